@@ -1,0 +1,1 @@
+"""A month's results per person: totals, intervals, ranks, and the tree behind each."""

@@ -1,0 +1,1 @@
+"""The service record: what happened, once, in columns. Everything upstream writes it, everything downstream reads it."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ArchiveConfig(AppConfig):
+    """Installed for its translations and commands."""
+
+    name = "bihuan.archive"

@@ -1,0 +1,1 @@
+"""Settings, addresses, commands, processes: the only place that knows all parts."""

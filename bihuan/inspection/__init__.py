@@ -1,0 +1,1 @@
+"""Quality inspection: the sole writer of verdicts on the service record."""

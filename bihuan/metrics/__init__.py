@@ -1,0 +1,1 @@
+"""Metrics declared once and run on any engine over the service record."""

@@ -1,0 +1,1 @@
+"""Staff, teams, posts, roles, and who may see whom."""

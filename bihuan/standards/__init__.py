@@ -1,0 +1,1 @@
+"""What "good" means: editions as data, the checks, and the pure rules that score."""

@@ -1,0 +1,1 @@
+"""Layout, components, tables, charts, htmx helpers. Knows no business."""

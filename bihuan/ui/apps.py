@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class UiConfig(AppConfig):
+    name = "bihuan.ui"
+    default_auto_field = "django.db.models.BigAutoField"

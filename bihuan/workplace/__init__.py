@@ -1,0 +1,1 @@
+"""What crosses parts: role homes, overview, metric pages, conversation library, contact page, reports."""
