@@ -55,3 +55,11 @@ def secret_key(home: Path) -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
     return path.read_text()
+
+
+def socket_folder(home: Path) -> Path:
+    """Where the embedded database listens. A unix socket's path ends at 107 bytes: a deep home points elsewhere."""
+    pointer = home / "postgres.location"
+    if pointer.exists():
+        return Path(pointer.read_text().strip())
+    return home / "postgres"

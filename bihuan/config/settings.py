@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.config.environment import SOURCE, read_environment, secret_key
+from bihuan.config.environment import read_environment, secret_key, socket_folder
 
 ENVIRONMENT = read_environment()
 HOME = ENVIRONMENT.home
@@ -89,7 +89,7 @@ TEMPLATES = [
 
 def _database(url: str) -> dict[str, object]:
     """Django's entry for a `postgresql://` address; without one, the embedded server's socket in `HOME/postgres`."""
-    parts = urlsplit(url or f"postgresql://app@/bihuan?host={HOME / 'postgres'}")
+    parts = urlsplit(url or f"postgresql://app@/bihuan?host={socket_folder(HOME)}")
     query = parse_qs(parts.query)
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -141,7 +141,9 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATICFILES_DIRS = [("vendor", str(HOME / "vendor" / "node_modules"))] if (HOME / "vendor" / "node_modules").is_dir() else []
+STATICFILES_DIRS = (
+    [("vendor", str(HOME / "vendor" / "node_modules"))] if (HOME / "vendor" / "node_modules").is_dir() else []
+)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 
@@ -169,7 +171,6 @@ X_FRAME_OPTIONS = "DENY"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 ARCHIVE_ROOT = ENVIRONMENT.archive
-PROCRASTINATE_ON_APP_READY = "bihuan.config.tasks.on_app_ready"
 
 LOGGING = {
     "version": 1,
@@ -177,5 +178,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "WARNING"}, "procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+    },
 }

@@ -1,0 +1,97 @@
+"""The command `bihuan`: mounts every part's verbs, opens the database for those that need one, prints refusals."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+import django
+import typer
+from rich.console import Console
+
+from bihuan.kit.errors import DefinitionError, InputError, Refusal
+
+PARTS_WITH_COMMANDS = (
+    "bihuan.config.commands",
+    "bihuan.demo.commands",
+    "bihuan.workplace.commands",
+    "bihuan.appraisal.commands",
+    "bihuan.inspection.commands",
+    "bihuan.standards.commands",
+    "bihuan.standards.checks.commands",
+    "bihuan.people.commands",
+    "bihuan.metrics.commands",
+    "bihuan.archive.commands",
+    "bihuan.journal.commands",
+)
+# verbs that read files or the record alone, or that open the database themselves
+WITHOUT_DATABASE = {"up", "check", "lint", "diff", "editions", "metrics", "figures"}
+
+EXIT_REFUSED = 1
+EXIT_BAD_INPUT = 2
+
+
+def main() -> None:
+    """Entry point. Exit codes: 0 done, 1 refused or not clean, 2 bad input or usage."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
+    try:
+        django.setup()
+        sys.exit(_run(sys.argv[1:]))
+    except InputError as error:
+        _say(error.message, error.hint)
+        sys.exit(EXIT_BAD_INPUT)
+    except DefinitionError as error:
+        for issue in error.issues:
+            _say(f"{issue.level}: {issue.place}: {issue.message}", issue.source)
+        sys.exit(EXIT_BAD_INPUT)
+    except Refusal as refusal:
+        _say(str(refusal))
+        sys.exit(EXIT_REFUSED)
+
+
+def build() -> typer.Typer:
+    """The whole command tree."""
+    app = typer.Typer(
+        name="bihuan",
+        help="A customer-service department as one closed loop. Start with: bihuan up --demo",
+        no_args_is_help=True,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+    )
+    for part in PARTS_WITH_COMMANDS:
+        importlib.import_module(part).mount(app)
+    return app
+
+
+def _run(arguments: Sequence[str]) -> int:
+    command = typer.main.get_command(build())
+    try:
+        if _needs_database(arguments):
+            from bihuan.config.database import opened  # psycopg and migrations: only for verbs that need them
+
+            with opened():
+                code = command.main(list(arguments), prog_name="bihuan", standalone_mode=False)
+        else:
+            code = command.main(list(arguments), prog_name="bihuan", standalone_mode=False)
+    except click.exceptions.Abort:
+        _say("Stopped.")
+        return EXIT_REFUSED
+    except click.ClickException as error:
+        error.show()
+        return EXIT_BAD_INPUT
+    return code if isinstance(code, int) else 0
+
+
+def _needs_database(arguments: Sequence[str]) -> bool:
+    verb = next((a for a in arguments if not a.startswith("-")), None)
+    return verb is not None and verb not in WITHOUT_DATABASE and "--help" not in arguments
+
+
+def _say(message: str, hint: str = "") -> None:
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(message, style="bold red", markup=False)
+    if hint:
+        console.print(hint, markup=False)

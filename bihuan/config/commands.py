@@ -1,0 +1,148 @@
+"""`bihuan up`: everything on one machine, from nothing to a running site."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+
+from bihuan.config import database
+from bihuan.config.environment import Environment, read_environment
+from bihuan.config.processes import postgres
+from bihuan.config.processes.supervisor import Program, Supervisor, python_program, sole_owner
+from bihuan.demo import actions as demo
+from bihuan.kit.errors import InputError, Refusal
+from bihuan.ui import assets, messages
+
+WEB_START_SECONDS = 60.0
+console = Console(stderr=True, highlight=False)
+
+
+class DemoInProduction(Refusal):
+    message = "The demo makes accounts with printed passwords and is refused in production."
+
+
+def mount(app: typer.Typer) -> None:
+    app.command()(up)
+
+
+def up(
+    demo_world: Annotated[
+        bool, typer.Option("--demo", help="Fill an empty installation with the demo department.")
+    ] = False,
+    port: Annotated[int, typer.Option(help="Port on this machine's loopback address.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Start database, web and worker, and keep them running until Ctrl-C.
+
+    Examples:
+
+      bihuan up                 an empty department, ready for your own data
+
+      bihuan up --demo          a department of 60 people with 90 days of life
+    """
+    environment = read_environment()
+    if demo_world and environment.production:
+        raise DemoInProduction
+    address = f"http://{host}:{port}/"
+    with sole_owner(environment.home, address):
+        _refuse_taken(host, port)
+        _prepare_files(environment)
+        supervisor = Supervisor(announce=lambda sentence: console.print(sentence, style="yellow"))
+        _stop_on_signals(supervisor)
+        try:
+            _start(supervisor, environment, host, port, demo_world)
+            _announce(address, demo_world)
+            supervisor.watch()
+        finally:
+            with _telling("Stopping"):
+                supervisor.stop()
+
+
+def _prepare_files(environment: Environment) -> None:
+    with _telling("Interface files"):
+        assets.install(environment.home)
+        messages.compile_all()
+
+
+def _start(supervisor: Supervisor, environment: Environment, host: str, port: int, demo_world: bool) -> None:
+    if not environment.database_url:
+        with _telling("Database"):
+            cluster = postgres.prepare(environment.home)
+            supervisor.start([Program("database", lambda: postgres.start(cluster), signal.SIGINT)])
+            database.point_settings_at_socket()
+    with _telling("Tables"):
+        database.migrate()
+    if demo_world:
+        demo.seed_first_days(console=console)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
+    supervisor.start([_web(environment.home, host, port), _worker(environment.home)])
+    with _telling("Web server"):
+        _wait_for(f"http://{host}:{port}/healthz")
+    if demo_world:
+        demo.seed_other_days_later()
+
+
+def _web(home: Path, host: str, port: int) -> Program:
+    options = ["--host", host, "--port", str(port), "--no-access-log", "--timeout-graceful-shutdown", "2"]
+    arguments = ["-m", "uvicorn", "bihuan.config.asgi:application", *options]
+    return python_program("web", arguments, home, python=sys.executable)
+
+
+def _worker(home: Path) -> Program:
+    arguments = ["-m", "django", "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "5"]
+    return python_program("worker", arguments, home, python=sys.executable)
+
+
+def _announce(address: str, demo_world: bool) -> None:
+    lines = [f"Bihuan 闭环 runs at [bold]{address}[/bold]", "Ctrl-C stops it; everything is kept."]
+    if demo_world:
+        lines += ["", "Accounts of the demo department (this machine only):", *demo.account_lines()]
+    Console(highlight=False).print(Panel("\n".join(lines), expand=False, border_style="green"))
+
+
+def _stop_on_signals(supervisor: Supervisor) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: supervisor.stopping.set())
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InputError(
+                f"Port {port} is taken by another program.", hint="Choose one: bihuan up --port 8001"
+            ) from error
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + WEB_START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own loopback address
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise InputError("The web server did not start.", hint="Its log is log/web.log in BIHUAN_HOME.")
+
+
+@contextmanager
+def _telling(what: str) -> Iterator[None]:
+    started = time.monotonic()
+    with console.status(f"{what} …"):
+        yield
+    console.print(f"[green]✓[/green] {what} [dim]{time.monotonic() - started:.1f} s[/dim]")

@@ -1,0 +1,31 @@
+"""Runs a command with a throw-away PostgreSQL: `python -m tests.database COMMAND …`.
+
+`DATABASE_URL` is respected where it is set. The server lives in a temporary folder and dies with the command.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bihuan.config.processes import postgres
+
+
+def main(command: list[str]) -> int:
+    if os.environ.get("DATABASE_URL"):
+        return subprocess.call(command)
+    with tempfile.TemporaryDirectory(prefix="bihuan-test-") as folder:
+        os.chmod(folder, 0o755)  # the database runs as another account when we are root
+        cluster = postgres.prepare(Path(folder))
+        server = postgres.start(cluster)
+        try:
+            return subprocess.call(command, env={**os.environ, "DATABASE_URL": cluster.address})
+        finally:
+            postgres.stop(server)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
