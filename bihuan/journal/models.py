@@ -46,8 +46,8 @@ class Entry(models.Model):
 class Unsealed(models.Model):
     """Committed entries the sealer has not chained yet. Filled by a trigger, emptied by the sealer alone.
 
-    Sequence numbers of open transactions leave gaps that fill later, so "everything above the last sealed id" would skip
-    late commits; a row here appears exactly when its entry does.
+    Sequence numbers of open transactions leave gaps that fill later, so "everything above the last sealed id" would
+    skip late commits; a row here appears exactly when its entry does.
     """
 
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT, primary_key=True, related_name="waiting")

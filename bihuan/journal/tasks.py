@@ -1,0 +1,18 @@
+"""The sealer's clockwork: the worker calls it every few seconds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from procrastinate.contrib.django import app
+
+from bihuan.journal import actions
+
+EVERY: Final = "*/5 * * * * *"  # seconds come first in procrastinate's six-field cron
+
+
+@app.periodic(cron=EVERY, periodic_id="journal")
+@app.task(name="journal.seal", queueing_lock="journal.seal", pass_context=False)
+def seal_journal(timestamp: int) -> int:
+    """Chain what has been committed since the last run; returns how many entries."""
+    return actions.seal()
