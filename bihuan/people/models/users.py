@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
+
+from bihuan.people.models.rights import Rights, rights_of
 
 
 class User(AbstractUser):
@@ -10,3 +15,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def rights(self, on: date | None = None) -> Rights:
+        """What this account may do on a day, today by default."""
+        return rights_of(self, on)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Permissions are those of `people.rules.Permission`; lower parts ask here without knowing roles."""
+        return obj is None and perm in self.rights().permissions
