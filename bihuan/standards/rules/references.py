@@ -1,0 +1,75 @@
+"""Names inside a document that point to nothing: an edition with one of these cannot be used at all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bihuan.kit.errors import Issue, Level
+
+Document = Mapping[str, Any]
+
+
+def broken_references(document: Document) -> list[Issue]:
+    """Every use of an undeclared check, item, input or dimension, and every name used twice. Shape is valid already."""
+    issues = list(_doubled_targets(document))
+    for name, card in document.get("scorecards", {}).items():
+        issues += _card_issues(document, card, f"scorecards.{name}")
+    for name, scheme in document.get("schemes", {}).items():
+        issues += _term_issues(document, scheme["terms"], f"schemes.{name}.terms")
+    return issues
+
+
+def _doubled_targets(document: Document) -> Iterator[Issue]:
+    scopes = Counter(
+        (t["metric"], t.get("channel", ""), t.get("level", ""), t.get("context", "live"))
+        for t in document.get("targets", ())
+    )
+    for scope, times in scopes.items():
+        if times > 1:
+            place = ".".join(["targets", *(part for part in scope if part)])
+            yield Issue(
+                Level.ERROR, place, f"This scope has {times} targets; which one holds is undecided.", "X1", "clash"
+            )
+
+
+def _card_issues(document: Document, card: Document, place: str) -> Iterator[Issue]:
+    checks, dimensions = document.get("checks", {}), card["dimensions"]
+    items = [item for dimension in dimensions.values() for item in dimension["items"]]
+    for item, times in Counter(items).items():
+        if times > 1:
+            yield Issue(Level.ERROR, place, f"Item '{item}' stands in {times} dimensions.", code="clash")
+    for item in sorted(set(items) & set(checks)):
+        yield Issue(Level.ERROR, f"{place}.{item}", f"'{item}' names both an item and a check.", code="clash")
+    for where, check in _named_checks(card):
+        if check not in checks:
+            yield _missing(f"{place}.{where}", "check", check)
+    for entry in card.get("raises", ()):
+        if entry["item"] not in items:
+            yield _missing(f"{place}.raises", "item", entry["item"])
+    for entry in card.get("fatal", ()):
+        if entry["zeroes"] not in {"form", *dimensions}:
+            yield _missing(f"{place}.fatal", "dimension", entry["zeroes"])
+
+
+def _named_checks(card: Document) -> Iterator[tuple[str, str]]:
+    for dimension in card["dimensions"].values():
+        for name, item in dimension["items"].items():
+            for feed in item.get("fed_by", ()):
+                yield name, feed if isinstance(feed, str) else feed["check"]
+    for kind in ("fatal", "deductions"):
+        for entry in card.get(kind, ()):
+            yield kind, entry["check"]
+
+
+def _term_issues(document: Document, terms: Document, place: str) -> Iterator[Issue]:
+    for name, term in terms.items():
+        if "parts" in term:
+            yield from _term_issues(document, term["parts"], f"{place}.{name}.parts")
+        elif term["input"] not in document.get("inputs", {}):
+            yield _missing(f"{place}.{name}", "input", term["input"])
+
+
+def _missing(place: str, kind: str, name: str) -> Issue:
+    return Issue(Level.ERROR, place, f"There is no {kind} '{name}' in this edition.", code="reference")
