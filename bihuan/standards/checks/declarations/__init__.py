@@ -1,0 +1,1 @@
+"""One module per family of checks; each holds `CHECKS`, a tuple of declarations."""

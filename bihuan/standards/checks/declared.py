@@ -1,0 +1,97 @@
+"""Reads declared looks and rules: bounds become row flags, rules a decision list over contacts."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+import numpy as np
+
+from bihuan.standards.checks.answer import Answer, Shown
+from bihuan.standards.checks.declaration import Look
+from bihuan.standards.checks.flags import FLAGS
+from bihuan.standards.checks.lexicon import Flags, Rows
+from bihuan.standards.checks.scan import ROLES, UNKNOWN_TIME, Scan
+
+
+def judge_declared(scan: Scan, answer: Answer) -> None:
+    """Settle every contact of `answer` by the check's looks and rules."""
+    found = _Found(scan, answer)
+    for rule in answer.check.rules:
+        if not answer.open.any():
+            return
+        holds = _truth(ast.parse(rule.when, mode="eval").body, found)
+        shown = [Shown(found.first_rows(name), answer.check.looks[name].pattern) for name in rule.show]
+        if rule.searched:
+            shown.append(Shown(found.region(rule.searched), role="looked"))
+        answer.settle(holds, rule.reason, *shown)
+
+
+class _Found:
+    """Looks evaluated once, when first asked for."""
+
+    def __init__(self, scan: Scan, answer: Answer) -> None:
+        self.scan = scan
+        self.answer = answer
+        self._rows: dict[str, Rows] = {}
+
+    def rows(self, name: str) -> Rows:
+        if name not in self._rows:
+            pattern = self.answer.check.looks[name].pattern
+            bounds = self._bounds(name)
+            self._rows[name] = np.flatnonzero(bounds) if pattern is None else self.scan.find(pattern, bounds)
+        return self._rows[name]
+
+    def first_rows(self, name: str) -> Rows:
+        first = self.scan.first(self.rows(name))
+        return first[first >= 0]
+
+    def region(self, name: str) -> Rows:
+        return np.flatnonzero(self._bounds(name))
+
+    def truth(self, name: str) -> Flags:
+        if name in self.answer.check.looks:
+            return self.scan.any(self.rows(name))
+        return FLAGS[name](self.scan)
+
+    def _bounds(self, name: str) -> Flags:
+        look, scan = self.answer.check.looks[name], self.scan
+        where = scan.said(ROLES[look.role])
+        if look.first is not None:
+            where &= scan.nth <= self._number(look.first)
+        if look.last is not None:
+            where &= scan.nth_last <= self._number(look.last)
+        if look.after is not None:
+            where &= self._beside(look, scan.first(self.rows(look.after)), direction=1)
+        if look.before is not None:
+            where &= self._beside(look, scan.first(self.rows(look.before)), direction=-1)
+        return where
+
+    def _beside(self, look: Look, marks: np.ndarray[Any, np.dtype[np.int64]], direction: int) -> Flags:
+        """Rows on the asked side of their contact's mark, near enough where a distance is given."""
+        scan = self.scan
+        mark = marks[scan.contact]
+        distance = (np.arange(scan.rows) - mark) * direction
+        beside = (mark >= 0) & (distance > 0)
+        if look.within is not None:
+            beside &= distance <= self._number(look.within)
+        if look.seconds is not None:
+            own, other = scan.sent_us, scan.sent_us[np.maximum(mark, 0)]
+            known = (own != UNKNOWN_TIME) & (other != UNKNOWN_TIME)
+            apart = np.where(known, (np.where(known, own, 0) - np.where(known, other, 0)) * direction, 0)
+            beside &= known & (apart <= self._number(look.seconds) * 1_000_000)
+        return beside
+
+    def _number(self, bound: int | str) -> int:
+        return int(self.answer.params[bound]) if isinstance(bound, str) else bound
+
+
+def _truth(node: ast.expr, found: _Found) -> Flags:
+    if isinstance(node, ast.Name):
+        return found.truth(node.id)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return ~_truth(node.operand, found)
+    if isinstance(node, ast.BoolOp):
+        join = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
+        return join.reduce([_truth(part, found) for part in node.values])
+    raise ValueError(f"{ast.unparse(node)}: only names, and, or, not and brackets")

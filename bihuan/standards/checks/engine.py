@@ -1,0 +1,88 @@
+"""Judges batches: one scan of the messages, then every check's algebra, then one table of verdicts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final
+
+import polars as pl
+
+from bihuan.standards.checks.answer import Answer
+from bihuan.standards.checks.batch import Batch
+from bihuan.standards.checks.declaration import Check
+from bihuan.standards.checks.declared import judge_declared
+from bihuan.standards.checks.flags import PATTERNS
+from bihuan.standards.checks.lexicon import Lexicon
+from bihuan.standards.checks.phrases import all_patterns
+from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.checks.scan import Scan
+from bihuan.standards.checks.table import verdict_table
+
+_CHUNK: Final = 120_000  # messages scanned at once: bounds memory, and gives each core its share
+
+
+@dataclass(frozen=True)
+class Engine:
+    """Checks with an edition's parameters, compiled once; safe to share between threads."""
+
+    checks: tuple[Check, ...]
+    params: Mapping[str, Mapping[str, Any]]
+    edition: Any
+    lexicon: Lexicon
+
+    @classmethod
+    def for_edition(cls, edition: Any = None, only: Iterable[str] | None = None) -> Engine:
+        """All shipped checks, or those of `only` (KeyError names an unknown one), with the edition's parameters.
+
+        An edition decides what counts in a score, not what is checked: ids it does not set run with their defaults.
+        """
+        checks = tuple(CHECKS.values()) if only is None else tuple(CHECKS[id] for id in only)
+        settings = getattr(edition, "checks", {})
+        params = {check.id: {**check.params, **_given(settings.get(check.id))} for check in checks}
+        names = {name for check in checks for name in check.pattern_names()} | set(PATTERNS)
+        patterns = all_patterns()
+        return cls(checks, params, edition, Lexicon(patterns[name] for name in sorted(names)))
+
+    def judge(self, batch: Batch) -> pl.DataFrame:
+        """One row per contact and check: contact_id, item, verdict, reason, evidence; contacts in the batch's order.
+
+        Evidence is a list of (message = seq, start, end in code points of the stored text, event, role).
+        """
+        parts = list(_parts(batch))
+        if len(parts) == 1:
+            return self._judge(batch)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return pl.concat(pool.map(self._judge, parts))
+
+    def _judge(self, batch: Batch) -> pl.DataFrame:
+        scan = Scan(batch, self.lexicon)
+        answers = []
+        for check in self.checks:
+            answer = Answer(scan, check, dict(self.params[check.id]), self.edition)
+            (check.evaluate or judge_declared)(scan, answer)
+            answers.append(answer)
+        return verdict_table(scan, answers)
+
+
+def _given(setting: Any) -> Mapping[str, Any]:
+    return getattr(setting, "params", None) or {}
+
+
+def _parts(batch: Batch) -> Iterable[Batch]:
+    """The batch in parts of about `_CHUNK` messages that never cut a contact."""
+    pieces = -(-batch.messages.height // _CHUNK)
+    if pieces <= 1:
+        yield batch
+        return
+    size = -(-batch.contacts.height // pieces)
+    for start in range(0, batch.contacts.height, size):
+        contacts = batch.contacts.slice(start, size)
+        keys = contacts.select("contact_id")
+        yield Batch(
+            contacts,
+            batch.messages.join(keys, on="contact_id", how="semi"),
+            batch.events.join(keys, on="contact_id", how="semi"),
+        )

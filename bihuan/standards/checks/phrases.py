@@ -1,0 +1,101 @@
+"""Wording lists: YAML files of word classes and patterns, expanded to regular expressions that every engine reads alike.
+
+    classes:
+      you: [您, 你]
+    patterns:
+      greeting:
+        any: ["<you>好", "欢迎(?:光临|致电)"]
+        unless: ["<you>好像"]      # a hit inside such a phrase does not count
+
+`<name>` stands for a class (of this file or of `words.yaml`), `<..6>` for at most six characters without a full stop.
+Shorthands such as `\\d` are refused: engines differ on them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import yaml
+
+from bihuan.standards.checks.anchors import anchors_of
+from bihuan.standards.checks.fold import fold
+
+_REFERENCE: Final = re.compile(r"<([a-z_]+|\.\.\d+)>")
+_SHARED: Final = "words.yaml"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A compiled wording: `hit` finds it, `unless` the phrases it must not stand in, `anchors` are literals one of which
+    every hit contains (empty: none is known, every row in the bounds is tried)."""
+
+    name: str
+    hit: str
+    unless: str | None
+    anchors: tuple[str, ...]
+
+    @property
+    def guarded(self) -> str:
+        """Excluded phrases first, the hit in group 1: a match without group 1 was excluded."""
+        return f"{self.unless}|({self.hit})" if self.unless else f"({self.hit})"
+
+
+@cache
+def all_patterns() -> Mapping[str, Pattern]:
+    """Every pattern of every wording file, by name; a name may be given once only."""
+    folder = resources.files("bihuan.standards.checks").joinpath("wording")
+    documents = {
+        entry.name: yaml.safe_load(entry.read_text("utf-8"))
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".yaml")
+    }
+    shared = documents[_SHARED]["classes"]
+    found: dict[str, Pattern] = {}
+    for name, document in documents.items():
+        for pattern in parse(document, shared):
+            if pattern.name in found:
+                raise ValueError(f"{name}: the pattern {pattern.name} is given twice")
+            found[pattern.name] = pattern
+    return found
+
+
+def parse(document: Mapping[str, Any], shared: Mapping[str, Any]) -> list[Pattern]:
+    """The patterns of one wording file; ValueError names the pattern and what is wrong with it."""
+    classes = {**shared, **document.get("classes", {})}
+    patterns = []
+    for name, given in document.get("patterns", {}).items():
+        lines = given if isinstance(given, Mapping) else {"any": given}
+        hit = _expanded(name, lines["any"], classes)
+        unless = _expanded(name, lines["unless"], classes) if lines.get("unless") else None
+        patterns.append(Pattern(name, hit, unless, tuple(sorted(anchors_of(hit)))))
+    return patterns
+
+
+def _expanded(name: str, lines: list[str], classes: Mapping[str, Any]) -> str:
+    expression = "|".join(_line(fold(str(line)), classes, depth=0) for line in lines)
+    if re.search(r"\\[dDwWsSbB]|\(\?(?!:)", expression):
+        raise ValueError(f"{name}: shorthands and look-around differ between engines")
+    if re.compile(expression).match(""):
+        raise ValueError(f"{name}: matches nothing at all, so it would match everywhere")
+    return f"(?:{expression})"
+
+
+def _line(line: str, classes: Mapping[str, Any], depth: int) -> str:
+    if depth > 8:
+        raise ValueError(f"{line}: classes refer to each other in a circle")
+
+    def expand(match: re.Match[str]) -> str:
+        reference = match[1]
+        if reference.startswith(".."):
+            return f"[^。！？!?\\n]{{0,{reference[2:]}}}"
+        if reference not in classes:
+            raise ValueError(f"{line}: no word class {reference}")
+        members = sorted((fold(str(word)) for word in classes[reference]), key=lambda word: -len(word))
+        return "(?:" + "|".join(_line(word, classes, depth + 1) for word in members) + ")"
+
+    return _REFERENCE.sub(expand, line)

@@ -1,0 +1,88 @@
+"""Answers as rows of the verdict table, built from whole columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from bihuan.standards.checks.answer import Answer, Spans
+from bihuan.standards.checks.scan import Ints, Scan
+
+_ROLES: Final = ("hit", "looked")
+_MISSING: Final = np.iinfo(np.int64).min
+
+
+def verdict_table(scan: Scan, answers: Sequence[Answer]) -> pl.DataFrame:
+    """contact_id, item, verdict, reason, evidence for every contact (outer) and check (inner)."""
+    for answer in answers:
+        if answer.open.any():
+            raise AssertionError(f"{answer.check.id} left a contact without a reason")
+    contact = np.repeat(np.arange(scan.n), len(answers))
+    offsets = np.cumsum([0] + [len(answer.codes) for answer in answers])
+    chosen = np.stack(
+        [answer.reason + offset for answer, offset in zip(answers, offsets, strict=False)], axis=1
+    ).ravel()
+    codes = pl.Series([code for answer in answers for code in answer.codes], dtype=pl.String)
+    verdicts = pl.Series(
+        [reason.verdict for answer in answers for reason in answer.check.reasons.values()], dtype=pl.String
+    )
+    items = pl.Series([answer.check.id for answer in answers], dtype=pl.String)
+    return pl.DataFrame(
+        {
+            "contact_id": scan.contacts["contact_id"].gather(contact),
+            "item": items.gather(np.tile(np.arange(len(answers)), scan.n)),
+            "verdict": verdicts.gather(chosen),
+            "reason": _with_values(codes.gather(chosen), answers),
+            "evidence": _evidence(scan, answers),
+        }
+    )
+
+
+def _with_values(reasons: pl.Series, answers: Sequence[Answer]) -> pl.Series:
+    """Reasons with their numbers, as `code?target=30&took=42`; a number that is not known is left out."""
+    for position, answer in enumerate(answers):
+        places = np.flatnonzero(answer.has_values)
+        if not len(places):
+            continue
+        rows = places * len(answers) + position
+        text = reasons.gather(rows)
+        joint = pl.Series(["?"]).new_from_index(0, len(rows))
+        for name, numbers in sorted(answer.values.items()):
+            known = pl.Series(numbers[places] != _MISSING)
+            part = pl.select(
+                pl.when(known).then(pl.concat_str(joint, pl.lit(f"{name}="), pl.Series(numbers[places]).cast(pl.String)))
+                .otherwise(pl.lit(""))
+            ).to_series()  # fmt: skip
+            joint = pl.select(pl.when(known).then(pl.lit("&")).otherwise(joint)).to_series()
+            text = text + part
+        reasons = reasons.scatter(rows, text)
+    return reasons
+
+
+def _evidence(scan: Scan, answers: Sequence[Answer]) -> pl.Series:
+    """One list of spans per contact and check, in the order of messages and positions."""
+    spans: list[Spans] = [part for answer in answers for part in answer.spans]
+    owners = [np.full(len(part.rows), place) for place, answer in enumerate(answers) for part in answer.spans]
+    rows, starts, ends = (_joined([getattr(part, name) for part in spans]) for name in ("rows", "starts", "ends"))
+    roles = _joined([np.full(len(part.rows), _ROLES.index(part.role)) for part in spans])
+    slot = scan.contact[rows] * len(answers) + _joined(owners)
+    order = np.lexsort((starts, rows, slot))
+    counts = np.bincount(slot, minlength=scan.n * len(answers))
+    offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    fields = {
+        "message": pa.array(scan.seq[rows[order]], pa.int32()),
+        "start": pa.array(starts[order], pa.int32()),
+        "end": pa.array(ends[order], pa.int32()),
+        "event": pa.nulls(len(order), pa.int32()),
+        "role": pl.Series(_ROLES, dtype=pl.String).gather(roles[order]).to_arrow().cast(pa.large_string()),
+    }
+    values = pa.StructArray.from_arrays(list(fields.values()), names=list(fields))
+    return pl.Series(pl.from_arrow(pa.LargeListArray.from_arrays(offsets, values)))
+
+
+def _joined(parts: Sequence[Ints]) -> Ints:
+    return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, dtype=np.int64)
