@@ -1,0 +1,173 @@
+"""The ways into the record: facts of one moment, histories in bulk, staff keys, verdicts.
+
+Every way is idempotent: the same fact never enters twice, and of two rows with the same identity the later told holds.
+"""
+
+
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+
+from bihuan.archive import engine
+from bihuan.archive.manifest import WHOLE, Manifest, PartitionFile, day_key, day_of
+from bihuan.archive.merging import Merge, copy_sorted
+from bihuan.archive.schemas import TABLES
+from bihuan.archive.staging import Staging
+from bihuan.archive.store import Archive
+from bihuan.archive.vocabulary import refuse_faults, shaped
+
+
+@dataclass(frozen=True)
+class AppendResult:
+    """What an append did: rows that were new, already known, or replaced an earlier telling; days it changed."""
+
+    rows_new: int
+    rows_known: int
+    rows_corrected: int
+    days_touched: tuple[date | None, ...]
+    manifest: Manifest
+
+
+class ImportSession:
+    """A history on its way into the record, chunk by chunk, committed once.
+
+    `add` stages a chunk; after an interruption a new session with the same id knows the `chunks` already staged;
+    `commit` merges every touched day once and forgets the staged chunks. Committing twice adds nothing.
+    """
+
+    def __init__(self, archive: Archive, import_id: str) -> None:
+        self._archive = archive
+        self._staging = Staging(archive, import_id)
+
+    @property
+    def chunks(self) -> tuple[str, ...]:
+        """Names of the chunks staged so far."""
+        return self._staging.chunks
+
+    def add(self, tables: Mapping[str, pa.Table], *, chunk: str, recorded_us: int) -> int:
+        """Stage one chunk, whole or not at all; returns rows staged, 0 for a chunk already there.
+
+        Raises InputError when a column or a word is not of `archive.schemas` (see `vocabulary.faults`).
+        """
+        return self._staging.add(chunk, tables, recorded_us)
+
+    def commit(self) -> AppendResult:
+        """Merge what is staged into the record. Raises InputError, changing nothing, when messages have gaps."""
+        archive = self._archive
+        with archive.writing():
+            spill = archive.scratch()
+            connection = engine.workbench(spill)
+            try:
+                merge = Merge(archive, archive.head(), self._staging.files(), connection)
+                changed = merge.run()
+            finally:
+                connection.close()
+                shutil.rmtree(spill, ignore_errors=True)
+            manifest = archive.advance(lambda head: _with_all(head, changed)) if changed else archive.head()
+        self._staging.clear()
+        known = merge.incoming - merge.new - merge.corrected
+        days = tuple(day_of(day) for day in sorted(merge.days))
+        return AppendResult(merge.new, known, merge.corrected, days, manifest)
+
+    def abandon(self) -> None:
+        """Forget what is staged."""
+        self._staging.clear()
+
+
+def append(archive: Archive, tables: Mapping[str, pa.Table], *, import_id: str, recorded_us: int) -> AppendResult:
+    """Write facts into the record at once: {table name: rows}. Absent columns are null; `day` is computed.
+
+    `fact_id` may be left out: then the content is its own id. Raises InputError, changing nothing, when a column, a
+    word or the numbering of messages is wrong. Many chunks of one history belong in an `ImportSession`.
+    """
+    staged = ImportSession(archive, f"append of {archive.scratch().name}")
+    try:
+        staged._staging.import_id = import_id
+        staged.add(tables, chunk="all", recorded_us=recorded_us)
+        return staged.commit()
+    except BaseException:
+        staged.abandon()
+        raise
+
+
+def write_staff(archive: Archive, staff: pa.Table) -> Manifest:
+    """Replace the list that says who an external key was, and in which team, post and class, from when to when."""
+    table = TABLES["staff"]
+    rows = shaped(table, staff)
+    refuse_faults(table, rows)
+    rows = rows.sort_by([(column, "ascending") for column in ("agent_key", "from_us", "source")])
+    with archive.writing():
+        file = archive.keep_table(table, "staff", rows)
+        return archive.advance(lambda head: head.with_files("staff", {WHOLE: file}))
+
+
+def verdicts_of(edition_hash: str) -> str:
+    """The name under which a manifest lists the verdicts of an edition."""
+    return f"verdicts@{edition_hash}"
+
+
+def write_verdicts(
+    archive: Archive, edition_hash: str, table: pa.Table, days: Iterable[date | None], *, built_from: str | None = None
+) -> Manifest:
+    """Replace the verdicts of these days under an edition; rows of other days are refused by ValueError.
+
+    A day without rows is kept as an empty file: it was judged and held nothing.
+    """
+    listed = list(days)
+    rows = shaped(TABLES["verdicts"], table)
+    refuse_faults(TABLES["verdicts"], rows)
+    with archive.writing():
+        connection = engine.workbench(archive.scratch())
+        try:
+            connection.register("judged", rows)
+            files = _verdict_files(archive, connection, edition_hash, listed, built_from)
+        finally:
+            connection.close()
+        if sum(file.rows for file in files.values()) != rows.num_rows:
+            raise ValueError("some verdicts belong to days that were not named")
+        return archive.advance(lambda head: head.with_files(verdicts_of(edition_hash), files))
+
+
+def drain(
+    archive: Archive,
+    take: Callable[[int], Sequence[tuple[Mapping[str, pa.Table], str, int]]],
+    settle: Callable[[int], None],
+    limit: int = 1_000,
+) -> int:
+    """Move waiting facts from an outbox into the record; returns how many entries were moved.
+
+    `take(limit)` answers the oldest entries as (tables, import id, recorded_us) and leaves them waiting;
+    `settle(n)` removes the first n once they are in the record. A crash between the two appends them again, which
+    adds nothing.
+    """
+    entries = take(limit)
+    for tables, import_id, recorded_us in entries:
+        append(archive, tables, import_id=import_id, recorded_us=recorded_us)
+    settle(len(entries))
+    return len(entries)
+
+
+def _with_all(head: Manifest, changed: Mapping[str, Mapping[str, PartitionFile | None]]) -> Manifest:
+    for table, files in changed.items():
+        head = head.with_files(table, files)
+    return head
+
+
+def _verdict_files(
+    archive: Archive, connection: object, edition_hash: str, days: list[date | None], built_from: str | None
+) -> dict[str, PartitionFile]:
+    files = {}
+    for day in days:
+        chosen = f"FROM judged WHERE day IS NOT DISTINCT FROM {engine.literal(day)}::DATE"
+        (count,) = connection.execute(f"SELECT count(*) {chosen}").fetchone()  # type: ignore[attr-defined]  # duckdb
+        scratch = archive.scratch(".parquet")
+        copy_sorted(connection, f"SELECT * {chosen} ORDER BY contact_id, item", scratch)  # type: ignore[arg-type]
+        folder = f"verdicts/edition={edition_hash}/day={day_key(day)}"
+        files[day_key(day)] = archive.keep_file(scratch, folder, count, built_from=built_from)
+    return files
