@@ -1,0 +1,134 @@
+"""Scores of many contacts as columns. Sums are whole numbers; each distinct set of sums is settled once, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.plan import Judge, Plan, plan_of
+from bihuan.standards.rules.settlement import Sums, settle
+from bihuan.standards.rules.verdict import MET, NOT_APPLICABLE, VERDICTS, VIOLATED
+
+WORD_BITS: Final = 62  # sums of whole columns stay below the sign bit of a 64-bit word
+ANSWER: Final = {
+    "score_milli": pl.Int64,
+    "unfailed_milli": pl.Int64,
+    "coverage_milli": pl.Int64,
+    "fatal": pl.Boolean,
+    "insufficient": pl.Boolean,
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """A sum kept in some bits of a word: what a row with this (item, verdict) adds to it."""
+
+    name: str
+    largest: int
+    adds: dict[tuple[str, str], int]
+
+    @property
+    def bits(self) -> int:
+        return self.largest.bit_length()
+
+
+def score_columns(
+    edition: Edition, verdicts: pl.DataFrame, *, scorecard: str | None = None, judge: Judge = "machine"
+) -> pl.DataFrame:
+    """Scores of many contacts, equal to `score_contact` of each.
+
+    `verdicts` has one row per (contact_id, item) with columns contact_id, item, verdict and, where known, person and
+    day. The answer has contact_id, person, day, score_milli, unfailed_milli, coverage_milli (0-100,000; scores null
+    where nothing could be judged or coverage is below the floor), fatal, insufficient; in order of first appearance.
+    """
+    plan = plan_of(edition.scorecard(scorecard), judge)
+    words = _words(_fields(plan))
+    summed = _summed(verdicts, words)
+    names = [f"word{at}" for at in range(len(words))]
+    distinct = summed.select(names).unique()
+    settled = [settle(plan, _sums_of(plan, words, row)) for row in distinct.iter_rows()]
+    columns = {name: [getattr(one, name) for one in settled] for name in ANSWER}
+    table = distinct.with_columns(pl.Series(name, columns[name], dtype=kind) for name, kind in ANSWER.items())
+    return summed.join(table, on=names, how="left", maintain_order="left").drop(names)
+
+
+def _fields(plan: Plan) -> list[Field]:
+    fields = []
+    for at, dimension in enumerate(plan.card.dimensions):
+        total = plan.total_units(at)
+        units: dict[str, int] = {}
+        for leaf in plan.leaves:
+            if leaf.dimension == at and dimension.per == "contact":
+                units[leaf.key] = units.get(leaf.key, 0) + leaf.units
+        for name, kinds in (("earned", (MET,)), ("judged", (MET, VIOLATED)), ("na", (NOT_APPLICABLE,))):
+            adds = {(key, kind): amount for key, amount in units.items() for kind in kinds}
+            fields.append(Field(f"{name}.{at}", total, adds))
+    for kind, entries in (("fatal", plan.card.fatal), ("deducted", plan.card.deductions)):
+        fields += [Field(f"{kind}.{at}", 1, {(entry.check, VIOLATED): 1}) for at, entry in enumerate(entries)]
+    return fields
+
+
+def _words(fields: list[Field]) -> list[list[tuple[Field, int]]]:
+    """Fields packed side by side into as few 64-bit words as they need: fewer columns to sum over millions of rows."""
+    words: list[list[tuple[Field, int]]] = [[]]
+    used = 0
+    for field in fields:
+        if used + field.bits > WORD_BITS:
+            words.append([])
+            used = 0
+        words[-1].append((field, used))
+        used += field.bits
+    return words
+
+
+def _summed(verdicts: pl.DataFrame, words: list[list[tuple[Field, int]]]) -> pl.DataFrame:
+    items = sorted({item for word in words for field, _ in word for item, _ in field.adds})
+    known = verdicts.select(
+        "contact_id",
+        *(pl.col(name) if name in verdicts.columns else pl.lit(None).alias(name) for name in ("person", "day")),
+        (_code("item", items) * len(VERDICTS) + _code("verdict", list(VERDICTS))).alias("code"),
+    )
+    tables = [
+        pl.Series([_added(word, item, verdict) for item in items for verdict in VERDICTS], dtype=pl.Int64)
+        for word in words
+    ]
+    looked_up = known.with_columns(
+        pl.col("code")
+        .replace_strict(list(range(len(table))), table, default=0, return_dtype=pl.Int64)
+        .alias(f"word{at}")
+        for at, table in enumerate(tables)
+    )
+    return looked_up.group_by("contact_id", maintain_order=True).agg(
+        pl.col("person").first(), pl.col("day").first(), *(pl.col(f"word{at}").sum() for at in range(len(words)))
+    )
+
+
+def _code(column: str, values: list[str]) -> pl.Expr:
+    return pl.col(column).cast(pl.String).cast(pl.Enum(values), strict=False).to_physical().cast(pl.Int32)
+
+
+def _added(word: list[tuple[Field, int]], item: str, verdict: str) -> int:
+    return sum(field.adds.get((item, verdict), 0) << shift for field, shift in word)
+
+
+def _sums_of(plan: Plan, words: list[list[tuple[Field, int]]], row: tuple[int, ...]) -> Sums:
+    amounts = dict(_unpacked(words, row))
+    each = range(len(plan.weights))
+    period = [dimension.per == "period" for dimension in plan.card.dimensions]
+    return Sums(
+        earned=tuple(amounts[f"earned.{at}"] for at in each),
+        judged=tuple(amounts[f"judged.{at}"] for at in each),
+        not_applicable=tuple(plan.total_units(at) if period[at] else amounts[f"na.{at}"] for at in each),
+        fatal=tuple(bool(amounts[f"fatal.{at}"]) for at in range(len(plan.card.fatal))),
+        deducted=tuple(bool(amounts[f"deducted.{at}"]) for at in range(len(plan.card.deductions))),
+    )
+
+
+def _unpacked(words: list[list[tuple[Field, int]]], row: tuple[int, ...]) -> Iterator[tuple[str, int]]:
+    for word, packed in zip(words, row, strict=True):
+        for field, shift in word:
+            yield field.name, (packed >> shift) & ((1 << field.bits) - 1)
