@@ -1,0 +1,168 @@
+"""Charts as declarations: what is to be shown, not how. `chart.js` draws them; the table beside shows the same numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from bihuan.ui import formats
+from bihuan.ui.figures import Number
+
+Values = Sequence[Number | None]
+
+
+def _plain(values: Values) -> list[float | None]:
+    return [None if value is None else float(value) for value in values]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One message: a line with its interval as a band, or bars from zero. A target is a dashed line named in the title.
+
+    `kind` line or bar; `better` up or down tells on which side of the target a point is marked; `decimals` of its labels;
+    `floor` and `ceiling` fix the axis (bars always start at 0).
+    """
+
+    name: str
+    values: Values
+    kind: str = "line"
+    unit: str = ""
+    low: Values = ()
+    high: Values = ()
+    target: Number | None = None
+    better: str = "up"
+    decimals: int = 1
+    floor: Number | None = None
+    ceiling: Number | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "unit": self.unit,
+            "values": _plain(self.values),
+            "low": _plain(self.low),
+            "high": _plain(self.high),
+            "target": None if self.target is None else float(self.target),
+            "title": self.title,
+            "better": self.better,
+            "decimals": self.decimals,
+            "floor": None if self.floor is None else float(self.floor),
+            "ceiling": None if self.ceiling is None else float(self.ceiling),
+        }
+
+    @property
+    def title(self) -> str:
+        """Name, unit and target in one line, so that no legend is needed."""
+        head = f"{self.name}（{self.unit}）" if self.unit else self.name
+        if self.target is None:
+            return head
+        sign = "≥" if self.better == "up" else "≤"
+        places = None if float(self.target).is_integer() else self.decimals
+        return f"{head} ┄ {gettext('target')} {sign} {formats.number(self.target, 0 if places is None else places)}"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One or more panels over the same steps (days, hours, teams)."""
+
+    name: str
+    title: str
+    steps: Sequence[str]
+    panels: Sequence[Panel]
+    summary: str
+    step_label: str = ""
+
+    def to_json(self, lang: str) -> dict[str, Any]:
+        panels = [panel.to_json() for panel in self.panels]
+        return {"kind": "series", "steps": list(self.steps), "panels": panels, "table": self.table()}
+
+    def table(self) -> dict[str, Any]:
+        """Head and rows of the same numbers."""
+        head = [self.step_label or gettext("Step")]
+        columns: list[list[str]] = [list(self.steps)]
+        for panel in self.panels:
+            head.append(f"{panel.name} {panel.unit}".strip())
+            columns.append([formats.number(value, panel.decimals) for value in panel.values])
+            if panel.low:
+                head.append(gettext("Interval"))
+                pairs = zip(panel.low, panel.high, strict=True)
+                columns.append([formats.interval(low, high, panel.decimals) for low, high in pairs])
+        return {"head": head, "rows": [list(row) for row in zip(*columns, strict=True)]}
+
+
+@dataclass(frozen=True)
+class Bin:
+    """From `start` up to `end` lie `count`; `label` is how the step reads."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """A distribution: bars from zero, marks (median, P90, target) as `{bin place: text}`."""
+
+    name: str
+    title: str
+    bins: Sequence[Bin]
+    summary: str
+    unit: str = ""
+    marks: Sequence[tuple[int, str]] = ()
+
+    def to_json(self, lang: str) -> dict[str, Any]:
+        return {
+            "kind": "histogram",
+            "steps": [step.label for step in self.bins],
+            "counts": [step.count for step in self.bins],
+            "marks": [{"place": place, "text": text} for place, text in self.marks],
+            "title": f"{gettext('Count')}{f'（{self.unit}）' if self.unit else ''}",
+            "table": self.table(),
+        }
+
+    def table(self) -> dict[str, Any]:
+        total = sum(step.count for step in self.bins) or 1
+        rows = [[step.label, formats.number(step.count), formats.share(step.count / total)] for step in self.bins]
+        return {"head": [gettext("Step"), gettext("Count"), gettext("Share")], "rows": rows}
+
+
+@dataclass(frozen=True)
+class Move:
+    """Somebody's rank and score before and after; `lit` for those the message is about."""
+
+    label: str
+    before: int
+    after: int
+    before_value: str = ""
+    after_value: str = ""
+    lit: bool = False
+
+
+@dataclass(frozen=True)
+class Slope:
+    """Ranks before and after; `cut` draws the dashed line below that rank."""
+
+    name: str
+    title: str
+    before: str
+    after: str
+    moves: Sequence[Move]
+    summary: str
+    cut: int | None = None
+
+    def to_json(self, lang: str) -> dict[str, Any]:
+        moves = [vars(move) for move in self.moves]
+        ends = {"before": self.before, "after": self.after, "cut": self.cut}
+        return {"kind": "slope", "moves": moves, **ends, "table": self.table()}
+
+    def table(self) -> dict[str, Any]:
+        head = [gettext("Name"), self.before, self.after, gettext("Change")]
+        rows = [[m.label, *_ranks(m), formats.signed(m.before - m.after)] for m in self.moves]
+        return {"head": head, "rows": rows}
+
+
+def _ranks(move: Move) -> list[str]:
+    return [f"{move.before} {move.before_value}".strip(), f"{move.after} {move.after_value}".strip()]

@@ -1,0 +1,144 @@
+/* Draws the declared charts of a page with ECharts: colours from the CSS tokens, canvas and rich text because the content
+   policy forbids style attributes, redrawn when the theme or the width changes. */
+(function () {
+  "use strict";
+  if (window.bihuanCharts) return;
+  window.bihuanCharts = new Map();
+  const TOKENS = ["ink", "ink-2", "ink-3", "line", "line-strong", "accent", "bar", "band", "bad", "surface"];
+  const PANEL = 76, GAP = 44, TOP = 32, NARROW = 420;
+
+  function look() {
+    const style = getComputedStyle(document.documentElement);
+    const c = Object.fromEntries(TOKENS.map((name) => [name, style.getPropertyValue("--bh-" + name).trim()]));
+    const text = { color: c["ink-3"], fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
+    const axis = { axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: text, splitLine: { lineStyle: { color: c.line } } };
+    return { c, text, axis };
+  }
+
+  const fixed = (value, decimals) => (value === null || value === undefined ? "—" : value.toFixed(decimals).replace("-", "−"));
+  const missed = (panel, value) => panel.target !== null && value !== null && (panel.better === "up" ? value < panel.target : value > panel.target);
+  const goal = (panel, c) => (panel.target === null ? undefined : { silent: true, symbol: "none", lineStyle: { color: c["line-strong"], type: [4, 4] }, label: { show: false }, data: [{ yAxis: panel.target }] });
+
+  function band(panel, i, c) {
+    if (!panel.low.length) return [];
+    const base = { type: "line", xAxisIndex: i, yAxisIndex: i, stack: "band" + i, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+    const width = panel.low.map((low, n) => (low === null ? null : panel.high[n] - low));
+    return [{ ...base, data: panel.low }, { ...base, areaStyle: { color: c.band, opacity: 1 }, data: width }];
+  }
+
+  function line(panel, i, { c }) {
+    const last = panel.values.reduce((found, value, n) => (value === null ? found : n), -1);
+    const point = (value, n) => missed(panel, value)
+      ? { value, symbol: "diamond", symbolSize: 9, itemStyle: { color: c.bad } }
+      : { value, symbol: "circle", symbolSize: 4, label: { show: n === last } };
+    return [...band(panel, i, c), { type: "line", name: panel.name, xAxisIndex: i, yAxisIndex: i, data: panel.values.map(point), itemStyle: { color: c.accent }, lineStyle: { color: c.accent, width: 2 }, markLine: goal(panel, c),
+      endLabel: { show: true, color: c.ink, fontSize: 12, fontWeight: 600, formatter: (p) => fixed(p.value, panel.decimals) + (panel.unit === "%" ? " %" : "") } }];
+  }
+
+  function bars(panel, i, { c }) {
+    const peak = Math.max(...panel.values.filter((value) => value !== null));
+    const label = { show: true, position: "top", color: c.ink, fontSize: 12, formatter: (p) => (p.value === peak ? fixed(peak, panel.decimals) : "") };
+    return [{ type: "bar", name: panel.name, xAxisIndex: i, yAxisIndex: i, data: panel.values, barWidth: "62%", barMaxWidth: 40, itemStyle: { color: c.bar, borderRadius: [2, 2, 0, 0] }, label, markLine: goal(panel, c) }];
+  }
+
+  function limits(panel) {
+    if (panel.kind === "bar") return { min: 0 };
+    return { scale: true, min: panel.floor ?? undefined, max: panel.ceiling ?? undefined };
+  }
+
+  function series(data, seen, width, height) {
+    const { c, text, axis } = seen;
+    const n = data.panels.length, room = Math.max((height - 24 - TOP - (n - 1) * GAP) / n, PANEL / 2);
+    const top = (i) => TOP + i * (room + GAP);
+    const every = Math.max(Math.ceil(data.steps.length / (width < NARROW ? 4 : 9)) - 1, 0);
+    const tips = data.panels.map((panel) => panel.decimals);
+    return {
+      grid: data.panels.map((panel, i) => ({ left: 48, right: panel.kind === "line" ? 64 : 16, top: top(i), height: room })),
+      title: data.panels.map((panel, i) => ({ text: panel.title, left: 8, top: top(i) - 28, textStyle: { ...text, fontWeight: 400 } })),
+      xAxis: data.panels.map((panel, i) => ({ ...axis, type: "category", boundaryGap: data.panels.some((p) => p.kind === "bar"), data: data.steps, gridIndex: i, axisLabel: { ...text, show: i === n - 1, interval: every } })),
+      yAxis: data.panels.map((panel, i) => ({ ...axis, ...limits(panel), gridIndex: i, splitNumber: 3, axisLine: { show: false } })),
+      axisPointer: { link: [{ xAxisIndex: "all" }] },
+      tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => fixed(value, Math.max(...tips)) },
+      series: data.panels.flatMap((panel, i) => (panel.kind === "bar" ? bars : line)(panel, i, seen)),
+    };
+  }
+
+  function histogram(data, { c, text, axis }) {
+    const words = new Map(data.marks.map((mark) => [mark.place, mark.text]));
+    return {
+      grid: { left: 48, right: 16, top: 36, bottom: 28 },
+      title: { text: data.title, left: 8, top: 4, textStyle: { ...text, fontWeight: 400 } },
+      xAxis: { ...axis, type: "category", data: data.steps },
+      yAxis: { ...axis, min: 0, splitNumber: 3, axisLine: { show: false } },
+      tooltip: { trigger: "axis", renderMode: "richText" },
+      series: [{ type: "bar", data: data.counts, barCategoryGap: "4%", itemStyle: { color: c.bar }, label: { show: true, position: "top", color: c.ink, fontSize: 12, formatter: (p) => words.get(p.dataIndex) || "" } }],
+    };
+  }
+
+  function slope(data, { c, text }) {
+    const most = Math.max(...data.moves.flatMap((move) => [move.before, move.after]));
+    const side = (move, end) => (end ? `${move.after}  ${move.label} ${move.after_value}` : `${move.label} ${move.before_value}  ${move.before}`);
+    const run = (move) => ({ type: "line", silent: true, symbol: "circle", symbolSize: 6, z: move.lit ? 3 : 2, lineStyle: { color: move.lit ? c.accent : c["line-strong"], width: move.lit ? 2.5 : 1 }, itemStyle: { color: move.lit ? c.accent : c["line-strong"] },
+      data: [move.before, move.after].map((rank, end) => ({ value: [end, rank], label: { show: true, position: end ? "right" : "left", distance: 8, color: move.lit ? c.ink : c["ink-2"], fontWeight: move.lit ? 600 : 400, fontSize: 12, formatter: side(move, end) } })) });
+    const cut = data.cut === null ? [] : [{ type: "line", silent: true, symbol: "none", lineStyle: { color: c["line-strong"], type: [4, 4] }, data: [[-0.4, data.cut + 0.5], [1.4, data.cut + 0.5]] }];
+    return {
+      grid: { left: 0, right: 0, top: 28, bottom: 8 },
+      xAxis: { type: "value", min: -1, max: 2, show: false },
+      yAxis: { type: "value", inverse: true, min: 0.5, max: most + 0.5, show: false },
+      title: [0, 1].map((end) => ({ text: end ? data.after : data.before, left: end ? "66%" : "33%", textAlign: "center", top: 2, textStyle: { ...text, fontWeight: 400 } })),
+      series: [...cut, ...data.moves.map(run)],
+    };
+  }
+
+  const kinds = { series, histogram, slope };
+
+  function draw(card) {
+    const name = card.dataset.chart;
+    const box = card.querySelector(".chart-box");
+    const data = JSON.parse(document.getElementById("data-" + name).textContent);
+    const old = window.bihuanCharts.get(name);
+    const chart = old && old.getDom() === box ? old : echarts.init(box, null, { renderer: "canvas" });
+    window.bihuanCharts.set(name, chart);
+    const seen = look();
+    chart.resize();
+    chart.setOption({ animation: false, textStyle: seen.text, ...kinds[data.kind](data, seen, box.clientWidth, box.clientHeight) }, true);
+    card.dataset.drawn = "yes";
+  }
+
+  function save(name, text) {
+    const link = document.createElement("a");
+    link.href = text;
+    link.download = name;
+    link.click();
+  }
+
+  const quoted = (text) => (/^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.,]+$/.test(text) ? `"'${text.replaceAll('"', '""')}"` : `"${text.replaceAll('"', '""')}"`);
+
+  function download(card, kind) {
+    const name = card.dataset.chart;
+    if (kind === "png") {
+      save(name + ".png", window.bihuanCharts.get(name).getDataURL({ type: "png", pixelRatio: 2, backgroundColor: look().c.surface }));
+      return;
+    }
+    const table = JSON.parse(document.getElementById("data-" + name).textContent).table;
+    const plain = (text) => String(text).replaceAll("−", "-").replace(/^([\d,]+)(\.\d+)?$/, (all) => all.replaceAll(",", ""));
+    const lines = [table.head, ...table.rows].map((row) => row.map((text) => quoted(plain(text))).join(","));
+    const address = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n")], { type: "text/csv" }));
+    save(name + ".csv", address);
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+
+  const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
+  let waiting = 0;
+  addEventListener("resize", () => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(drawAll);
+  });
+  document.addEventListener("bihuan:theme", drawAll);
+  document.addEventListener("htmx:afterSettle", drawAll);
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-saves]");
+    if (button) download(button.closest("[data-chart]"), button.dataset.saves);
+  });
+  drawAll();
+})();
