@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from bihuan.demo.names import GIVEN, SURNAMES
+
 # what an agent does or fails to do in a contact; the generator knows the truth of each
 ACTS: Final = (
     "greeting", "intro", "surname", "empathy", "restate", "identity", "ask_satisfied", "thanks", "contact_promise",
@@ -49,50 +51,6 @@ TEAMS: Final = (
     Team("social-mail", "社媒邮件组", 0.10, {"social": 0.55, "email": 0.45}, {"refund": 2, "quality": 2, "product": 2, "coupon": 2}),
     Team("complaints", "投诉专席", 0.06, {"phone": 0.4, "chat": 0.6}, {"complaint": 4, "refund": 3, "quality": 3}),
 )  # fmt: skip
-
-_SURNAMES: Final = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-_GIVEN: Final = [
-    "子涵",
-    "雨桐",
-    "欣怡",
-    "梓萱",
-    "诗涵",
-    "浩然",
-    "宇轩",
-    "思远",
-    "文静",
-    "佳怡",
-    "晓彤",
-    "俊杰",
-    "志强",
-    "建国",
-    "丽娜",
-    "海燕",
-    "晨曦",
-    "若曦",
-    "嘉豪",
-    "明哲",
-    "天宇",
-    "雅婷",
-    "雪梅",
-    "婷婷",
-    "春华",
-    "立新",
-    "国栋",
-    "慧敏",
-    "静怡",
-    "博文",
-    "安琪",
-    "可欣",
-    "一鸣",
-    "云飞",
-    "泽宇",
-    "艺涵",
-    "乐瑶",
-    "书瑶",
-    "奕辰",
-    "清扬",
-]
 
 
 @dataclass(frozen=True)
@@ -150,12 +108,7 @@ def make_cast(agents: int, seed: int, end: date) -> Cast:
 
 
 def name_of(rng: np.random.Generator) -> str:
-    return _SURNAMES[rng.integers(len(_SURNAMES))] + _GIVEN[rng.integers(len(_GIVEN))]
-
-
-def surname_pool() -> str:
-    """Surnames in falling frequency, for customers."""
-    return _SURNAMES
+    return SURNAMES[rng.integers(len(SURNAMES))] + GIVEN[rng.integers(len(GIVEN))]
 
 
 def _sizes(agents: int) -> list[int]:

@@ -1,0 +1,172 @@
+"""The act of appraisal: compute a month under an edition and keep it beside what was computed before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from bihuan.appraisal.inputs import Progress, month_of
+from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.rules.draws import Doubt, doubts
+from bihuan.appraisal.rules.month import PersonMonth, month_total
+from bihuan.appraisal.rules.policy import RankPolicy, policy_of
+from bihuan.appraisal.rules.ranking import Ranked, rank
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
+from bihuan.journal.actions import record
+from bihuan.kit.clock import now, to_us
+from bihuan.kit.errors import Refusal
+from bihuan.kit.ids import content_hash
+from bihuan.kit.numbers import rounded
+from bihuan.standards.checks import ENGINE_VERSION as CHECKS
+from bihuan.standards.rules.edition import Edition, Scheme
+from bihuan.standards.rules.tree import ScoreNode
+
+# part of every stored result: raise it whenever a total, interval or rank may come out differently
+APPRAISAL_VERSION = "1"
+ENGINE_VERSION = f"appraisal {APPRAISAL_VERSION}, checks {CHECKS}"
+
+
+class NothingToAppraise(Refusal):
+    message = "No contact of %(month)s was served by anybody in the record."
+
+
+class NoSchemes(Refusal):
+    message = "The edition %(edition)s has no appraisal scheme."
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person's result under one scheme, before it is kept."""
+
+    month: PersonMonth
+    scheme: Scheme
+    tree: ScoreNode
+    total: Decimal | None
+    reason: str
+    doubt: Doubt | None
+    ranked: Ranked
+
+
+def appraise_month(
+    actor: Any, *, month: date, edition: Edition, edition_ref: str, progress: Progress | None = None
+) -> ResultSet:
+    """Results of everybody who served in the month beginning on `month`; the set that holds them.
+
+    Nothing is overwritten. The same record, edition and engine give the same bytes: then the set kept before is
+    returned and no new one is made.
+    """
+    archive = open_archive()
+    manifest = archive.head()
+    at = now()
+    lines = compute_month(Reader(archive, manifest), edition, month, as_of_us=to_us(at), progress=progress)
+    rows = [_row(line, edition) for line in lines]
+    content = content_hash({"engine": ENGINE_VERSION, "results": rows})
+    with transaction.atomic():
+        _one_at_a_time()
+        known = ResultSet.objects.filter(month=month, edition_hash=edition.hash, content=content).first()
+        if known:
+            return known
+        last = ResultSet.objects.filter(month=month).aggregate(last=Max("sequence"))["last"]
+        kept = ResultSet.objects.create(
+            month=month,
+            edition_ref=edition_ref,
+            edition_hash=edition.hash,
+            edition_title=edition.title.to_json() | {"version": edition.version},
+            manifest=manifest.hash,
+            engine=ENGINE_VERSION,
+            content=content,
+            sequence=(last or 0) + 1,
+            computed_at=at,
+            computed_by=actor,
+        )
+        Result.objects.bulk_create([Result(set=kept, **row) for row in rows], batch_size=500)
+        _tell(actor or "system:appraisal", kept, len(rows))
+    return kept
+
+
+def compute_month(
+    reader: Reader, edition: Edition, month: date, *, as_of_us: int, progress: Progress | None = None
+) -> list[Line]:
+    """Every person's total under every scheme of the edition, ranked; keeps nothing."""
+    if not edition.schemes:
+        raise NoSchemes(edition=edition.id)
+    months = month_of(reader, edition, month, as_of_us=as_of_us, progress=progress)
+    if not months:
+        raise NothingToAppraise(month=f"{month:%Y-%m}")
+    policy = policy_of(edition)
+    return [line for scheme in edition.schemes.values() for line in _of_scheme(scheme, months, edition, policy)]
+
+
+def _of_scheme(scheme: Scheme, months: Sequence[PersonMonth], edition: Edition, policy: RankPolicy) -> list[Line]:
+    trees = {month.person: month_total(scheme, month) for month in months}
+    decimals = edition.decimals("score") if "score" in edition.rounding else policy.decimals
+    totals = {key: None if tree.value is None else rounded(tree.value, decimals) for key, tree in trees.items()}
+    reasons = {month.person: policy.reason_against(month, trees[month.person]) for month in months}
+    ranked_people = [month for month in months if not reasons[month.person]]
+    doubt = doubts(
+        scheme, ranked_people, draws=policy.draws, seed=policy.seed, confidence=policy.confidence, decimals=decimals
+    )
+    ranks = rank(
+        {month.person: totals[month.person] for month in ranked_people},
+        {person: one.rank for person, one in doubt.items()},
+        top_share=policy.top_share,
+        least_people=policy.least_people,
+    )
+    unranked = Ranked(None, policy.unranked)
+    return [
+        Line(
+            month, scheme, trees[month.person], totals[month.person], reasons[month.person], doubt.get(month.person),
+            ranks.get(month.person, unranked),
+        )
+        for month in months
+    ]  # fmt: skip
+
+
+def _row(line: Line, edition: Edition) -> dict[str, Any]:
+    low, high = (line.doubt.low, line.doubt.high) if line.doubt else (None, None)
+    best, worst = line.doubt.rank if line.doubt else (None, None)
+    return {
+        "scheme": line.scheme.id,
+        "person": line.month.person,
+        "name": line.month.name,
+        "team": line.month.team,
+        "total": line.total,
+        "low": None if low is None else rounded(str(low), 3),
+        "high": None if high is None else rounded(str(high), 3),
+        "coverage": line.tree.coverage,
+        "contacts": line.month.contacts,
+        "fatal_contacts": line.month.fatal_contacts,
+        "rank": line.ranked.rank,
+        "rank_best": best,
+        "rank_worst": worst,
+        "standing": str(line.ranked.standing),
+        "reason": line.reason,
+        "tree": line.tree.to_json(),
+    }
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('appraisal.keep'))")
+
+
+def _tell(actor: Any, kept: ResultSet, results: int) -> None:
+    record(
+        actor=actor,
+        verb="results.computed",
+        subject=f"result_set:{kept.pk}",
+        data={
+            "month": f"{kept.month:%Y-%m}",
+            "edition": kept.edition_hash,
+            "manifest": kept.manifest,
+            "content": kept.content,
+            "results": results,
+        },
+    )

@@ -1,0 +1,196 @@
+"""Gathers what a month's totals are made of, from the record: scores of contacts and figures, by person and day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Final
+
+import polars as pl
+
+from bihuan.appraisal.rules.month import Figure, Part, PersonMonth
+from bihuan.archive.reader import Reader
+from bihuan.kit.numbers import MILLI, divided
+from bihuan.metrics.query import figures
+from bihuan.standards.metric_params import metric_params
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.scoring import score_contacts
+
+# an input of an edition → the metric that gives it; what is not listed has no source in the record yet
+METRIC_OF: Final[Mapping[str, str]] = {
+    "positive_rate": "csat_top2",
+    "five_star_share": "csat_top1",
+    "complaint_rate": "complaint_rate",
+    "first_contact_resolution": "first_contact_resolution",
+    "resolution_rate": "resolution_rate",
+    "nps": "nps",
+}
+DAILY_SCORE: Final = "daily_score"
+DAILY_SCORE_BY_CONTACT: Final = "daily_score_by_contact"
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class _Gathered:
+    """Sums of one person while the days pass by."""
+
+    days: dict[date, Part] = field(default_factory=dict)
+    by_contact: dict[date, Part] = field(default_factory=dict)
+    scored: int = 0
+    covered_milli: int = 0
+    fatal: int = 0
+
+
+def month_of(
+    reader: Reader, edition: Edition, first: date, *, as_of_us: int, progress: Progress | None = None
+) -> list[PersonMonth]:
+    """Every person who served in the month that begins on `first`, with all inputs the edition's schemes may take."""
+    last = last_day(first)
+    scores = _daily_scores(reader, edition, first, last, progress)
+    metrics = _metric_figures(reader, edition, first, last, as_of_us)
+    who = _people(reader, first, last)
+    return [
+        PersonMonth(
+            person=person,
+            name=name,
+            team=team,
+            contacts=contacts,
+            fatal_contacts=scores[person].fatal,
+            figures={**_score_figures(scores[person]), **metrics.get(person, {})},
+        )
+        for person, name, team, contacts in who
+    ]
+
+
+def last_day(first: date) -> date:
+    """The last day of the month that begins on `first`."""
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def days_of(first: date) -> list[date]:
+    return [first + timedelta(days=offset) for offset in range((last_day(first) - first).days + 1)]
+
+
+def scores_of_day(reader: Reader, edition: Edition, day: date) -> pl.DataFrame:
+    """Scores of the day's contacts that a person served and that were no test; as `score_contacts` answers, with n.
+
+    Columns: contact_id, person, score_milli, unfailed_milli, coverage_milli, fatal. Empty where nothing was judged.
+    """
+    items = ["contact_id", "item", "verdict", "person", "day"]
+    verdicts = pl.from_arrow(reader.table("verdicts", days=(day, day), columns=items, edition=edition.hash))
+    wanted = ["contact_id", "ineffective_reason", "is_primary", "agent_messages"]
+    rollup = pl.from_arrow(reader.table("rollup", days=(day, day), columns=wanted))
+    assert isinstance(verdicts, pl.DataFrame)
+    assert isinstance(rollup, pl.DataFrame)
+    served = rollup.filter(
+        pl.col("is_primary") & (pl.col("agent_messages") > 0) & (pl.col("ineffective_reason").fill_null("") != "test")
+    )
+    counted = verdicts.filter(pl.col("person").is_not_null()).join(
+        served.select("contact_id"), on="contact_id", how="semi"
+    )
+    return score_contacts(edition, counted)
+
+
+def _daily_scores(
+    reader: Reader, edition: Edition, first: date, last: date, progress: Progress | None
+) -> defaultdict[str, _Gathered]:
+    gathered: defaultdict[str, _Gathered] = defaultdict(_Gathered)
+    if not edition.scorecards:
+        return gathered
+    days = days_of(first)
+    for at, day in enumerate(days):
+        scores = scores_of_day(reader, edition, day)
+        for row in _day_sums(scores).iter_rows(named=True):
+            _add_day(gathered[row["person"]], day, row)
+        if progress:
+            progress("scores", at + 1, len(days))
+    return gathered
+
+
+def _day_sums(scores: pl.DataFrame) -> pl.DataFrame:
+    return (
+        scores.group_by("person")
+        .agg(
+            scored=pl.col("score_milli").count(),
+            total=pl.col("score_milli").sum(),
+            covered=pl.col("coverage_milli").sum(),
+            contacts=pl.len(),
+            fatal=pl.col("fatal").sum(),
+        )
+        .sort("person")
+    )
+
+
+def _add_day(sums: _Gathered, day: date, row: Mapping[str, Any]) -> None:
+    sums.covered_milli += row["covered"]
+    sums.scored += row["contacts"]
+    sums.fatal += row["fatal"]
+    mean = divided(row["total"], row["scored"], 0)
+    if mean is not None:
+        sums.days[day] = Part(int(mean), 1)
+        sums.by_contact[day] = Part(row["total"], row["scored"])
+
+
+def _score_figures(sums: _Gathered) -> dict[str, Figure]:
+    """The monthly mean is the mean of day scores; the contact-weighted variant has its own name (X19)."""
+    coverage = divided(sums.covered_milli, sums.scored * MILLI, 3)
+    reason = "" if sums.scored else "not_judged"
+    return {
+        DAILY_SCORE: Figure(sums.days, sums.scored, coverage, reason, per=MILLI),
+        DAILY_SCORE_BY_CONTACT: Figure(sums.by_contact, sums.scored, coverage, reason, per=MILLI),
+    }
+
+
+def _metric_figures(
+    reader: Reader, edition: Edition, first: date, last: date, as_of_us: int
+) -> dict[str, dict[str, Figure]]:
+    params = metric_params(edition)
+    names = sorted(set(METRIC_OF.values()))
+    answer = figures(reader, names, by=("agent", "day"), period=(first, last), params=params, as_of_us=as_of_us)
+    parts: dict[tuple[str, str], dict[date, Part]] = defaultdict(dict)
+    unsure: dict[tuple[str, str], int] = defaultdict(int)
+    for figure in answer:
+        key = (figure.keys["agent"], figure.metric)
+        if figure.denominator:
+            parts[key][_day(figure.keys["day"])] = Part(figure.numerator, figure.denominator)
+        unsure[key] += figure.unsure
+    people = {person for person, _ in [*parts, *unsure]}
+    return {
+        person: {name: _figure(parts, unsure, person, metric) for name, metric in METRIC_OF.items()}
+        for person in people
+    }
+
+
+def _figure(
+    parts: Mapping[tuple[str, str], dict[date, Part]], unsure: Mapping[tuple[str, str], int], person: str, metric: str
+) -> Figure:
+    days = parts.get((person, metric), {})
+    n = sum(part.denominator for part in days.values())
+    told = divided(n * 100, n + unsure.get((person, metric), 0), 3)
+    return Figure(days, n, told, "" if n else "nothing_recorded")
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _people(reader: Reader, first: date, last: date) -> Iterable[tuple[str, str, str, int]]:
+    """(person, name, team of the last contact, contacts served), in order of staff number."""
+    columns = ["contact_id", "person", "agent_key", "team", "opened_us", "agent_messages"]
+    rollup = pl.from_arrow(reader.table("rollup", days=(first, last), columns=columns))
+    staff = pl.from_arrow(reader.table("staff", columns=["person", "name", "from_us"]))
+    assert isinstance(rollup, pl.DataFrame)
+    assert isinstance(staff, pl.DataFrame)
+    names = dict(staff.sort("from_us").select("person", "name").iter_rows())
+    served = (
+        rollup.filter(pl.col("person").is_not_null())
+        .sort("opened_us", "contact_id")
+        .group_by("person")
+        .agg(team=pl.col("team").drop_nulls().last(), contacts=pl.col("contact_id").n_unique())
+        .sort("person")
+    )
+    for person, team, contacts in served.iter_rows():
+        yield person, names.get(person) or person, team or "", contacts

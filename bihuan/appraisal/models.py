@@ -1,0 +1,91 @@
+"""Results of a month: never changed, only joined by newer ones."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from bihuan.kit.ids import new_id
+
+
+class ResultSet(models.Model):
+    """All results of one month under one edition, and everything needed to make them again.
+
+    `content` is the hash of all results: the same record, edition and engine give the same content, and then no second
+    set is kept.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    month = models.DateField()
+    edition_ref = models.TextField()
+    edition_hash = models.CharField(max_length=64)
+    edition_title = models.JSONField(default=dict)
+    manifest = models.CharField(max_length=64)
+    engine = models.TextField()
+    content = models.CharField(max_length=64)
+    sequence = models.PositiveIntegerField()
+    computed_at = models.DateTimeField()
+    computed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-month", "-sequence")
+        constraints = (
+            models.UniqueConstraint(fields=("month", "edition_hash", "content"), name="result_set_once"),
+            models.UniqueConstraint(fields=("month", "sequence"), name="result_set_in_sequence"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} #{self.sequence}"
+
+
+class ResultQuerySet(models.QuerySet["Result"]):
+    """Results read like sentences: `Result.objects.of(month_set).by_scheme("…").in_order()`."""
+
+    def of(self, result_set: ResultSet) -> ResultQuerySet:
+        return self.filter(set=result_set)
+
+    def by_scheme(self, scheme: str) -> ResultQuerySet:
+        return self.filter(scheme=scheme)
+
+    def in_order(self) -> ResultQuerySet:
+        """Ranked ones first, by rank; then those without a rank, by name of their number."""
+        return self.order_by(models.F("rank").asc(nulls_last=True), "person")
+
+    def within(self, *, everything: bool, persons: frozenset[str], teams: frozenset[str]) -> ResultQuerySet:
+        """Those a right to see admits (`archive.scope.Scope`)."""
+        if everything:
+            return self
+        return self.filter(models.Q(person__in=persons) | models.Q(team__in=teams))
+
+
+class Result(models.Model):
+    """One person's total under one scheme. `tree` is the `ScoreNode` it opens to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    set = models.ForeignKey(ResultSet, on_delete=models.PROTECT, related_name="results")
+    scheme = models.CharField(max_length=80)
+    person = models.CharField(max_length=64)
+    name = models.TextField()
+    team = models.CharField(max_length=64, blank=True)
+    total = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    low = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    high = models.DecimalField(max_digits=9, decimal_places=3, null=True)
+    coverage = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    contacts = models.PositiveIntegerField()
+    fatal_contacts = models.PositiveIntegerField()
+    rank = models.PositiveIntegerField(null=True)
+    rank_best = models.PositiveIntegerField(null=True)
+    rank_worst = models.PositiveIntegerField(null=True)
+    standing = models.CharField(max_length=16)
+    reason = models.CharField(max_length=64, blank=True)
+    tree = models.JSONField()
+
+    objects = ResultQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("set", "scheme", "rank", "person")
+        constraints = (models.UniqueConstraint(fields=("set", "scheme", "person"), name="result_once_per_scheme"),)
+        indexes = (models.Index(fields=("person", "scheme"), name="result_of_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.scheme} {self.total}"

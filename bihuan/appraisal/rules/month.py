@@ -1,0 +1,77 @@
+"""A person's month as whole numbers per day: what every term of a scheme is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+
+from bihuan.standards.rules.edition import Scheme
+from bihuan.standards.rules.schemes import TermInput, inputs_of, term_input, total
+from bihuan.standards.rules.tree import ScoreNode
+
+PRECISION = 28
+
+
+@dataclass(frozen=True)
+class Part:
+    """One day's share of a figure: the figure of a span is Σ numerator ÷ Σ denominator, in its own unit."""
+
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the month by day. `n` counts the records behind it, `coverage` is 0-100, `reason` says why it lacks."""
+
+    days: Mapping[date, Part]
+    n: int = 0
+    coverage: Decimal | None = None
+    reason: str = ""
+    per: int = 1  # the numerator is in 1/per of the unit (milli-points: 1000)
+
+    @property
+    def value(self) -> Decimal | None:
+        """The exact figure, to 28 digits; None where nothing stands below the line."""
+        below = sum(part.denominator for part in self.days.values()) * self.per
+        if not below:
+            return None
+        with localcontext() as context:
+            context.prec = PRECISION
+            return Decimal(sum(part.numerator for part in self.days.values())) / Decimal(below)
+
+
+MISSING = Figure({}, reason="not_recorded")
+
+
+@dataclass(frozen=True)
+class PersonMonth:
+    """Everything the schemes take about one person in one month."""
+
+    person: str
+    name: str
+    team: str
+    contacts: int
+    fatal_contacts: int
+    figures: Mapping[str, Figure]
+
+    def figure(self, name: str) -> Figure:
+        return self.figures.get(name, MISSING)
+
+
+def month_total(scheme: Scheme, month: PersonMonth) -> ScoreNode:
+    """The total of a scheme as a tree; the days of the daily score hang below its term (S3-13, X19)."""
+    return total(scheme, inputs(scheme, month))
+
+
+def inputs(scheme: Scheme, month: PersonMonth) -> dict[str, TermInput]:
+    """The input of every term or part: its figure in points, how many records, how much could be judged."""
+    answer = {}
+    for key, term in inputs_of(scheme).items():
+        figure = month.figure(term.input or "")
+        value = figure.value
+        reason = figure.reason or ("nothing_to_divide" if value is None else "")
+        answer[key] = term_input(term, value, n=figure.n, coverage=figure.coverage, reason=reason)
+    return answer

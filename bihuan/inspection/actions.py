@@ -1,0 +1,91 @@
+"""The acts of inspection: ask for days to be judged, and judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from bihuan.archive.store import open_archive
+from bihuan.inspection.judging import is_judged, judge_day
+from bihuan.inspection.models import JudgingRun
+from bihuan.journal.actions import record
+from bihuan.kit.clock import now
+from bihuan.kit.errors import InputError
+from bihuan.standards.checks import ENGINE_VERSION
+from bihuan.standards.checks.engine import Engine
+from bihuan.standards.editions import load_edition
+from bihuan.standards.rules.edition import Edition
+
+Progress = Callable[[date, int], None]
+
+
+@transaction.atomic
+def request_judging(actor: Any, *, edition: str, first: date, last: date) -> JudgingRun:
+    """Ask for the days from `first` to `last` to be judged by an edition; nothing is judged yet."""
+    if last < first:
+        raise InputError("The last day lies before the first.", hint="Give --from and --to in order.")
+    loaded = load_edition(edition)
+    run = JudgingRun.objects.create(
+        edition_ref=edition,
+        edition_hash=loaded.hash,
+        engine=ENGINE_VERSION,
+        first_day=first,
+        last_day=last,
+        requested_by=actor,
+        requested_at=now(),
+    )
+    record(
+        actor=actor,
+        verb="judging.requested",
+        subject=f"judging_run:{run.pk}",
+        data={"edition": loaded.hash, "from": first.isoformat(), "to": last.isoformat()},
+    )
+    return run
+
+
+def carry_out_judging(run: JudgingRun, *, progress: Progress | None = None, again: bool = False) -> JudgingRun:
+    """Judge the run's days one by one; may be killed and started again at any day. `again` judges judged days too.
+
+    Each day is one write of the record, so a day is either judged whole or not at all, and never twice.
+    """
+    edition = _edition_of(run)
+    engine = Engine.for_edition(edition)
+    archive = open_archive()
+    JudgingRun.objects.filter(pk=run.pk).update(days_done=0, contacts_done=0)
+    for day in run.days:
+        done = 0
+        if again or not is_judged(archive.head(), edition, day):
+            done = judge_day(archive, edition, engine, day)
+        JudgingRun.objects.filter(pk=run.pk).update(
+            days_done=F("days_done") + 1, contacts_done=F("contacts_done") + done
+        )
+        if progress:
+            progress(day, done)
+    return _finish(run, at=now(), manifest=archive.head().hash)
+
+
+@transaction.atomic
+def _finish(run: JudgingRun, *, at: datetime, manifest: str) -> JudgingRun:
+    run.refresh_from_db()
+    run.finished_at, run.manifest = at, manifest
+    run.save(update_fields=["finished_at", "manifest"])
+    record(
+        actor=run.requested_by,
+        verb="judging.finished",
+        subject=f"judging_run:{run.pk}",
+        data={"edition": run.edition_hash, "contacts": run.contacts_done, "manifest": manifest},
+    )
+    return run
+
+
+def _edition_of(run: JudgingRun) -> Edition:
+    edition = load_edition(run.edition_ref)
+    if edition.hash != run.edition_hash:
+        raise InputError(
+            f"The edition {run.edition_ref} has changed since it was chosen.", hint="Request the judging again."
+        )
+    return edition

@@ -1,0 +1,74 @@
+"""`bihuan judge`: automatic verdicts over a span of days."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from bihuan.inspection.actions import carry_out_judging, request_judging
+from bihuan.inspection.models import JudgingRun
+
+
+def mount(app: typer.Typer) -> None:
+    app.command()(judge)
+
+
+def judge(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
+    edition: Annotated[str, typer.Option(help="Edition to judge by: a shipped id or a file.")] = "recommended",
+    again: Annotated[bool, typer.Option("--again", help="Judge days that are judged already.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Judge the record by an edition. Interrupted, it goes on where it stopped.
+
+    Examples:
+
+      bihuan judge --from 2026-10-01 --to 2026-10-31 --edition recommended
+
+      bihuan judge --from 2026-10-12 --to 2026-10-12 --edition my-edition.yaml --json
+    """
+    run = request_judging(None, edition=edition, first=first.date(), last=last.date())
+    with _bar() as bar:
+        task = bar.add_task("Judging", total=run.days_total, contacts=0)
+
+        def progress(day: date, contacts: int) -> None:
+            seen = bar.tasks[task].fields["contacts"] + contacts
+            bar.update(task, advance=1, description=f"Judging {day}", contacts=seen)
+
+        run = carry_out_judging(run, progress=progress, again=again)
+    _print(run, as_json)
+
+
+def _print(run: JudgingRun, as_json: bool) -> None:
+    if as_json:
+        Console().print_json(
+            data={
+                "run": str(run.pk),
+                "edition": run.edition_hash,
+                "engine": run.engine,
+                "days": run.days_done,
+                "contacts_judged": run.contacts_done,
+                "manifest": run.manifest,
+            }
+        )
+    else:
+        typer.echo(
+            f"Judged {run.contacts_done:,} contacts of {run.days_done} days by {run.edition_ref} ({run.edition_hash[:8]})."
+        )
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[contacts]} contacts"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )

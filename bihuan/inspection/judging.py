@@ -1,0 +1,61 @@
+"""Judges one day of the record by an edition: rows in, verdicts out. Knows no database of runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pyarrow as pa
+
+from bihuan.archive.manifest import Manifest, day_key
+from bihuan.archive.reader import Reader
+from bihuan.archive.schemas import TABLES
+from bihuan.archive.store import Archive
+from bihuan.archive.writer import verdicts_of, write_verdicts
+from bihuan.kit.ids import content_hash
+from bihuan.standards.checks import ENGINE_VERSION
+from bihuan.standards.checks.batch import Batch
+from bihuan.standards.checks.engine import Engine
+from bihuan.standards.rules.edition import Edition
+
+READ = ("contacts", "messages", "events", "rollup")
+
+
+def judged_from(manifest: Manifest, day: date | None) -> str:
+    """What a day's verdicts rest on: the engine and the partition files read. The same value, the same verdicts."""
+    key = day_key(day)
+    files = {name: manifest.files(name)[key].hash for name in READ if key in manifest.files(name)}
+    return content_hash({"engine": ENGINE_VERSION, "files": files})
+
+
+def is_judged(manifest: Manifest, edition: Edition, day: date | None) -> bool:
+    """Whether this day's verdicts are those that judging it now would give."""
+    file = manifest.files(verdicts_of(edition.hash)).get(day_key(day))
+    return file is not None and file.built_from == judged_from(manifest, day)
+
+
+def judge_day(archive: Archive, edition: Edition, engine: Engine, day: date | None) -> int:
+    """Judge a day and keep its verdicts; returns how many contacts were judged."""
+    manifest = archive.head()
+    reader = Reader(archive, manifest)
+    tables = {name: _frame(reader, name, day) for name in READ}
+    verdicts = engine.judge(Batch(tables["contacts"], tables["messages"], tables["events"]))
+    rows = _with_people(verdicts, tables["rollup"], edition, day)
+    write_verdicts(archive, edition.hash, rows, [day], built_from=judged_from(manifest, day))
+    return tables["contacts"].height
+
+
+def _frame(reader: Reader, name: str, day: date | None) -> pl.DataFrame:
+    frame = pl.from_arrow(reader.table(name, days=(day, day)))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _with_people(verdicts: pl.DataFrame, rollup: pl.DataFrame, edition: Edition, day: date | None) -> pa.Table:
+    """Verdicts belong to the person who served the contact last; the record's table names edition and engine."""
+    served = rollup.filter(pl.col("is_primary")).select("contact_id", "agent_key", "person")
+    full = verdicts.join(served, on="contact_id", how="left").with_columns(
+        day=pl.lit(day, dtype=pl.Date), edition=pl.lit(edition.hash), engine=pl.lit(ENGINE_VERSION)
+    )
+    schema = TABLES["verdicts"].schema
+    return full.select(schema.names).to_arrow().cast(schema)
