@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,7 +50,8 @@ def score_columns(
     summed = _summed(verdicts, words)
     names = [f"word{at}" for at in range(len(words))]
     distinct = summed.select(names).unique()
-    settled = [settle(plan, _sums_of(plan, words, row)) for row in distinct.iter_rows()]
+    sums_of = _reader(plan, words)
+    settled = [settle(plan, sums_of(row)) for row in distinct.iter_rows()]
     columns = {name: [getattr(one, name) for one in settled] for name in ANSWER}
     table = distinct.with_columns(pl.Series(name, columns[name], dtype=kind) for name, kind in ANSWER.items())
     return summed.join(table, on=names, how="left", maintain_order="left").drop(names)
@@ -59,7 +60,7 @@ def score_columns(
 def _fields(plan: Plan) -> list[Field]:
     fields = []
     for at, dimension in enumerate(plan.card.dimensions):
-        total = plan.total_units(at)
+        total = plan.totals[at]
         units: dict[str, int] = {}
         for leaf in plan.leaves:
             if leaf.dimension == at and dimension.per == "contact":
@@ -115,20 +116,24 @@ def _added(word: list[tuple[Field, int]], item: str, verdict: str) -> int:
     return sum(field.adds.get((item, verdict), 0) << shift for field, shift in word)
 
 
-def _sums_of(plan: Plan, words: list[list[tuple[Field, int]]], row: tuple[int, ...]) -> Sums:
-    amounts = dict(_unpacked(words, row))
+def _reader(plan: Plan, words: list[list[tuple[Field, int]]]) -> Callable[[tuple[int, ...]], Sums]:
+    """How to read the sums back out of a row of words."""
+    places = {field.name: (at, shift, (1 << field.bits) - 1) for at, word in enumerate(words) for field, shift in word}
     each = range(len(plan.weights))
-    period = [dimension.per == "period" for dimension in plan.card.dimensions]
-    return Sums(
-        earned=tuple(amounts[f"earned.{at}"] for at in each),
-        judged=tuple(amounts[f"judged.{at}"] for at in each),
-        not_applicable=tuple(plan.total_units(at) if period[at] else amounts[f"na.{at}"] for at in each),
-        fatal=tuple(bool(amounts[f"fatal.{at}"]) for at in range(len(plan.card.fatal))),
-        deducted=tuple(bool(amounts[f"deducted.{at}"]) for at in range(len(plan.card.deductions))),
-    )
+    whole = {at: plan.totals[at] for at, dimension in enumerate(plan.card.dimensions) if dimension.per == "period"}
 
+    def read(row: tuple[int, ...], names: list[tuple[int, int, int]]) -> tuple[int, ...]:
+        return tuple((row[at] >> shift) & mask for at, shift, mask in names)
 
-def _unpacked(words: list[list[tuple[Field, int]]], row: tuple[int, ...]) -> Iterator[tuple[str, int]]:
-    for word, packed in zip(words, row, strict=True):
-        for field, shift in word:
-            yield field.name, (packed >> shift) & ((1 << field.bits) - 1)
+    columns = [[places[f"{name}.{at}"] for at in each] for name in ("earned", "judged", "na")]
+    flags = [
+        [places[f"{kind}.{at}"] for at in range(len(entries))]
+        for kind, entries in (("fatal", plan.card.fatal), ("deducted", plan.card.deductions))
+    ]
+
+    def sums_of(row: tuple[int, ...]) -> Sums:
+        earned, judged, na = (read(row, names) for names in columns)
+        fatal, deducted = (tuple(map(bool, read(row, names))) for names in flags)
+        return Sums(earned, judged, tuple(whole.get(at, n) for at, n in enumerate(na)), fatal, deducted)
+
+    return sums_of

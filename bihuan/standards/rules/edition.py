@@ -121,20 +121,27 @@ class Target:
 
 @dataclass(frozen=True)
 class CheckSetting:
-    """How an edition uses a check: `params` are its thresholds, `counts` whether any score takes notice of it."""
+    """How an edition uses a check: `counts` says whether any score takes notice of it.
+
+    `params` are its thresholds as plain values (whole numbers as int), the same with unit and source in `numbers`.
+    """
 
     id: str
     severity: str
     source: str
     counts: bool = True
-    params: Mapping[str, Number] = field(default_factory=_empty)
+    numbers: Mapping[str, Number] = field(default_factory=_empty)
     words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     label: Label = UNNAMED
     place: str = ""
 
-    def param(self, name: str) -> Decimal:
-        """The value of a threshold; KeyError where the edition does not give it."""
-        return self.params[name].value
+    @property
+    def params(self) -> Mapping[str, int | Decimal]:
+        return MappingProxyType({name: _plain(number.value) for name, number in self.numbers.items()})
+
+
+def _plain(value: Decimal) -> int | Decimal:
+    return int(value) if value == value.to_integral_value() else value
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from math import lcm
 from typing import Literal
 
+from bihuan.kit.numbers import MILLI
 from bihuan.standards.rules.edition import Dimension, Item, Scorecard
 
 Judge = Literal["machine", "people"]
@@ -32,15 +33,18 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Plan:
-    """`scale[d]` units make one point of dimension d; `weights[d]` is its percent of the whole after raising (X5)."""
+    """`weights[d]` is the percent of dimension d after raising (X5), `parts` the same as whole numbers; `scale[d]` units
+    make one of its points, `totals[d]` all of them. `floor` is the least coverage as a ratio, `deductions` milli-points.
+    """
 
     card: Scorecard
-    weights: tuple[Fraction, ...]
-    scale: tuple[int, ...]
     leaves: tuple[Leaf, ...]
-
-    def total_units(self, dimension: int) -> int:
-        return sum(leaf.units for leaf in self.leaves if leaf.dimension == dimension)
+    weights: tuple[Fraction, ...]
+    parts: tuple[int, ...]
+    scale: tuple[int, ...]
+    totals: tuple[int, ...]
+    floor: tuple[int, int]
+    deductions: tuple[int, ...]
 
 
 @lru_cache(maxsize=64)
@@ -49,15 +53,25 @@ def plan_of(card: Scorecard, judge: Judge = "machine") -> Plan:
     shares = item_weights(card)
     leaves: list[Leaf] = []
     scale = []
-    weights = []
     for at, dimension in enumerate(card.dimensions):
         points = _points(dimension, shares)
         portions = [portion for item in dimension.items for portion in _portions(item, points[item.id], judge)]
         units = lcm(*(portion.denominator for _, _, portion in portions))
         leaves += [Leaf(key, item, at, portion, int(portion * units)) for key, item, portion in portions]
         scale.append(units)
-        weights.append(sum((shares[item.id] for item in dimension.items), Fraction(0)))
-    return Plan(card, tuple(weights), tuple(scale), tuple(leaves))
+    weights = [sum((shares[item.id] for item in d.items), Fraction(0)) for d in card.dimensions]
+    whole = lcm(*(weight.denominator for weight in weights))
+    floor = Fraction(card.coverage_floor.share) if card.coverage_floor else Fraction(0)
+    return Plan(
+        card=card,
+        leaves=tuple(leaves),
+        weights=tuple(weights),
+        parts=tuple(int(weight * whole) for weight in weights),
+        scale=tuple(scale),
+        totals=tuple(sum(leaf.units for leaf in leaves if leaf.dimension == at) for at in range(len(scale))),
+        floor=(floor.numerator, floor.denominator),
+        deductions=tuple(int(entry.points.value * MILLI) for entry in card.deductions),
+    )
 
 
 def item_weights(card: Scorecard) -> Mapping[str, Fraction]:

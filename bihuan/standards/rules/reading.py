@@ -37,6 +37,7 @@ Document = Mapping[str, Any]
 
 def read(document: Document) -> Edition:
     """The edition a valid document describes."""
+    cards = {name: card_document(document, name) for name in document.get("scorecards", {})}
     return Edition(
         id=document["id"],
         version=document["version"],
@@ -51,7 +52,7 @@ def read(document: Document) -> Edition:
         rounding=_numbers(document["rounding"], "rounding"),
         targets=tuple(_target(entry) for entry in document.get("targets", ())),
         checks=_each(document.get("checks", {}), "checks", _check),
-        scorecards=_each(document.get("scorecards", {}), "scorecards", _scorecard),
+        scorecards=_each(cards, "scorecards", _scorecard),
         schemes=_each(document.get("schemes", {}), "schemes", _scheme),
         inputs=_each(document.get("inputs", {}), "inputs", _input),
         sections=_each(document.get("numbers", {}), "numbers", lambda _, data, place: _numbers(data, place)),
@@ -62,6 +63,13 @@ def read(document: Document) -> Edition:
 def edition_hash(document: Document) -> str:
     """Depends on what the document says alone: not on key order, comments, or how a number is spelled (30, 30.0)."""
     return content_hash(_canonical(document))
+
+
+def card_document(document: Document, name: str) -> Document:
+    """A scorecard's own words, over those of the card it derives from."""
+    card = document["scorecards"][name]
+    base = document["scorecards"].get(card.get("derives_from"), {})
+    return {**base, **{key: value for key, value in card.items() if key != "derives_from"}}
 
 
 def _canonical(value: Any) -> Any:
@@ -124,7 +132,7 @@ def _check(check: str, data: Document, place: str) -> CheckSetting:
         severity=data["severity"],
         source=data["source"],
         counts=data.get("counts", True),
-        params=_numbers(data.get("params", {}), f"{place}.params"),
+        numbers=_numbers(data.get("params", {}), f"{place}.params"),
         words=MappingProxyType({name: tuple(words) for name, words in data.get("words", {}).items()}),
         label=_label(data["label"]),
         place=place,
@@ -216,12 +224,17 @@ def _term(name: str, data: Document, place: str) -> Term:
     return Term(
         id=name,
         label=_label(data["label"]),
-        weight=_number(data["weight"], f"{place}.weight"),
+        weight=_number(data["weight"], f"{place}.weight") if "weight" in data else _unsplit(place),
         input=data.get("input"),
         scale=_scale(data.get("scale", {"kind": "points"}), f"{place}.scale"),
         parts=tuple(_each(data.get("parts", {}), f"{place}.parts", _term).values()),
         place=place,
     )
+
+
+def _unsplit(place: str) -> Number:
+    """A part without a weight of its own counts like its neighbours; the linter says that the text is silent."""
+    return Number(Decimal(1), "parts", "", "", f"{place}.weight")
 
 
 def _scale(data: Document, place: str) -> Scale:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bihuan.kit.errors import Issue, Level
+from bihuan.standards.rules.reading import card_document
 
 Document = Mapping[str, Any]
 
@@ -15,7 +16,9 @@ def broken_references(document: Document) -> list[Issue]:
     """Every use of an undeclared check, item, input or dimension, and every name used twice. Shape is valid already."""
     issues = list(_doubled_targets(document))
     for name, card in document.get("scorecards", {}).items():
-        issues += _card_issues(document, card, f"scorecards.{name}")
+        issues += _base_issues(document, card, f"scorecards.{name}")
+        if not issues:
+            issues += _card_issues(document, card_document(document, name), f"scorecards.{name}")
     for name, scheme in document.get("schemes", {}).items():
         issues += _term_issues(document, scheme["terms"], f"schemes.{name}.terms")
     return issues
@@ -32,6 +35,18 @@ def _doubled_targets(document: Document) -> Iterator[Issue]:
             yield Issue(
                 Level.ERROR, place, f"This scope has {times} targets; which one holds is undecided.", "X1", "clash"
             )
+
+
+def _base_issues(document: Document, card: Document, place: str) -> Iterator[Issue]:
+    base = card.get("derives_from")
+    if base is None:
+        return
+    if base not in document["scorecards"]:
+        yield _missing(place, "scorecard", base)
+    elif "derives_from" in document["scorecards"][base]:
+        yield Issue(
+            Level.ERROR, place, f"'{base}' derives from another card itself; derive from that.", code="reference"
+        )
 
 
 def _card_issues(document: Document, card: Document, place: str) -> Iterator[Issue]:

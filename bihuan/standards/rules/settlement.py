@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from bihuan.kit.numbers import MILLI
 from bihuan.standards.rules.plan import WHOLE, Plan
 
+Ratio = tuple[int, int]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Sums:
     """Units of each dimension: earned, judged (met or violated), and not applicable; and which checks were violated."""
 
@@ -24,7 +27,7 @@ class Sums:
     deducted: tuple[bool, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Settled:
     """Milli-points; None where nothing could be judged. `insufficient`: coverage is below the edition's floor."""
 
@@ -38,58 +41,68 @@ class Settled:
 def settle(plan: Plan, sums: Sums) -> Settled:
     """The score of a form. A fatal violation holds whatever the coverage; a thin form without one has no score."""
     earned, judged, applicable = effective_units(plan, sums)
-    covered = _weighted(plan.weights, judged, applicable)
-    coverage = milli(covered * WHOLE) if covered is not None else 0
-    floor = plan.card.coverage_floor
-    insufficient = covered is None or (floor is not None and covered < Fraction(floor.share))
-    hit = [entry.zeroes for entry, violated in zip(plan.card.fatal, sums.fatal, strict=True) if violated]
+    covered = _weighted(plan.parts, judged, applicable)
+    insufficient = covered is None or covered[0] * plan.floor[1] < plan.floor[0] * covered[1]
     unfailed = _score(plan, earned, judged, sums)
-    standing = [0 if dimension.id in hit else e for dimension, e in zip(plan.card.dimensions, earned, strict=True)]
-    score = 0 if "form" in hit else _score(plan, standing, judged, sums)
-    return Settled(
-        score_milli=None if insufficient and not hit else score,
-        unfailed_milli=unfailed,
-        coverage_milli=coverage,
-        fatal=bool(hit),
-        insufficient=insufficient,
-    )
+    score = None if insufficient else unfailed
+    if any(sums.fatal):
+        score = _failed_score(plan, earned, judged, sums)
+    return Settled(score, unfailed, _milli(covered) if covered else 0, any(sums.fatal), insufficient)
 
 
-def effective_units(plan: Plan, sums: Sums) -> tuple[list[int], list[int], list[int]]:
+def effective_units(plan: Plan, sums: Sums) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
     """Earned, judged and applicable units after the N/A method: left out of both sides, or counted as full."""
-    totals = [plan.total_units(at) for at in range(len(plan.weights))]
     if plan.card.na == "full":
         earned = [e + n for e, n in zip(sums.earned, sums.not_applicable, strict=True)]
-        return earned, [j + n for j, n in zip(sums.judged, sums.not_applicable, strict=True)], totals
-    applicable = [t - n for t, n in zip(totals, sums.not_applicable, strict=True)]
-    return list(sums.earned), list(sums.judged), applicable
+        return earned, [j + n for j, n in zip(sums.judged, sums.not_applicable, strict=True)], plan.totals
+    applicable = [t - n for t, n in zip(plan.totals, sums.not_applicable, strict=True)]
+    return sums.earned, sums.judged, applicable
 
 
 def milli(value: Fraction) -> int:
-    """A thousandth as unit, half up."""
-    return (2 * value.numerator * MILLI + value.denominator) // (2 * value.denominator)
+    """In thousandths, half up."""
+    return _rounded(value.numerator * MILLI, value.denominator)
 
 
-def deduction_milli(plan: Plan, sums: Sums) -> int:
-    """Milli-points all violated deductions take off together."""
-    pairs = zip(plan.card.deductions, sums.deducted, strict=True)
-    return sum(milli(Fraction(entry.points.value)) for entry, violated in pairs if violated)
+def _rounded(above: int, below: int) -> int:
+    return (2 * above + below) // (2 * below)
+
+
+def _milli(ratio: Ratio) -> int:
+    return _rounded(ratio[0] * WHOLE * MILLI, ratio[1])
+
+
+def _failed_score(plan: Plan, earned: Sequence[int], judged: Sequence[int], sums: Sums) -> int | None:
+    zeroed = {entry.zeroes for entry, violated in zip(plan.card.fatal, sums.fatal, strict=True) if violated}
+    if "form" in zeroed:
+        return 0
+    standing = [0 if d.id in zeroed else e for d, e in zip(plan.card.dimensions, earned, strict=True)]
+    return _score(plan, standing, judged, sums)
 
 
 def _score(plan: Plan, earned: Sequence[int], judged: Sequence[int], sums: Sums) -> int | None:
-    if plan.card.method == "raw_points":
-        share = sum(
-            (w / WHOLE * Fraction(e, s) for w, e, s in zip(plan.weights, earned, plan.scale, strict=True)), Fraction(0)
-        )
-        whole: Fraction | None = share
-    else:
-        share_of_weights = _weighted(plan.weights, earned, judged)
-        whole = share_of_weights * WHOLE if share_of_weights is not None else None
-    return None if whole is None else max(0, milli(whole) - deduction_milli(plan, sums))
+    whole = _raw(plan, earned) if plan.card.method == "raw_points" else _weighted(plan.parts, earned, judged)
+    if whole is None:
+        return None
+    taken = sum(points for points, violated in zip(plan.deductions, sums.deducted, strict=True) if violated)
+    return max(0, _milli(whole) - taken)
 
 
-def _weighted(weights: Sequence[Fraction], above: Sequence[int], below: Sequence[int]) -> Fraction | None:
-    """Weighted mean of above ÷ below over the dimensions that have anything below the line; None where none has."""
-    having = [(w, a, b) for w, a, b in zip(weights, above, below, strict=True) if b]
-    whole = sum((w for w, _, _ in having), Fraction(0))
-    return sum((w * a / b for w, a, b in having), Fraction(0)) / whole if whole else None
+def _raw(plan: Plan, earned: Sequence[int]) -> Ratio:
+    """The literal reading: points times weight, added up, never brought to a share of what was possible (X3)."""
+    shares = (Fraction(e, s) * w for w, e, s in zip(plan.weights, earned, plan.scale, strict=True))
+    total = sum(shares, Fraction(0)) / WHOLE**2
+    return total.numerator, total.denominator
+
+
+def _weighted(parts: Sequence[int], above: Sequence[int], below: Sequence[int]) -> Ratio | None:
+    """Weighted mean of above ÷ below over the dimensions that have anything below the line; None where none has.
+
+    A bare pair of whole numbers: this runs once per distinct form of a record, and reducing fractions would take
+    most of the time.
+    """
+    having = [(w, a, b) for w, a, b in zip(parts, above, below, strict=True) if b]
+    if not having:
+        return None
+    common = prod(b for _, _, b in having)
+    return sum(w * a * (common // b) for w, a, b in having), sum(w for w, _, _ in having) * common
