@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from bihuan.ui import formats
 
 OPEN_LEVELS = 2  # total and terms stand open; the rest opens on demand
@@ -58,8 +60,19 @@ def _rows(node: Any, lang: str, key: str, parent: str, level: int, open_levels: 
         is_open=is_open,
         is_shown=shown,
     )
+    if _get(node, "unfailed") is not None and _get(node, "unfailed") != _get(node, "value"):
+        yield _unfailed(node, key, parent, level, shown)
     for number, child in enumerate(children):
         yield from _rows(child, lang, f"{key}-{number}", key, level + 1, open_levels, shown and is_open)
+
+
+def _unfailed(node: Any, key: str, parent: str, level: int, shown: bool) -> TreeRow:
+    """The score as it would be without the fatal item: it always stands beside the fatal one."""
+    dash, score = formats.MISSING, formats.number(_get(node, "unfailed"), 2)
+    label = gettext("Score without the fatal item")
+    return TreeRow(
+        f"{key}-unfailed", parent, level, "unfailed", label, dash, dash, score, "", "", "", "", False, False, shown
+    )
 
 
 def text(label: Any, lang: str) -> str:

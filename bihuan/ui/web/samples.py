@@ -179,95 +179,30 @@ def ranks() -> charts.Slope:
     )
 
 
+def _node(kind: str, zh: str, en: str, *children: dict[str, Any], **known: Any) -> dict[str, Any]:
+    return {"kind": kind, "id": en, "label": {"zh": zh, "en": en}, "children": children, **known}
+
+
 def tree() -> dict[str, Any]:
     """A score tree: fatal beside the un-failed score, an item that cannot be told, one that does not apply."""
-    verdict = {"kind": "verdict", "possible": None}
-    scripts = [
-        {
-            **verdict,
-            "id": "a",
-            "label": {"zh": "自报姓名或工号", "en": "Names self"},
-            "verdict": "met",
-            "source": "S0-3",
-            "contribution": "6.67",
-            "place": "第 3 条",
-        },
-        {
-            **verdict,
-            "id": "b",
-            "label": {"zh": "询问是否满意", "en": "Asks if satisfied"},
-            "verdict": "violated",
-            "source": "S0-10",
-            "contribution": "0",
-        },
-    ]
-    ability = [
-        {
-            "kind": "item",
-            "id": "c",
-            "label": {"zh": "解答正确", "en": "Correct answers"},
-            "verdict": "cannot_tell",
-            "possible": 30,
-            "reason": _("waits for a person"),
-        },
-        {
-            "kind": "item",
-            "id": "d",
-            "label": {"zh": "标准话术", "en": "Standard scripts"},
-            "source": "X18",
-            "possible": 20,
-            "earned": "13.33",
-            "contribution": "14.81",
-            "children": scripts,
-        },
-    ]
-    terms = [
-        {
-            "kind": "dimension",
-            "id": "e",
-            "label": {"zh": "服务态度", "en": "Attitude"},
-            "source": "S3-4",
-            "weight": "55.56",
-            "possible": 50,
-            "earned": 50,
-            "contribution": "55.56",
-        },
-        {
-            "kind": "dimension",
-            "id": "f",
-            "label": {"zh": "专业能力", "en": "Ability"},
-            "source": "S3-5",
-            "weight": "33.33",
-            "possible": 30,
-            "earned": "23.33",
-            "contribution": "25.93",
-            "children": ability,
-        },
-        {
-            "kind": "dimension",
-            "id": "g",
-            "label": {"zh": "客户满意", "en": "Satisfaction"},
-            "source": "S3-7",
-            "verdict": "not_applicable",
-        },
-        {
-            "kind": "fatal",
-            "id": "h",
-            "label": {"zh": "一票否决：泄露个人信息", "en": "Fatal: personal data"},
-            "source": "S4-4",
-            "verdict": "violated",
-            "contribution": "0",
-        },
-    ]
-    return {
-        "kind": "total",
-        "id": "total",
-        "label": {"zh": "总分", "en": "Total"},
-        "weight": 100,
-        "value": "87.59",
-        "contribution": "0.00",
-        "children": terms,
-    }
+    name = _node("verdict", "自报姓名或工号", "Names self", verdict="met", source="S0-3", contribution="6.67")
+    asked = _node("verdict", "询问是否满意", "Asks", verdict="violated", source="S0-10", contribution="0")
+    waits = {"verdict": "cannot_tell", "possible": 30, "reason": _("waits for a person")}
+    scripts = {"source": "X18", "possible": 20, "earned": "13.33", "contribution": "14.81"}
+    attitude = {"source": "S3-4", "weight": "55.56", "possible": 50, "earned": 50, "contribution": "55.56"}
+    ability = {"source": "S3-5", "weight": "33.33", "possible": 30, "earned": "23.33", "contribution": "25.93"}
+    fatal = {"source": "S4-4", "verdict": "violated", "contribution": "0"}
+    items = (
+        _node("item", "解答正确", "Correct answers", **waits),
+        _node("item", "标准话术", "Standard scripts", name, asked, **scripts),
+    )
+    terms = (
+        _node("fatal", "一票否决：泄露个人信息", "Fatal: personal data", **fatal),
+        _node("dimension", "服务态度", "Attitude", **attitude),
+        _node("dimension", "专业能力", "Ability", *items, **ability),
+        _node("dimension", "客户满意", "Satisfaction", source="S3-7", verdict="not_applicable"),
+    )
+    return _node("total", "总分", "Total", *terms, weight=100, value="0.00", unfailed="87.59", contribution="0.00")
 
 
 def filters() -> FilterBar:

@@ -27,10 +27,9 @@
   }
 
   function line(panel, i, { c }) {
-    const last = panel.values.reduce((found, value, n) => (value === null ? found : n), -1);
-    const point = (value, n) => missed(panel, value)
+    const point = (value) => missed(panel, value)
       ? { value, symbol: "diamond", symbolSize: 9, itemStyle: { color: c.bad } }
-      : { value, symbol: "circle", symbolSize: 4, label: { show: n === last } };
+      : { value, symbol: "circle", symbolSize: 4 };
     return [...band(panel, i, c), { type: "line", name: panel.name, xAxisIndex: i, yAxisIndex: i, data: panel.values.map(point), itemStyle: { color: c.accent }, lineStyle: { color: c.accent, width: 2 }, markLine: goal(panel, c),
       endLabel: { show: true, color: c.ink, fontSize: 12, fontWeight: 600, formatter: (p) => fixed(p.value, panel.decimals) + (panel.unit === "%" ? " %" : "") } }];
   }
