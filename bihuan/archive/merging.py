@@ -74,7 +74,8 @@ class Merge:
         """)
         # A contact told later than its messages finds them among the undated ones.
         self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE moved AS SELECT contact_id, day, was FROM placed WHERE day IS DISTINCT FROM was"
+            "CREATE OR REPLACE TEMP TABLE moved AS"
+            " SELECT contact_id, day, was FROM placed WHERE day IS DISTINCT FROM was"
         )
 
     def _merge_table(self, table: Table) -> dict[str, PartitionFile | None]:
@@ -143,7 +144,7 @@ class Merge:
         counts = self.connection.execute(
             "SELECT day, count(*), count(*) FILTER (fresh) FROM merged GROUP BY day"
         ).fetchall()
-        (before,) = self.connection.execute("SELECT count(*) FROM existing").fetchone() or (0,)
+        ((before,),) = self.connection.execute("SELECT count(*) FROM existing").fetchall()
         self.new += sum(rows for _, rows, _ in counts) - before
         self.corrected += sum(fresh for _, _, fresh in counts) - (sum(rows for _, rows, _ in counts) - before)
         sizes = {day_key(day): (rows, fresh) for day, rows, fresh in counts}
@@ -193,8 +194,10 @@ class Merge:
         copy_sorted(self.connection, f"SELECT {columns} FROM merged WHERE {_days_sql([day])} ORDER BY {order}", scratch)
         facts: dict[str, int | None] = {}
         if table.name == "contacts":
-            found = self.connection.execute(f"SELECT max(closed_us) FROM merged WHERE {_days_sql([day])}").fetchone()
-            facts["until_us"] = found[0] if found else None
+            ((until_us,),) = self.connection.execute(
+                f"SELECT max(closed_us) FROM merged WHERE {_days_sql([day])}"
+            ).fetchall()
+            facts["until_us"] = until_us
         kept = self.archive.keep_file(scratch, f"{table.name}/day={day}", rows, **facts)
         if table.name == "contacts":
             contact_index.build(self.archive.root / kept.path)

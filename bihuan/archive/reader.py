@@ -141,8 +141,8 @@ class Reader:
         table = TABLES[name]
         order = ", ".join(engine.name(column) for column in table.order)
         source = engine.scan([self.archive.root / file.path], table.schema)
-        query = f"SELECT * FROM {source} WHERE contact_id = ? ORDER BY {order}"
-        return engine.reading().execute(query, [contact_id]).to_arrow_table().to_pylist()
+        query = f"SELECT * FROM {source} WHERE contact_id = {engine.literal(contact_id)} ORDER BY {order}"
+        return engine.reading().sql(query).to_arrow_table().to_pylist()
 
     def _span_of(self, contact_ids: Sequence[str]) -> Days | None:
         found = {

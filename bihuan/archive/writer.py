@@ -3,8 +3,6 @@
 Every way is idempotent: the same fact never enters twice, and of two rows with the same identity the later told holds.
 """
 
-
-
 from __future__ import annotations
 
 import shutil
@@ -165,7 +163,7 @@ def _verdict_files(
     files = {}
     for day in days:
         chosen = f"FROM judged WHERE day IS NOT DISTINCT FROM {engine.literal(day)}::DATE"
-        (count,) = connection.execute(f"SELECT count(*) {chosen}").fetchone()  # type: ignore[attr-defined]  # duckdb
+        ((count,),) = connection.execute(f"SELECT count(*) {chosen}").fetchall()  # type: ignore[attr-defined]  # duckdb
         scratch = archive.scratch(".parquet")
         copy_sorted(connection, f"SELECT * {chosen} ORDER BY contact_id, item", scratch)  # type: ignore[arg-type]
         folder = f"verdicts/edition={edition_hash}/day={day_key(day)}"

@@ -1,0 +1,56 @@
+-- One row per contact × person. What is about the contact joins its primary row alone, so it is null on the others.
+CREATE OR REPLACE TEMP TABLE whole AS
+SELECT c.n,
+       CASE WHEN t.n IS NOT NULL OR q.n IS NOT NULL
+            THEN coalesce(q.offered, false) OR coalesce(t.human_messages, 0) > 0
+                 OR (coalesce(t.customer_messages, 0) > 0 AND coalesce(t.bot_messages, 0) = 0) END AS offered,
+       coalesce(q.accepted, false) OR coalesce(t.human_messages, 0) > 0 AS answered,
+       coalesce(q.abandoned, false) OR coalesce(c.outcome = 'abandoned', false) AS abandoned,
+       CASE WHEN q.queue_us >= 0 THEN q.queue_us END AS queue_us,
+       CASE WHEN q.ring_us >= 0 THEN q.ring_us END AS ring_us, q.rings,
+       k.frt_us, k.waiting_since_us,
+       CASE WHEN c.closed_us >= c.opened_us THEN c.closed_us - c.opened_us END AS duration_us,
+       CASE WHEN c.outcome = 'solved' THEN 1 WHEN c.outcome = 'unsolved' THEN 0
+            WHEN c.outcome IS NULL AND q.resolved THEN 1 END AS solved,
+       CASE WHEN q.n IS NOT NULL OR h.reopened > 0 THEN greatest(coalesce(q.reopened, 0), coalesce(h.reopened, 0)) END AS reopened,
+       q.transferred, q.escalated, q.handed_over,
+       CASE WHEN q.handed_over_us >= c.opened_us THEN q.handed_over_us - c.opened_us END AS hand_over_us,
+       CASE WHEN b.next_us - coalesce(c.closed_us, c.opened_us) <= getvariable('repeat_window_us')
+            THEN greatest(b.next_us - coalesce(c.closed_us, c.opened_us), 0) END AS next_contact_us,
+       t.customer_messages, t.bot_messages, r.csat, r.nps, (r.contact_id IS NOT NULL)::INTEGER AS surveyed,
+       coalesce(g.complaints, 0) AS complaints, coalesce(g.valid_complaints, 0) AS valid_complaints,
+       coalesce(g.undecided_complaints, 0) AS undecided_complaints, coalesce(g.praises, 0) AS praises,
+       g.complaint_close_us, coalesce(f.due, 0) AS due, coalesce(f.on_time, 0) AS on_time
+FROM told_contacts c
+LEFT JOIN talk t USING (n) LEFT JOIN course q USING (n) LEFT JOIN clock k USING (n)
+LEFT JOIN told_ratings r USING (contact_id) LEFT JOIN grievances g USING (contact_id)
+LEFT JOIN promises f USING (contact_id) LEFT JOIN returns b USING (contact_id) LEFT JOIN children h USING (contact_id);
+
+CREATE OR REPLACE TEMP TABLE rollup AS
+SELECT c.contact_id, c.parent_id, p.person, p.agent_key, p.team, p.post, p.agent_class,
+       c.source, c.channel, c.queue, c.business_line, c.category, c.level,
+       coalesce(p.is_primary, true) AS is_primary,
+       c.customer_key, c.customer_known, c.outcome, c.effective, c.ineffective_reason,
+       c.opened_at, c.opened_us, c.closed_us, c.day,
+       w.offered::INTEGER AS offered,
+       CASE WHEN w.offered IS NOT NULL THEN w.answered::INTEGER END AS answered,
+       CASE WHEN w.offered IS NOT NULL THEN (w.offered AND w.abandoned AND NOT w.answered)::INTEGER END AS abandoned,
+       w.queue_us, w.ring_us, w.rings::INTEGER AS rings, w.frt_us AS customer_frt_us,
+       w.waiting_since_us AS customer_waiting_since_us, w.duration_us, w.solved,
+       w.reopened::INTEGER AS reopened, w.transferred::INTEGER AS transferred, w.escalated::INTEGER AS escalated,
+       w.handed_over::INTEGER AS handed_over, w.hand_over_us, w.next_contact_us,
+       w.customer_messages::INTEGER AS customer_messages, w.bot_messages::INTEGER AS bot_messages,
+       w.csat, w.nps, w.surveyed, w.complaints::INTEGER AS complaints, w.valid_complaints::INTEGER AS valid_complaints,
+       w.undecided_complaints::INTEGER AS undecided_complaints, w.praises::INTEGER AS praises, w.complaint_close_us,
+       w.due::INTEGER AS follow_ups_due, w.on_time::INTEGER AS follow_ups_on_time,
+       p.assigned_us, p.agent_frt_us,
+       CASE WHEN p.n IS NOT NULL AND t.n IS NOT NULL THEN coalesce(p.agent_messages, 0)::INTEGER END AS agent_messages,
+       CASE WHEN p.n IS NOT NULL AND t.n IS NOT NULL AND c.channel <> 'phone'
+            THEN coalesce(p.exchanges, 0)::INTEGER END AS exchanges,
+       p.exchange_wait_us::BIGINT AS exchange_wait_us, p.active_us::BIGINT AS active_us, p.hold_us::BIGINT AS hold_us,
+       p.wrap_up_us::BIGINT AS wrap_up_us,
+       (p.active_us + coalesce(p.hold_us, 0) + coalesce(p.wrap_up_us, 0))::BIGINT AS handle_us, c.n
+FROM told_contacts c
+LEFT JOIN people p USING (n)
+LEFT JOIN talk t USING (n)
+LEFT JOIN whole w ON w.n = c.n AND coalesce(p.is_primary, true);

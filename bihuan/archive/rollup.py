@@ -1,0 +1,184 @@
+"""Builds the derived tables `exchanges` and `rollup` from the source tables, a few days at a time.
+
+The definitions are the SQL files in `derived/`, in the order of STAGES. Each built file remembers the inputs it was made
+from, so only days whose inputs changed are built: their own rows, the staff list, the contacts that their repeat window
+reaches, the window, and the definitions themselves.
+"""
+
+# ruff: noqa: S608 - SQL is put together from declared names and from literals that `engine` has quoted
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+
+import duckdb
+
+from bihuan.archive import engine
+from bihuan.archive.manifest import Manifest, PartitionFile, day_key, day_of
+from bihuan.archive.merging import copy_sorted
+from bihuan.archive.schemas import TABLES, UNDATED
+from bihuan.archive.store import Archive
+from bihuan.kit.clock import business_day, from_us
+from bihuan.kit.ids import content_hash
+
+STAGES = ("told", "course", "clock", "waits", "shares", "handling", "people", "afterwards", "rollup")
+SOURCES = ("contacts", "events", "messages", "ratings", "complaints", "follow_ups")
+DERIVED = ("exchanges", "rollup")
+BATCH_ROWS = 4_000_000
+MEMORY = "1500MB"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What a state of the record asks for: the inputs of each day that has contacts."""
+
+    archive: Archive
+    head: Manifest
+    repeat_window_us: int
+
+    def stale(self, wanted: set[str] | None) -> list[str]:
+        """Days to build, in order: among `wanted` (None: all) and the days whose window reaches them."""
+        contacts = self.head.files("contacts")
+        asked = [day for day in contacts if wanted is None or self._reach(day) & wanted]
+        return [day for day in asked if not self._is_current(day)]
+
+    def orphans(self) -> list[str]:
+        """Days whose contacts are gone."""
+        return sorted(set(self.head.files("rollup")) - set(self.head.files("contacts")))
+
+    def batches(self, days: list[str]) -> Iterator[list[str]]:
+        """Days in portions that one workbench holds."""
+        batch: list[str] = []
+        rows = 0
+        for day in days:
+            size = sum(self.head.files(table)[day].rows for table in SOURCES if day in self.head.files(table))
+            if batch and rows + size > BATCH_ROWS:
+                yield batch
+                batch, rows = [], 0
+            batch.append(day)
+            rows += size
+        if batch:
+            yield batch
+
+    def later(self, days: Iterable[str]) -> list[str]:
+        """Days of contacts that the repeat windows of these days reach, themselves included."""
+        return sorted(set().union(*(self._reach(day) for day in days)))
+
+    def inputs(self, day: str) -> str:
+        """A hash over all that the day's derived rows depend on."""
+        own = {table: self.head.files(table)[day].hash for table in SOURCES if day in self.head.files(table)}
+        reached = [self.head.files("contacts")[other].hash for other in sorted(self._reach(day))]
+        staff = [file.hash for file in self.head.files("staff").values()]
+        return content_hash([_definitions(), self.repeat_window_us, own, reached, staff])
+
+    def _is_current(self, day: str) -> bool:
+        inputs = self.inputs(day)
+        kept = [self.head.files(table).get(day) for table in DERIVED]
+        return all(file is not None and file.built_from == inputs for file in kept)
+
+    def _reach(self, day: str) -> set[str]:
+        start = day_of(day)
+        if start is None:
+            return {UNDATED}
+        until_us = self.head.files("contacts")[day].until_us
+        last = start + timedelta(days=1)
+        if until_us is not None:
+            last = max(last, business_day(from_us(until_us), self.archive.zone, self.archive.cutover_hour))
+        last += timedelta(microseconds=self.repeat_window_us) + timedelta(days=1)
+        return {key for key in self.head.files("contacts") if key != UNDATED and day <= key <= last.isoformat()}
+
+
+def refresh(
+    archive: Archive, *, days: Iterable[date | None] | None = None, repeat_window_us: int,
+    progress: Progress | None = None,
+) -> Manifest:  # fmt: skip
+    """Bring exchanges and roll-up up to date and return the new state.
+
+    `days` limits the work to these business days (None: undated) and the earlier ones whose repeat window reaches them;
+    without it every day is looked at. What is current is left alone, so an interrupted refresh goes on where it stopped.
+    `progress(done, all)` counts days.
+    """
+    wanted = None if days is None else {day_key(day) for day in days}
+    total = len(_Plan(archive, archive.head(), repeat_window_us).stale(wanted))
+    done = 0
+    while True:
+        with archive.writing():
+            plan = _Plan(archive, archive.head(), repeat_window_us)
+            batch = next(plan.batches(plan.stale(wanted)), [])
+            changed = _build(plan, batch) if batch else {}
+            for orphan in plan.orphans():
+                changed = {table: {**changed.get(table, {}), orphan: None} for table in DERIVED}
+            manifest = archive.advance(lambda head, files=changed: _with(head, files)) if changed else plan.head  # type: ignore[misc]
+        if not batch:
+            return manifest
+        done += len(batch)
+        if progress:
+            progress(done, max(done, total))
+
+
+def run_stages(connection: duckdb.DuckDBPyConnection, repeat_window_us: int) -> None:
+    """Run the definitions on a connection that has the views named in `derived/*.sql`."""
+    connection.execute(f"SET VARIABLE repeat_window_us = {repeat_window_us}::BIGINT")
+    for stage in STAGES:
+        connection.execute(_stage(stage))
+
+
+def _build(plan: _Plan, days: list[str]) -> dict[str, dict[str, PartitionFile | None]]:
+    spill = plan.archive.scratch()
+    connection = engine.workbench(spill, MEMORY)
+    try:
+        _hand_in(connection, plan, days)
+        run_stages(connection, plan.repeat_window_us)
+        return {table: _write(connection, plan, table, days) for table in DERIVED}
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def _hand_in(connection: duckdb.DuckDBPyConnection, plan: _Plan, days: list[str]) -> None:
+    views = {f"day_{table}": (table, days) for table in SOURCES}
+    views |= {"later_contacts": ("contacts", plan.later(days)), "staff": ("staff", ["all"])}
+    for view, (table, chosen) in views.items():
+        files = plan.head.files(table)
+        paths = [plan.archive.root / files[day].path for day in chosen if day in files]
+        source = engine.scan(paths, TABLES[table].schema)
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM {source}")
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, plan: _Plan, table: str, days: list[str]
+) -> dict[str, PartitionFile | None]:
+    columns = ", ".join(engine.name(column) for column in TABLES[table].schema.names)
+    order = ", ".join(f"{engine.name(column)} NULLS FIRST" for column in TABLES[table].order)
+    counts = dict(connection.execute(f"SELECT day, count(*) FROM {table} GROUP BY day").fetchall())
+    files: dict[str, PartitionFile | None] = {}
+    for day in days:
+        scratch = plan.archive.scratch(".parquet")
+        chosen = f"day IS NOT DISTINCT FROM {engine.literal(day_of(day))}::DATE"
+        copy_sorted(connection, f"SELECT {columns} FROM {table} WHERE {chosen} ORDER BY {order}", scratch)
+        rows = counts.get(day_of(day), 0)
+        files[day] = plan.archive.keep_file(scratch, f"{table}/day={day}", rows, built_from=plan.inputs(day))
+    return files
+
+
+def _with(head: Manifest, changed: Mapping[str, Mapping[str, PartitionFile | None]]) -> Manifest:
+    for table, files in changed.items():
+        head = head.with_files(table, files)
+    return head
+
+
+@cache
+def _definitions() -> str:
+    return content_hash([_stage(stage) for stage in STAGES])
+
+
+@cache
+def _stage(stage: str) -> str:
+    return resources.files("bihuan.archive").joinpath("derived", f"{stage}.sql").read_text()
