@@ -1,0 +1,1 @@
+"""Importers: files of other help desks become rows of the service record, described by a mapping file."""
