@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -91,7 +92,7 @@ def read_moments(written: pl.Series, formats: list[str], zone: str, near: pl.Ser
     time without its own day is moved by a day where that brings it within half a day of that moment.
     """
     answer = pl.repeat(None, written.len(), dtype=pl.Int64, eager=True)
-    for form in [inner for form in formats for inner in (_ISO if form == "iso" else (form,))]:
+    for form in itertools.chain.from_iterable(_ISO if said == "iso" else (said,) for said in formats):
         left = written.is_not_null() & answer.is_null()
         if not left.any():
             break
