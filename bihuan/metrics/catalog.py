@@ -1,0 +1,331 @@
+"""The metrics. Each is a declaration; `engine/` knows how to run them, an edition lends the numbers they lean on.
+
+Populations: `contacts` one row a contact (its primary row); `customers` the
+same with what the customer came for before; `served` one row per contact and person who served it;
+`exchanges` one row per unanswered customer message and the reply to it; `agent_days` one row per person and business day;
+`verdicts` one row per contact and check.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bihuan.metrics.kinds import (
+    ALWAYS,
+    Column,
+    Condition,
+    Kind,
+    Metric,
+    Number,
+    Target,
+    against,
+    count,
+    distinct,
+    mean,
+    net,
+    quantile,
+    rate,
+    rows,
+    share,
+    total,
+    weighted_mean,
+)  # fmt: skip
+
+_col = Column
+
+
+def _judged(column: str, target: str) -> Condition:
+    """The row has a value and the edition has a target for it."""
+    return _col(column).judged(Target(target))
+
+
+_answered = _col("answered").is_(1)
+_offered = _col("offered").is_(1)
+_abandoned = _col("abandoned").is_(1)
+_served = _col("person").known
+_effective = _col("effective").is_(True)
+_phone = _col("channel").is_("phone")
+
+# A wait that the customer ended by leaving before it was due never became due; every other open wait did, or will.
+_frt_known = _col("customer_frt_us").known
+_frt_overdue = _col("customer_frt_us").missing & (_col("customer_open_us") > Target("customer_first_response_time"))
+_frt_not_due = (
+    _col("customer_frt_us").missing
+    & (_col("customer_open_us") <= Target("customer_first_response_time"))
+    & _col("left").is_(False)
+)
+_agent_overdue = _col("agent_frt_us").missing & (_col("agent_open_us") > Target("first_response_time"))
+_agent_not_due = (
+    _col("agent_frt_us").missing & (_col("agent_open_us") <= Target("first_response_time")) & _col("left").is_(False)
+)
+
+_short = _abandoned & (_col("queue_us") < Number("short_abandon"))
+_long = _abandoned & (_col("queue_us") >= Number("short_abandon"))
+_lost_unknown = _abandoned & _col("queue_us").missing
+_waited_known = _answered & _col("queue_us").known
+
+_open_complaint = (_col("complaints") > 0) & _col("complaint_close_us").missing
+_complaint_overdue = _open_complaint & (_col("age_us") > Target("complaint_resolution_time"))
+_complaint_not_due = _open_complaint & (_col("age_us") <= Target("complaint_resolution_time"))
+
+_BY_CUSTOMERS: Final = ("team", "channel", "queue", "business_line", "month", "quarter")
+_BY_PEOPLE: Final = ("agent", "team", "post", "agent_class", "day", "week", "month", "quarter")
+
+
+def _first_contact(window: str) -> Kind:
+    """Answered, customer known; nobody came back within the window, nothing was re-opened or passed on.
+
+    A contact known to be unsolved is none either. Without the customer nobody can tell.
+    """
+    handled = _answered & _col("customer_known").is_(True)
+    unknown = _answered & (_col("customer_known").is_(False) | _col("customer_known").missing)
+    stayed_away = _col("again_us").missing | (_col("again_us") > Number(window))
+    failed = _col("solved").is_(0) | (_col("reopened") > 0) | (_col("transferred") > 0)
+    # only a window still running can change the answer
+    running = handled & _col("again_us").missing & ~failed & (_col("since_end_us") < Number(window))
+    return share(stayed_away & ~failed, handled, unknown, running)
+
+
+def _verdicts(item: str = "") -> Kind:
+    """met ÷ (met + violated) of one check, or of all."""
+    asked = _col("item").is_(item) if item else ALWAYS
+    verdict = _col("verdict")
+    told = verdict.is_("met") | verdict.is_("violated")
+    return share(verdict.is_("met"), asked & told, asked & verdict.is_("cannot_tell"))
+
+
+_ALL = (
+    # ── volume ──
+    Metric("contacts", "会话量", "Contacts", "contacts", "none", "contacts", count(rows(ALWAYS)),
+           "全部会话", "every contact", ("S1-9", "S2-4"), counts="event"),
+    Metric("served_contacts", "接待量", "Contacts served", "contacts", "none", "served", count(rows(_served)),
+           "每位坐席参与服务的会话", "every contact a person served, once per person", ("S2-4",), counts="event"),
+    Metric("volume_against_threshold", "业务量达标比", "Volume against threshold", "share", "none", "agent_days",
+           against(total("served", _col("threshold").known), total("threshold")),
+           "有接待的坐席日;阈值按坐席类别与日期取自标准", "agent-days with service; the threshold is the edition's for class and day",
+           ("S2-4",), by=_BY_PEOPLE),
+    Metric("effective_contacts", "有效会话量", "Effective contacts", "contacts", "none", "contacts",
+           count(rows(_effective), _col("effective").known, _col("effective").missing),
+           "既非测试、也非未解决问题重复来访的会话", "contacts that are neither a test nor a repeat of an unsolved question", ("S2-5",),
+           counts="event"),
+    Metric("effective_service_share", "有效服务占比", "Effective service share", "share", "up", "contacts",
+           share(_effective, _col("effective").known, _col("effective").missing),
+           "全部会话", "every contact", ("S2-5",)),
+    Metric("repeat_share", "重复来访占比", "Share of repeats", "share", "down", "contacts",
+           share(_col("ineffective_reason").is_("repeat"), _col("effective").known, _col("effective").missing),
+           "全部会话", "every contact", ("S2-5",)),
+    Metric("test_share", "测试会话占比", "Share of test contacts", "share", "none", "contacts",
+           share(_col("ineffective_reason").is_("test"), _col("effective").known, _col("effective").missing),
+           "全部会话", "every contact", ("S2-5",)),
+    # ── first response: two clocks (X2) ──
+    Metric("customer_frt_mean", "首次响应时长(客户侧)", "Customer first response", "seconds", "down", "contacts",
+           mean("customer_frt_us", unsure=_col("customer_open_us").known),
+           "得到人工首次回复的会话", "contacts a person replied to", ("S0-13", "S2-2", "X2"), judged_on="team"),
+    Metric("customer_frt_p50", "首次响应中位数(客户侧)", "Customer first response, median", "seconds", "down", "contacts",
+           quantile("customer_frt_us", 500, unsure=_col("customer_open_us").known),
+           "得到人工首次回复的会话", "contacts a person replied to", ("S2-2", "X2"), judged_on="team"),
+    Metric("customer_frt_p90", "首次响应九成线(客户侧)", "Customer first response, 90th percentile", "seconds", "down", "contacts",
+           quantile("customer_frt_us", 900, unsure=_col("customer_open_us").known),
+           "得到人工首次回复的会话", "contacts a person replied to", ("S2-2", "X2"), judged_on="team"),
+    Metric("customer_frt_within", "首次响应达标率(客户侧)", "Customer first response within target", "share", "up", "contacts",
+           share(_col("customer_frt_us") <= Target("customer_first_response_time"),
+                 _judged("customer_frt_us", "customer_first_response_time")
+                 | _frt_overdue, pending=_frt_not_due),
+           "已回复的会话,加上已超时未回复的会话", "contacts replied to, and those overdue without a reply",
+           ("S1-3", "S2-2", "S3-6", "X1", "X2"), judged_on="team"),
+    Metric("customer_frt_missed", "首次响应超时量(客户侧)", "Customer first responses missed", "count", "down", "contacts",
+           count(rows((_col("customer_frt_us") > Target("customer_first_response_time")) | _frt_overdue), _frt_known | _col("customer_open_us").known,
+                 pending=_frt_not_due),
+           "等待人工首次回复的会话", "contacts that asked for a person's first reply", ("S2-2", "X2"), judged_on="team", counts="event"),
+    Metric("customers_waiting", "等待首次响应的客户", "Customers waiting for a first response", "count", "down", "contacts",
+           count(rows(_col("customer_open_us").known & _col("left").is_(False)), _frt_known | _col("customer_open_us").known),
+           "截至统计时刻仍未得到人工回复的会话", "contacts still without a person's reply as of the moment told",
+           ("S2-2", "X2"), judged_on="team", counts="state"),
+    Metric("agent_frt_mean", "首次响应时长(坐席侧)", "Agent first response", "seconds", "down", "served",
+           mean("agent_frt_us", _served, _served & _col("agent_open_us").known),
+           "分配后坐席已首次回复的会话", "assignments the person replied to", ("S0-13", "S2-2", "X2")),
+    Metric("agent_frt_p50", "首次响应中位数(坐席侧)", "Agent first response, median", "seconds", "down", "served",
+           quantile("agent_frt_us", 500, _served, _served & _col("agent_open_us").known),
+           "分配后坐席已首次回复的会话", "assignments the person replied to", ("S2-2", "X2")),
+    Metric("agent_frt_p90", "首次响应九成线(坐席侧)", "Agent first response, 90th percentile", "seconds", "down", "served",
+           quantile("agent_frt_us", 900, _served, _served & _col("agent_open_us").known),
+           "分配后坐席已首次回复的会话", "assignments the person replied to", ("S2-2", "X2")),
+    Metric("agent_frt_within", "首次响应达标率(坐席侧)", "Agent first response within target", "share", "up", "served",
+           share(_col("agent_frt_us") <= Target("first_response_time"),
+                 _served & (_judged("agent_frt_us", "first_response_time")
+                            | _agent_overdue), pending=_served & _agent_not_due),
+           "已回复的分配,加上已超时未回复的分配", "assignments replied to, and those overdue without a reply",
+           ("S2-2", "S4-3", "X1", "X2")),
+    Metric("agent_frt_missed", "首次响应超时量(坐席侧)", "Agent first responses missed", "count", "down", "served",
+           count(rows(_served & ((_col("agent_frt_us") > Target("first_response_time")) | _agent_overdue)),
+                 _served & (_col("agent_frt_us").known | _col("agent_open_us").known), pending=_served & _agent_not_due),
+           "分配给坐席的会话", "assignments to a person", ("S2-2", "X2"), counts="event"),
+    Metric("assignments_waiting", "待首次响应的分配", "Assignments waiting for a first response", "count", "down", "served",
+           count(rows(_served & _col("agent_open_us").known & _col("left").is_(False)),
+                 _served & (_col("agent_frt_us").known | _col("agent_open_us").known)),
+           "截至统计时刻坐席仍未回复的分配", "assignments without a reply as of the moment told", ("S2-2", "X2"), counts="state"),
+    # ── queue and access ──
+    Metric("queue_time_mean", "平均排队时长", "Queue time (average speed of answer)", "seconds", "down", "contacts",
+           mean("queue_us", _answered, _answered & _col("queue_us").missing),
+           "已接起的会话", "answered contacts", ("S3-6", "X2"), judged_on="team"),
+    Metric("queue_time_p90", "排队时长九成线", "Queue time, 90th percentile", "seconds", "down", "contacts",
+           quantile("queue_us", 900, _answered, _answered & _col("queue_us").missing),
+           "已接起的会话", "answered contacts", ("S3-6", "X2"), judged_on="team"),
+    Metric("queue_time_within", "排队达标率", "Queue time within target", "share", "up", "contacts",
+           share(_col("queue_us") <= Target("queue_time"),
+                 _answered & (_judged("queue_us", "queue_time")),
+                 _answered & _col("queue_us").missing),
+           "已接起的会话", "answered contacts", ("S3-6", "X2"), judged_on="team"),
+    Metric("service_level", "服务水平", "Service level", "share", "up", "contacts",
+           share(_answered & (_col("queue_us") <= Target("service_level")),
+                 (_waited_known & (_judged("queue_us", "service_level")))
+                 | (_abandoned & (_col("queue_us") > Target("service_level"))),
+                 (_answered | _abandoned) & _col("queue_us").missing),
+           "已接起的会话,加上等待超过时限后放弃的会话", "answered contacts, and those abandoned after the limit", ("S3-6", "X2"),
+           judged_on="team"),
+    Metric("rings_within", "振铃达标率", "Rings within target", "share", "up", "contacts",
+           share(_col("rings") <= Target("rings"),
+                 _phone & _answered & (_judged("rings", "rings")),
+                 _phone & _answered & _col("rings").missing),
+           "已接起的来电", "answered calls", ("S2-2",)),
+    Metric("answer_rate", "接通率", "Answer rate", "share", "up", "contacts",
+           share(_answered, _phone & _offered & (_answered | _long), _phone & _offered & _lost_unknown),
+           "转人工的来电,短时放弃另计", "calls offered to people, short abandons apart", ("S0-13",), judged_on="team"),
+    Metric("short_abandons", "短时放弃量", "Short abandons", "count", "none", "contacts",
+           count(rows(_short), _offered & (_answered | (_abandoned & _col("queue_us").known)), _lost_unknown),
+           "短时限内放弃的会话", "contacts abandoned within the short limit", ("S0-13",), judged_on="team", counts="event"),
+    Metric("abandonment_rate", "放弃率", "Abandonment rate", "share", "down", "contacts",
+           share(_long, _offered & (_answered | _long), _offered & _lost_unknown),
+           "转人工的会话,短时放弃另计", "contacts offered to people, short abandons apart", ("S0-13", "S2-1"), judged_on="team"),
+    # ── pace ──
+    Metric("average_response_time", "平均响应时长", "Average response time", "seconds", "down", "served",
+           weighted_mean("exchange_wait_us", "exchanges", _served),
+           "每一轮客户消息到人工回复,按轮次加权", "each customer message to a person's reply, weighted by turns", ("S0-13", "S2-3")),
+    Metric("response_time_within", "响应达标率", "Responses within target", "share", "up", "exchanges",
+           share(_col("wait_us") <= Target("response_time"),
+                 _judged("wait_us", "response_time")),
+           "每一轮客户消息到人工回复", "each customer message to a person's reply", ("S2-3",)),
+    Metric("response_time_p90", "响应时长九成线", "Response time, 90th percentile", "seconds", "down", "exchanges",
+           quantile("wait_us", 900),
+           "每一轮客户消息到人工回复", "each customer message to a person's reply", ("S2-3",)),
+    Metric("handle_time", "平均处理时长", "Handle time", "seconds", "none", "served",
+           mean("handle_us", _served, _served & _col("handle_us").missing),
+           "坐席参与的会话:处理、保持与话后,不含排队", "a person's share of a contact: handling, hold and wrap-up, no queue", ("S0-13", "X20")),
+    Metric("hold_time", "平均保持时长", "Hold time", "seconds", "down", "served",
+           mean("hold_us", _served, _served & _col("hold_us").missing),
+           "坐席参与的会话", "a person's share of a contact", ("S0-13", "X20")),
+    Metric("wrap_up_time", "平均话后时长", "Wrap-up time", "seconds", "down", "served",
+           mean("wrap_up_us", _served, _served & _col("wrap_up_us").missing),
+           "坐席参与的会话", "a person's share of a contact", ("S0-11", "X20")),
+    Metric("contact_duration", "服务时长(接入到结束)", "Contact duration (access to end)", "seconds", "none", "contacts",
+           mean("duration_us", _answered, _answered & _col("duration_us").missing),
+           "已接起的会话,从接入到服务结束", "answered contacts, from access to the end of service", ("S0-13", "X20")),
+    # ── solving ──
+    Metric("resolution_rate", "解决率", "Resolution rate", "share", "up", "contacts",
+           share(_col("solved").is_(1), _answered & _col("solved").known, _answered & _col("solved").missing),
+           "已接起的会话", "answered contacts", ("S0-13", "S2-4", "X8")),
+    Metric("first_contact_resolution", "一次解决率", "First-contact resolution", "share", "up", "contacts",
+           _first_contact("fcr_window"),
+           "客户已知的已接起会话;窗口期内同客户同类问题未再来访、未重开、未转出",
+           "answered contacts of known customers; no return in the window, not re-opened, not passed on", ("S0-13", "S2-8", "X8")),
+    Metric("first_contact_resolution_72h", "一次解决率(早期视图)", "First-contact resolution, early view", "share", "up", "contacts",
+           _first_contact("fcr_early_window"),
+           "同一次解决率,但用较短的早期窗口", "as first-contact resolution with the shorter early window", ("S2-8", "X8")),
+    Metric("simple_resolution_within", "简单问题解决达标率", "Simple problems solved within target", "share", "up", "contacts",
+           share(_col("duration_us") <= Target("simple_resolution_time"),
+                 _col("level").is_("L1") & _col("solved").is_(1)
+                 & (_judged("duration_us", "simple_resolution_time")),
+                 _col("level").is_("L1") & _col("solved").is_(1) & _col("duration_us").missing),
+           "已解决的 L1 会话", "solved L1 contacts", ("S1-5", "S3-6")),
+    Metric("transferred_contacts", "有转接的会话", "Contacts transferred", "count", "down", "contacts",
+           count(rows(_col("transferred") > 0), _col("transferred").known, _col("transferred").missing),
+           "至少转接一次的会话", "contacts passed on at least once", ("S0-6",), counts="state"),
+    Metric("transfers", "转接次数", "Transfers", "count", "down", "contacts",
+           count(total("transferred"), _col("transferred").known, _col("transferred").missing),
+           "每一次转接", "every time a contact was passed on", ("S0-6",), counts="event"),
+    Metric("escalated_contacts", "有升级的会话", "Contacts escalated", "count", "none", "contacts",
+           count(rows(_col("escalated") > 0), _col("escalated").known, _col("escalated").missing),
+           "至少升级一次的会话", "contacts escalated at least once", ("S0-9",), counts="state"),
+    Metric("escalations", "升级次数", "Escalations", "count", "none", "contacts",
+           count(total("escalated"), _col("escalated").known, _col("escalated").missing),
+           "每一次升级", "every escalation", ("S0-9",), counts="event"),
+    Metric("reopened_contacts", "被重开的会话", "Contacts re-opened", "count", "down", "contacts",
+           count(rows(_col("reopened") > 0), _col("reopened").known, _col("reopened").missing),
+           "至少重开一次的会话", "contacts re-opened at least once", ("S2-8",), counts="state"),
+    Metric("reopenings", "重开次数", "Re-openings", "count", "down", "contacts",
+           count(total("reopened"), _col("reopened").known, _col("reopened").missing),
+           "每一次重开", "every re-opening", ("S2-8",), counts="event"),
+    Metric("hand_over_time", "平均移交时长", "Hand-over time", "seconds", "down", "contacts",
+           mean("hand_over_us", _col("handed_over") > 0, (_col("handed_over") > 0) & _col("hand_over_us").missing),
+           "有移交的会话", "contacts handed over", ("S1-6", "S4-7", "X11")),
+    Metric("hand_over_within", "移交达标率", "Hand-over within target", "share", "up", "contacts",
+           share(_col("hand_over_us") <= Target("hand_over_time"),
+                 (_col("handed_over") > 0)
+                 & (_judged("hand_over_us", "hand_over_time")),
+                 (_col("handed_over") > 0) & _col("hand_over_us").missing),
+           "有移交的会话", "contacts handed over", ("S1-6", "S4-7", "X1", "X11")),
+    # ── the customer's voice: raw answers kept, each reading has its own name (X9) ──
+    Metric("csat_mean", "满意度均分", "Satisfaction, mean", "points", "up", "contacts", mean("csat"),
+           "有评分的会话", "contacts with a rating", ("S2-11", "X9")),
+    Metric("csat_top2", "好评率", "Positive rate (4–5)", "share", "up", "contacts",
+           share(_col("csat") >= 4, _col("csat").known),
+           "有评分的会话", "contacts with a rating", ("S3-7", "X9")),
+    Metric("csat_top1", "五星率", "Five-star share", "share", "up", "contacts", share(_col("csat").is_(5), _col("csat").known),
+           "有评分的会话", "contacts with a rating", ("S4-11", "X9")),
+    Metric("csat_bottom2", "差评率", "Negative rate (1–2)", "share", "down", "contacts",
+           share(_col("csat") <= 2, _col("csat").known),
+           "有评分的会话", "contacts with a rating", ("S2-11", "X9")),
+    Metric("survey_response_rate", "评价参与率", "Survey response rate", "share", "up", "contacts",
+           share(_col("csat").known | _col("nps").known, _col("surveyed") > 0),
+           "已邀请评价的会话", "contacts asked for a rating", ("S2-11",)),
+    Metric("nps", "净推荐值", "Net promoter score", "nps", "up", "contacts",
+           net(_col("nps") >= 9, _col("nps") <= 6, _col("nps").known),
+           "回答推荐意愿的会话", "contacts that answered the recommendation question", ("S3-7", "X9")),
+    Metric("returning_satisfied_share", "回头客满意占比", "Customers returning satisfied with a new matter", "share", "up", "customers",
+           rate(distinct("customer_key", _col("customer_known").is_(True) & _col("new_matter").is_(True) & (_col("csat") >= 4)),
+                distinct("customer_key", _col("customer_known").is_(True)),
+                rows(_col("customer_known").is_(False) | _col("customer_known").missing)),
+           "期内来访的已知客户", "known customers of the period", ("S1-13",), judged_on="team", by=_BY_CUSTOMERS),
+    # ── complaints: valid and raw beside each other (X10) ──
+    Metric("complaints", "投诉量", "Complaints", "count", "down", "contacts",
+           count(total("complaints"), _col("complaints").known, _col("complaints").missing),
+           "每一件投诉", "every complaint", ("S1-9", "S3-12"), counts="event"),
+    Metric("praises", "表扬量", "Praises", "count", "up", "contacts",
+           count(total("praises"), _col("praises").known, _col("praises").missing),
+           "每一件表扬", "every praise", ("S3-9",), counts="event"),
+    Metric("complaint_rate", "投诉率(有效)", "Complaint rate (valid)", "share", "down", "contacts",
+           rate(total("valid_complaints", _effective), rows(_effective & _col("valid_complaints").known),
+                total("undecided_complaints", _effective)),
+           "有效会话;只计判定为有效的投诉", "effective contacts; only complaints found valid", ("S1-9", "S3-7", "X10")),
+    Metric("raw_complaint_rate", "投诉率(原始)", "Complaint rate (raw)", "share", "down", "contacts",
+           rate(total("complaints"), rows(_col("complaints").known)),
+           "全部会话;计全部投诉", "every contact; every complaint", ("S1-9", "X10")),
+    Metric("valid_complaint_share", "有效投诉占比", "Valid complaint share", "share", "down", "contacts",
+           rate(total("valid_complaints"), total("decided_complaints"), total("undecided_complaints")),
+           "已判定有效性的投诉", "complaints whose validity was decided", ("S2-13", "X10")),
+    Metric("complaint_resolution_time", "投诉解决时长", "Complaint resolution time", "seconds", "down", "contacts",
+           mean("complaint_close_us", unsure=_open_complaint),
+           "已办结投诉的会话,按自然时间", "contacts whose complaint was closed, calendar time", ("S2-14", "S4-3", "X11")),
+    Metric("complaint_resolution_within", "投诉办结达标率", "Complaints closed within target", "share", "up", "contacts",
+           share(_col("complaint_close_us") <= Target("complaint_resolution_time"),
+                 _judged("complaint_close_us", "complaint_resolution_time") | _complaint_overdue,
+                 pending=_complaint_not_due),
+           "已办结的投诉,加上已超时未办结的投诉", "complaints closed, and those overdue", ("S2-14", "S4-3", "X11")),
+    Metric("follow_up_completion", "二次跟进完成率", "Follow-up completion", "share", "up", "contacts",
+           rate(total("follow_ups_on_time"), total("follow_ups_due")),
+           "已到期的跟进", "follow-ups that fell due", ("S2-10",)),
+    # ── verdicts of an edition ──
+    Metric("check_met_share", "检查项合格率", "Checks met", "share", "up", "verdicts", _verdicts(),
+           "有明确判定的检查项", "checks with a verdict of met or violated", ("S0-12", "S2-6", "S2-7")),
+    Metric("identity_verification", "身份核验合格率", "Identity verification", "share", "up", "verdicts",
+           _verdicts("identity_first"),
+           "涉及账户信息的会话", "contacts in which account data was disclosed or changed", ("S2-6",)),
+    Metric("data_protection", "信息保护合格率", "Protection of personal data", "share", "up", "verdicts",
+           _verdicts("personal_data_leak"),
+           "有坐席消息的会话", "contacts with agent messages", ("S2-6", "S4-4")),
+    Metric("process_completeness", "流程完整率", "Process completeness", "share", "up", "verdicts",
+           _verdicts("complaint_steps"),
+           "投诉会话:安抚、记录、反馈、跟进四步", "complaint contacts: soothe, record, feed back, follow up", ("S2-7",)),
+)  # fmt: skip
+
+CATALOG: Final[dict[str, Metric]] = {metric.name: metric for metric in _ALL}

@@ -1,0 +1,49 @@
+"""DuckDB in the process, over the files of the record that a reader has pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from bihuan.archive.reader import Reader
+from bihuan.archive.scope import Scope
+from bihuan.metrics.engine.base import Request
+
+
+class DuckEngine:
+    """Runs queries on a reader's pinned state; each query opens the files of the period alone."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self.zone: ZoneInfo = reader.archive.zone
+        self.scope: Scope = reader.scope
+
+    def run(self, query: ibis.Table, request: Request) -> pa.Table:
+        connection = self._reader.connect(days=request.period, edition=request.params.edition)
+        try:
+            return connection.sql(ibis.to_sql(query, dialect="duckdb")).to_arrow_table()
+        finally:
+            connection.close()
+
+
+class TablesEngine:
+    """Runs queries on Arrow tables in memory: for hand-made records and for what a page already holds."""
+
+    def __init__(
+        self, tables: Mapping[str, pa.Table], zone: ZoneInfo, scope: Scope, threads: int | None = None
+    ) -> None:
+        self.zone = zone
+        self.scope = scope
+        self._connection = duckdb.connect(":memory:")
+        self._connection.execute("SET TimeZone = 'UTC'")
+        if threads:
+            self._connection.execute(f"SET threads = {int(threads)}")
+        for name, rows in tables.items():
+            self._connection.register(name, rows)
+
+    def run(self, query: ibis.Table, request: Request) -> pa.Table:
+        return self._connection.sql(ibis.to_sql(query, dialect="duckdb")).to_arrow_table()
