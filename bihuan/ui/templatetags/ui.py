@@ -93,9 +93,9 @@ def filter_bar(context: Context, bar: FilterBar) -> dict[str, object]:
 
 
 @register.inclusion_tag("ui/pager.html")
-def pager(page: object) -> dict[str, object]:
-    """Which rows of how many, with the way to the others (`tables.Page`)."""
-    return {"page": page}
+def pager(page: object, label: str = "") -> dict[str, object]:
+    """Which rows of how many, with the way to the others (`paging.Page`)."""
+    return {"page": page, "label": label}
 
 
 @register.inclusion_tag("ui/empty.html")

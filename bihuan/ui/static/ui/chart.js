@@ -79,7 +79,7 @@
     const side = (move, end) => (end ? `${move.after}  ${move.label} ${move.after_value}` : `${move.label} ${move.before_value}  ${move.before}`);
     const run = (move) => ({ type: "line", silent: true, symbol: "circle", symbolSize: 6, z: move.lit ? 3 : 2, lineStyle: { color: move.lit ? c.accent : c["line-strong"], width: move.lit ? 2.5 : 1 }, itemStyle: { color: move.lit ? c.accent : c["line-strong"] },
       data: [move.before, move.after].map((rank, end) => ({ value: [end, rank], label: { show: true, position: end ? "right" : "left", distance: 8, color: move.lit ? c.ink : c["ink-2"], fontWeight: move.lit ? 600 : 400, fontSize: 12, formatter: side(move, end) } })) });
-    const cut = data.cut === null ? [] : [{ type: "line", silent: true, symbol: "none", lineStyle: { color: c["line-strong"], type: [4, 4] }, data: [[-0.4, data.cut + 0.5], [1.4, data.cut + 0.5]] }];
+    const cut = data.cut === null ? [] : [{ type: "line", silent: true, symbol: "none", lineStyle: { color: c["line-strong"], width: 1, type: [4, 4] }, data: [[-0.4, data.cut + 0.5], [1.4, data.cut + 0.5]] }];
     return {
       grid: { left: 0, right: 0, top: 28, bottom: 8 },
       xAxis: { type: "value", min: -1, max: 2, show: false },

@@ -1,0 +1,46 @@
+import json
+
+import pytest
+
+from bihuan.ui import charts
+
+SERIES = charts.Series(
+    "rate",
+    "Positive rate",
+    ("10-01", "10-02", "10-03"),
+    (charts.Panel("Positive rate", (91.0, None, 88.5), unit="%", low=(88, None, 85), high=(93, None, 91), target=90),),
+    "It falls below its target",
+)
+
+
+def test_a_missing_value_stays_missing_in_drawing_and_table():
+    data = SERIES.to_json("zh")
+    assert data["panels"][0]["values"] == [91.0, None, 88.5]
+    assert data["table"]["rows"][1] == ["10-02", "—", "—"]
+
+
+def test_the_table_shows_the_same_numbers_as_the_drawing():
+    data = SERIES.to_json("zh")
+    drawn = [value for value in data["panels"][0]["values"] if value is not None]
+    assert [float(row[1]) for row in data["table"]["rows"] if row[1] != "—"] == drawn
+
+
+@pytest.mark.parametrize(("better", "sign"), [("up", "≥"), ("down", "≤")])
+def test_the_title_names_unit_and_target(better, sign):
+    panel = charts.Panel("First response", (1,), unit="秒", target=30, better=better)
+    assert panel.title.startswith("First response（秒）")
+    assert panel.title.endswith(f"{sign} 30")
+
+
+def test_a_distribution_lists_counts_and_shares():
+    chart = charts.Histogram("h", "Spread", (charts.Bin("0–10", 1), charts.Bin("10–20", 3)), "Most take 10 to 20 s")
+    assert [row[1:] for row in chart.table()["rows"]] == [["1", "25.0 %"], ["3", "75.0 %"]]
+
+
+def test_a_rank_change_says_who_rises_by_how_much():
+    chart = charts.Slope("s", "Moves", "A", "B", (charts.Move("高翔", 6, 5, "90.1", "91.4", lit=True),), "One rises", 5)
+    assert chart.table()["rows"] == [["高翔", "6 90.1", "5 91.4", "+1"]]
+
+
+def test_declarations_are_plain_data():
+    assert json.loads(json.dumps(SERIES.to_json("zh")))["kind"] == "series"
