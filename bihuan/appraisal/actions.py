@@ -24,6 +24,8 @@ from bihuan.kit.clock import now, to_us
 from bihuan.kit.errors import Refusal
 from bihuan.kit.ids import content_hash
 from bihuan.kit.numbers import rounded
+from bihuan.people.authority import Actor, account, require
+from bihuan.people.rules.roles import Permission
 from bihuan.standards.checks import ENGINE_VERSION as CHECKS
 from bihuan.standards.rules.edition import Edition, Scheme
 from bihuan.standards.rules.tree import ScoreNode
@@ -55,13 +57,14 @@ class Line:
 
 
 def appraise_month(
-    actor: Any, *, month: date, edition: Edition, edition_ref: str, progress: Progress | None = None
+    actor: Actor, *, month: date, edition: Edition, edition_ref: str, progress: Progress | None = None
 ) -> ResultSet:
     """Results of everybody who served in the month beginning on `month`; the set that holds them.
 
     Nothing is overwritten. The same record, edition and engine give the same bytes: then the set kept before is
     returned and no new one is made.
     """
+    require(actor, Permission.APPRAISE)
     archive = open_archive()
     manifest = archive.head()
     at = now()
@@ -84,10 +87,10 @@ def appraise_month(
             content=content,
             sequence=(last or 0) + 1,
             computed_at=at,
-            computed_by=actor,
+            computed_by=account(actor),
         )
         Result.objects.bulk_create([Result(set=kept, **row) for row in rows], batch_size=500)
-        _tell(actor or "system:appraisal", kept, len(rows))
+        _tell(actor, kept, len(rows))
     return kept
 
 
@@ -157,7 +160,7 @@ def _one_at_a_time() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('appraisal.keep'))")
 
 
-def _tell(actor: Any, kept: ResultSet, results: int) -> None:
+def _tell(actor: Actor, kept: ResultSet, results: int) -> None:
     record(
         actor=actor,
         verb="results.computed",

@@ -13,6 +13,7 @@ import polars as pl
 from bihuan.appraisal.rules.month import Figure, Part, PersonMonth
 from bihuan.archive.reader import Reader
 from bihuan.kit.numbers import MILLI, divided
+from bihuan.metrics.figures import Column
 from bihuan.metrics.query import figures
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
@@ -27,6 +28,7 @@ METRIC_OF: Final[Mapping[str, str]] = {
     "resolution_rate": "resolution_rate",
     "nps": "nps",
 }
+NPS_POINTS: Final = 100
 DAILY_SCORE: Final = "daily_score"
 DAILY_SCORE_BY_CONTACT: Final = "daily_score_by_contact"
 
@@ -74,24 +76,26 @@ def days_of(first: date) -> list[date]:
     return [first + timedelta(days=offset) for offset in range((last_day(first) - first).days + 1)]
 
 
-def scores_of_day(reader: Reader, edition: Edition, day: date) -> pl.DataFrame:
-    """Scores of the day's contacts that a person served and that were no test; as `score_contacts` answers, with n.
+def scores_between(
+    reader: Reader, edition: Edition, first: date, last: date, *, person: str | None = None
+) -> pl.DataFrame:
+    """Scores of the contacts of these days that a person served and that were no test; of one person where given.
 
-    Columns: contact_id, person, score_milli, unfailed_milli, coverage_milli, fatal. Empty where nothing was judged.
+    Columns as `score_contacts` answers: contact_id, person, day, score_milli, unfailed_milli, coverage_milli, fatal.
+    Empty where nothing was judged.
     """
+    days, who = (first, last), {"person": person} if person else {}
     items = ["contact_id", "item", "verdict", "person", "day"]
-    verdicts = pl.from_arrow(reader.table("verdicts", days=(day, day), columns=items, edition=edition.hash))
+    verdicts = pl.from_arrow(reader.table("verdicts", days=days, columns=items, where=who, edition=edition.hash))
     wanted = ["contact_id", "ineffective_reason", "is_primary", "agent_messages"]
-    rollup = pl.from_arrow(reader.table("rollup", days=(day, day), columns=wanted))
+    rollup = pl.from_arrow(reader.table("rollup", days=days, columns=wanted, where=who))
     assert isinstance(verdicts, pl.DataFrame)
     assert isinstance(rollup, pl.DataFrame)
     served = rollup.filter(
         pl.col("is_primary") & (pl.col("agent_messages") > 0) & (pl.col("ineffective_reason").fill_null("") != "test")
     )
-    counted = verdicts.filter(pl.col("person").is_not_null()).join(
-        served.select("contact_id"), on="contact_id", how="semi"
-    )
-    return score_contacts(edition, counted)
+    known = verdicts.filter(pl.col("person").is_not_null())
+    return score_contacts(edition, known.join(served.select("contact_id"), on="contact_id", how="semi"))
 
 
 def _daily_scores(
@@ -102,7 +106,7 @@ def _daily_scores(
         return gathered
     days = days_of(first)
     for at, day in enumerate(days):
-        scores = scores_of_day(reader, edition, day)
+        scores = scores_between(reader, edition, day, day)
         for row in _day_sums(scores).iter_rows(named=True):
             _add_day(gathered[row["person"]], day, row)
         if progress:
@@ -150,31 +154,28 @@ def _metric_figures(
     params = metric_params(edition)
     names = sorted(set(METRIC_OF.values()))
     answer = figures(reader, names, by=("agent", "day"), period=(first, last), params=params, as_of_us=as_of_us)
-    parts: dict[tuple[str, str], dict[date, Part]] = defaultdict(dict)
-    unsure: dict[tuple[str, str], int] = defaultdict(int)
-    for figure in answer:
-        key = (figure.keys["agent"], figure.metric)
-        if figure.denominator:
-            parts[key][_day(figure.keys["day"])] = Part(figure.numerator, figure.denominator)
-        unsure[key] += figure.unsure
-    people = {person for person, _ in [*parts, *unsure]}
+    people = sorted({person for person, _ in answer.keys if person is not None})
+    rows: dict[str | None, list[int]] = defaultdict(list)
+    for at, (person, _) in enumerate(answer.keys):
+        rows[person].append(at)
+    days = [date.fromisoformat(day) if day else None for _, day in answer.keys]
     return {
-        person: {name: _figure(parts, unsure, person, metric) for name, metric in METRIC_OF.items()}
+        person: {name: _figure(answer.columns[metric], rows[person], days) for name, metric in METRIC_OF.items()}
         for person in people
     }
 
 
-def _figure(
-    parts: Mapping[tuple[str, str], dict[date, Part]], unsure: Mapping[tuple[str, str], int], person: str, metric: str
-) -> Figure:
-    days = parts.get((person, metric), {})
-    n = sum(part.denominator for part in days.values())
-    told = divided(n * 100, n + unsure.get((person, metric), 0), 3)
-    return Figure(days, n, told, "" if n else "nothing_recorded")
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+def _figure(column: Column, rows: list[int], days: list[date | None]) -> Figure:
+    """One person's figure by day; NPS counts in points of 100, shares in wholes."""
+    unit = NPS_POINTS if column.metric.unit == "nps" else 1
+    parts = {
+        day: Part(int(column.numerator[at]) * unit, int(column.denominator[at]))
+        for at in rows
+        if (day := days[at]) is not None and column.denominator[at]
+    }
+    n = sum(part.denominator for part in parts.values())
+    unsure = sum(int(column.unsure[at]) for at in rows)
+    return Figure(parts, n, divided(n * 100, n + unsure, 3), "" if n else "nothing_recorded")
 
 
 def _people(reader: Reader, first: date, last: date) -> Iterable[tuple[str, str, str, int]]:

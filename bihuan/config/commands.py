@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -15,14 +16,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from procrastinate.exceptions import AlreadyEnqueued
 from rich.console import Console
 from rich.panel import Panel
 
+from bihuan.archive.store import open_archive
 from bihuan.config import database
 from bihuan.config.environment import Environment, read_environment
 from bihuan.config.processes import postgres
 from bihuan.config.processes.supervisor import Program, Supervisor, python_program, sole_owner
 from bihuan.demo import actions as demo
+from bihuan.demo.commands import account_lines, telling
+from bihuan.demo.tasks import seed_more_days
+from bihuan.demo.world import DAYS, load_world
 from bihuan.kit.errors import InputError, Refusal
 from bihuan.ui import assets, messages
 
@@ -64,7 +70,7 @@ def up(
         _stop_on_signals(supervisor)
         try:
             _start(supervisor, environment, host, port, demo_world)
-            _announce(address, demo_world)
+            _announce(address, environment)
             supervisor.watch()
         finally:
             with _telling("Stopping"):
@@ -86,13 +92,13 @@ def _start(supervisor: Supervisor, environment: Environment, host: str, port: in
     with _telling("Tables"):
         database.migrate()
     if demo_world:
-        demo.seed_first_days(console=console)
+        _seed_first_days(environment)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     supervisor.start([_web(environment.home, host, port), _worker(environment.home)])
     with _telling("Web server"):
         _wait_for(f"http://{host}:{port}/healthz")
     if demo_world:
-        demo.seed_other_days_later()
+        _queue_other_days(environment)
 
 
 def _web(home: Path, host: str, port: int) -> Program:
@@ -106,10 +112,27 @@ def _worker(home: Path) -> Program:
     return python_program("worker", arguments, home, python=sys.executable)
 
 
-def _announce(address: str, demo_world: bool) -> None:
+def _seed_first_days(environment: Environment) -> None:
+    with telling(console) as progress:
+        world = demo.make_world(environment.home, days=DAYS, agents=60, scale=1.0, progress=progress)
+        if demo.seed_days(world, demo.first_days(world), progress):
+            demo.appraise_seeded(world, progress)
+
+
+def _queue_other_days(environment: Environment) -> None:
+    world = demo.world_of(environment.home)
+    missing = demo.missing_days(open_archive(), world.all_days)
+    if missing:
+        console.print(f"{len(missing)} earlier days follow in the background; the pages fill up as they come.")
+        with contextlib.suppress(AlreadyEnqueued):
+            seed_more_days.defer()
+
+
+def _announce(address: str, environment: Environment) -> None:
     lines = [f"Bihuan 闭环 runs at [bold]{address}[/bold]", "Ctrl-C stops it; everything is kept."]
-    if demo_world:
-        lines += ["", "Accounts of the demo department (this machine only):", *demo.account_lines()]
+    world = load_world(environment.home)
+    if world:
+        lines += ["", "Accounts of the demo department (role, staff number, password, name):", *account_lines(world)]
     Console(highlight=False).print(Panel("\n".join(lines), expand=False, border_style="green"))
 
 

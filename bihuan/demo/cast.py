@@ -24,7 +24,7 @@ _USUAL: Final = {
     "greeting": 0.95, "intro": 0.88, "surname": 0.72, "empathy": 0.80, "restate": 0.74, "identity": 0.90,
     "ask_satisfied": 0.82, "thanks": 0.92, "contact_promise": 0.70, "polite": 0.985, "patient": 0.985,
     "no_promise": 0.975, "no_leak": 0.992, "progress": 0.82, "soothe": 0.88, "record": 0.84, "feedback": 0.86,
-    "follow_up": 0.78, "solve": 0.87,
+    "follow_up": 0.78, "solve": 0.95,
 }  # fmt: skip
 
 
@@ -137,8 +137,8 @@ def _leaders(rng: np.random.Generator, end: date) -> tuple[Member, ...]:
         ("7201", "", "trainer", "trainer"),
         ("7301", "", "technical_support", "technical_support"),
         ("7401", "", "manager", "customer_representative"),
-        ("7001", "", "manager", "manager"),
-        ("7000", "", "manager", "administrator"),
+        ("7500", "", "manager", "manager"),
+        ("7600", "", "manager", "administrator"),
     ]
     return tuple(
         Member(number, name_of(rng), team, post, role, end - timedelta(days=int(rng.integers(900, 2400))))

@@ -18,8 +18,9 @@ from bihuan.demo.script import Scene, Script, does_of, write_script
 from bihuan.demo.slots import customer_surname, make_slots
 from bihuan.demo.voice import spoken
 from bihuan.kit.clock import HOUR, MINUTE, SECOND, to_us
+from bihuan.people.naming import OWN_SOURCE
 
-SOURCE: Final = "demo"
+SOURCE: Final = OWN_SOURCE
 BUSINESS_LINES: Final = ("商城", "到家服务")
 CATEGORIES: Final = {
     "product": "enquiry", "coupon": "order", "invoice": "invoice", "account": "account", "refund": "refund",
@@ -116,7 +117,7 @@ class _Chronicler:
     ) -> None:
         self._add(
             "messages",
-            contact_id=contact_id, seq=seq, sent_us=us, sender_kind=sender, agent_key=who and f"{SOURCE}:{who}",
+            contact_id=contact_id, seq=seq, sent_us=us, sender_kind=sender, agent_key=who,
             kind="voice" if length else "text", text=text, automatic=sender == "bot",
             start_us=us if length else None, end_us=us + length if length else None, fact_id=f"{contact_id}/m{seq}",
         )  # fmt: skip
@@ -179,11 +180,11 @@ class _Chronicler:
         self._add(
             "events",
             contact_id=contact_id, seq=seq, kind=kind, happened_us=us, actor_kind=actor, rings=rings,
-            agent_key=f"{SOURCE}:{member.number}" if mine and member else None, fact_id=f"{contact_id}/e{seq}",
+            agent_key=member.number if mine and member else None, fact_id=f"{contact_id}/e{seq}",
         )  # fmt: skip
 
     def _aftermath(self, contact_id: str, at: _At, member: Member, end: int) -> None:
-        who = f"{SOURCE}:{member.number}"
+        who = member.number
         mode = "ivr" if at.channel == "phone" else "chat"
         for kind, value in (("csat", at.rating or None), ("nps", at.nps if at.nps >= 0 else None)):
             if value is not None:
@@ -313,15 +314,15 @@ def shifts(day: date, cast: Cast, zone: ZoneInfo, seed: int) -> pa.Table:
         absent = rnd.random() < 0.01
         late = rnd.randrange(2, 40) * MINUTE if rnd.random() < 0.04 else -rnd.randrange(0, 12) * MINUTE
         row = {
-            "shift_id": f"{SOURCE}:{member.number}/{day}",
-            "agent_key": f"{SOURCE}:{member.number}",
+            "shift_id": f"{member.number}/{day}",
+            "agent_key": member.number,
             "planned_start_us": start,
             "planned_end_us": start + 9 * HOUR,
             "actual_start_us": None if absent else start + late,
             "actual_end_us": None if absent else start + 9 * HOUR + rnd.randrange(0, 20) * MINUTE,
             "absence": "sick" if absent else None,
             "prepared": None if absent else rnd.random() < 0.93,
-            "fact_id": f"{SOURCE}:{member.number}/{day}/shift",
+            "fact_id": f"{member.number}/{day}/shift",
         }
         for name, value in row.items():
             columns.setdefault(name, []).append(value)

@@ -18,6 +18,8 @@ from bihuan.demo.pace import arrivals, load, volume
 CHANNELS: Final = ("phone", "chat", "email", "social")
 TOPICS: Final = ("product", "coupon", "invoice", "account", "refund", "logistics", "quality", "install", "complaint")
 CUSTOMERS_PER_AGENT: Final = 600
+REGULARS_SHARE: Final = 0.08  # of contacts come from a small circle of regulars
+REGULARS: Final = 20  # they are one in so many customers
 REPEAT_WITHIN: Final = 4  # days within which an unsolved matter comes back
 PATIENCE_SECONDS: Final = 160.0
 
@@ -93,7 +95,7 @@ def _fresh(day: date, cast: Cast, rules: Rules) -> Plan:
     weights = np.array([len(cast.of_team[team.key]) for team in TEAMS], dtype=float)
     team = rng.choice(len(TEAMS), n, p=weights / weights.sum())
     customers = rules.agents * CUSTOMERS_PER_AGENT
-    customer = np.where(rng.random(n) < 0.8, rng.integers(0, customers, n), rng.zipf(1.4, n) % customers)
+    customer = rng.integers(0, np.where(rng.random(n) < REGULARS_SHARE, customers // REGULARS, customers))
     topic = _choose(rng, team, [t.topics for t in TEAMS], TOPICS)
     channel = _choose(rng, team, [t.channels for t in TEAMS], CHANNELS)
     return _lived(rng, cast, day, opened, team, channel, topic, customer, repeat=np.zeros(n, bool))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -15,17 +14,22 @@ from bihuan.inspection.models import JudgingRun
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError
+from bihuan.people.authority import Actor, account, require
+from bihuan.people.rules.roles import Permission
 from bihuan.standards.checks import ENGINE_VERSION
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.editions import load_edition
 from bihuan.standards.rules.edition import Edition
 
+PROCESS = "system:judging"
+
 Progress = Callable[[date, int], None]
 
 
 @transaction.atomic
-def request_judging(actor: Any, *, edition: str, first: date, last: date) -> JudgingRun:
+def request_judging(actor: Actor, *, edition: str, first: date, last: date) -> JudgingRun:
     """Ask for the days from `first` to `last` to be judged by an edition; nothing is judged yet."""
+    require(actor, Permission.JUDGE)
     if last < first:
         raise InputError("The last day lies before the first.", hint="Give --from and --to in order.")
     loaded = load_edition(edition)
@@ -35,7 +39,7 @@ def request_judging(actor: Any, *, edition: str, first: date, last: date) -> Jud
         engine=ENGINE_VERSION,
         first_day=first,
         last_day=last,
-        requested_by=actor,
+        requested_by=account(actor),
         requested_at=now(),
     )
     record(
@@ -74,7 +78,7 @@ def _finish(run: JudgingRun, *, at: datetime, manifest: str) -> JudgingRun:
     run.finished_at, run.manifest = at, manifest
     run.save(update_fields=["finished_at", "manifest"])
     record(
-        actor=run.requested_by,
+        actor=run.requested_by or PROCESS,
         verb="judging.finished",
         subject=f"judging_run:{run.pk}",
         data={"edition": run.edition_hash, "contacts": run.contacts_done, "manifest": manifest},

@@ -32,7 +32,7 @@ def judge(
 
       bihuan judge --from 2026-10-12 --to 2026-10-12 --edition my-edition.yaml --json
     """
-    run = request_judging(None, edition=edition, first=first.date(), last=last.date())
+    run = request_judging("system:cli", edition=edition, first=first.date(), last=last.date())
     with _bar() as bar:
         task = bar.add_task("Judging", total=run.days_total, contacts=0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -59,3 +60,13 @@ def _with_people(verdicts: pl.DataFrame, rollup: pl.DataFrame, edition: Edition,
     )
     schema = TABLES["verdicts"].schema
     return full.select(schema.names).to_arrow().cast(schema)
+
+
+def ensure_judged(archive: Archive, edition: Edition, days: Sequence[date]) -> int:
+    """Judge those of the days that hold contacts and whose verdicts are not current; returns how many."""
+    manifest = archive.head()
+    due = [day for day in days if day_key(day) in manifest.files("contacts") and not is_judged(manifest, edition, day)]
+    engine = Engine.for_edition(edition)
+    for day in due:
+        judge_day(archive, edition, engine, day)
+    return len(due)

@@ -1,0 +1,127 @@
+"""Reads of results: the newest set of a month, and what lies below a total, down to the words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from bihuan.appraisal.inputs import last_day, scores_between
+from bihuan.appraisal.models import Result, ResultSet
+from bihuan.archive.reader import Reader
+from bihuan.archive.scope import Scope
+from bihuan.archive.store import open_archive
+from bihuan.kit.numbers import MILLI, divided
+from bihuan.standards.queries import edition_of
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.scoring import score_contact
+from bihuan.standards.rules.tree import ScoreNode
+from bihuan.standards.rules.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class DayScore:
+    """One line of a person's daily scores: the mean of the day's contacts (0-100), how many, how much was judged."""
+
+    day: date
+    value: Decimal | None
+    n: int
+    coverage: Decimal | None
+    fatal: int
+
+
+@dataclass(frozen=True)
+class ContactScore:
+    """One contact of a day; `score` is None where too little could be judged."""
+
+    contact_id: str
+    score: Decimal | None
+    unfailed: Decimal | None
+    coverage: Decimal | None
+    fatal: bool
+
+
+def newest_set(month: date, *, edition: str | None = None) -> ResultSet | None:
+    """The latest results of a month, of any edition or of the one with this hash."""
+    sets = ResultSet.objects.filter(month=month)
+    return (sets.filter(edition_hash=edition) if edition else sets).order_by("-sequence").first()
+
+
+def months() -> list[date]:
+    """Months that have results, newest first."""
+    return list(ResultSet.objects.order_by("-month").values_list("month", flat=True).distinct())
+
+
+def history_of(person: str, scheme: str) -> list[Result]:
+    """A person's newest result of each month under a scheme, oldest month first."""
+    rows = (
+        Result.objects.filter(person=person, scheme=scheme)
+        .select_related("set")
+        .order_by("set__month", "set__sequence")
+    )
+    return list({row.set.month: row for row in rows}.values())
+
+
+def reader_of(result_set: ResultSet, scope: Scope | None = None) -> Reader:
+    """The record as it was when the results were computed."""
+    archive = open_archive()
+    return Reader(archive, archive.manifest(result_set.manifest), scope or Scope.all())
+
+
+def edition_of_set(result_set: ResultSet) -> Edition:
+    """The edition the results were computed by, by its hash."""
+    return edition_of(result_set.edition_hash, result_set.edition_ref)
+
+
+def day_scores(result: Result) -> list[DayScore]:
+    """The person's daily scores of the month, days without any left out."""
+    first = result.set.month
+    scores = scores_between(
+        reader_of(result.set), edition_of_set(result.set), first, last_day(first), person=result.person
+    )
+    return [_day_score(day, scores.filter(pl.col("day") == day)) for day in sorted(scores["day"].unique().to_list())]
+
+
+def contact_scores(result: Result, day: date) -> list[ContactScore]:
+    """The person's scored contacts of a day, lowest first, unscored last."""
+    scores = scores_between(reader_of(result.set), edition_of_set(result.set), day, day, person=result.person)
+    ordered = scores.sort("score_milli", "contact_id", nulls_last=True)
+    return [
+        ContactScore(
+            row["contact_id"],
+            _points(row["score_milli"]),
+            _points(row["unfailed_milli"]),
+            _points(row["coverage_milli"]),
+            row["fatal"],
+        )
+        for row in ordered.iter_rows(named=True)
+    ]
+
+
+def contact_tree(reader: Reader, edition: Edition, contact_id: str) -> ScoreNode:
+    """The score of one contact as a tree down to spans, from the verdicts kept in the record."""
+    return score_contact(edition, contact_verdicts(reader, edition, contact_id))
+
+
+def contact_verdicts(reader: Reader, edition: Edition, contact_id: str) -> dict[str, Verdict]:
+    """The machine's verdicts on a contact by check; empty where it was not judged by this edition."""
+    rows: list[dict[str, Any]] = reader.verdicts(edition.hash, contact_ids=[contact_id]).to_pylist()
+    return {row["item"]: Verdict.from_row(row) for row in rows}
+
+
+def _day_score(day: date, mine: pl.DataFrame) -> DayScore:
+    scored = mine.filter(pl.col("score_milli").is_not_null())
+    return DayScore(
+        day,
+        divided(int(scored["score_milli"].sum()), scored.height * MILLI, 3),
+        mine.height,
+        divided(int(mine["coverage_milli"].sum()), mine.height * MILLI, 1),
+        int(mine["fatal"].sum()),
+    )
+
+
+def _points(milli: int | None) -> Decimal | None:
+    return None if milli is None else Decimal(milli) / MILLI

@@ -1,0 +1,85 @@
+"""`bihuan seed`: the demo department, with progress; and what `bihuan up --demo` does of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from bihuan.demo import actions
+from bihuan.demo.world import DAYS, World
+from bihuan.kit.errors import Refusal
+
+
+class RefusedInProduction(Refusal):
+    message = "The demo makes accounts with printed passwords and is refused in production."
+
+
+def mount(app: typer.Typer) -> None:
+    app.command()(seed)
+
+
+def seed(
+    days: Annotated[int, typer.Option(help="Days of life, the last of them yesterday.", min=1)] = DAYS,
+    agents: Annotated[int, typer.Option(help="Agents of the department.", min=6)] = 60,
+    scale: Annotated[float, typer.Option(help="Volume per agent, 1 is usual.", min=0.01)] = 1.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Make the demo department and live its days. Days already in the record are left alone.
+
+    Examples:
+
+      bihuan seed --days 14
+
+      bihuan seed --days 90 --agents 200 --scale 2
+    """
+    if settings.PRODUCTION:
+        raise RefusedInProduction
+    with telling(Console(stderr=True)) as progress:
+        world = actions.make_world(settings.HOME, days=days, agents=agents, scale=scale, progress=progress)
+        new = actions.seed_days(world, world.all_days, progress)
+        actions.appraise_seeded(world, progress)
+    if as_json:
+        Console().print_json(data={"end": world.end.isoformat(), "days": world.days, "days_new": new})
+    else:
+        typer.echo(f"The department has lived {world.days} days until {world.end}; {new} of them are new.")
+        typer.echo("\n".join(account_lines(world)))
+
+
+def account_lines(world: World) -> list[str]:
+    """One line per role: what to type on the sign-in page."""
+    return [f"{role:<24}{number:<8}{password:<20}{name}" for role, number, name, password in world.accounts]
+
+
+@contextmanager
+def telling(console: Console) -> Iterator[actions.Progress]:
+    """A progress display; call the value with (what, done, of)."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def told(what: str, at: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what.capitalize(), total=of)
+            bar.update(tasks[what], completed=at, total=of)
+
+        yield told

@@ -1,0 +1,27 @@
+"""Background work of the demo: the days that were not seeded at the start."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from bihuan.archive.store import open_archive
+from bihuan.demo.actions import appraise_seeded, missing_days, seed_days, world_of
+
+DAYS_A_JOB = 7
+
+
+@app.task(queue="demo", lock="demo", queueing_lock="demo", retry=3)
+def seed_more_days() -> None:
+    """Seed a week of the missing days, then queue the next week; results follow the last one."""
+    world = world_of(settings.HOME)
+    missing = missing_days(open_archive(), world.all_days)
+    seed_days(world, missing[:DAYS_A_JOB], _quiet)
+    if len(missing) > DAYS_A_JOB:
+        seed_more_days.configure(queueing_lock=None).defer()
+    else:
+        appraise_seeded(world, _quiet)
+
+
+def _quiet(_what: str, _at: int, _of: int) -> None:
+    """A worker's progress is what the record already holds."""
