@@ -26,15 +26,14 @@ def broken_references(document: Document) -> list[Issue]:
 
 def _doubled_targets(document: Document) -> Iterator[Issue]:
     scopes = Counter(
-        (t["metric"], t.get("channel", ""), t.get("level", ""), t.get("context", "live"))
-        for t in document.get("targets", ())
+        (target["metric"], *(target[name] for name in ("channel", "level", "context") if name in target))
+        for target in document.get("targets", ())
     )
     for scope, times in scopes.items():
         if times > 1:
-            place = ".".join(["targets", *(part for part in scope if part)])
-            yield Issue(
-                Level.ERROR, place, f"This scope has {times} targets; which one holds is undecided.", "X1", "clash"
-            )
+            place = ".".join(["targets", *scope])
+            message = f"This scope has {times} targets; which one holds is undecided."
+            yield Issue(Level.ERROR, place, message, "X1", "X1.clash")
 
 
 def _base_issues(document: Document, card: Document, place: str) -> Iterator[Issue]:

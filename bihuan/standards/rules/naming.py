@@ -1,0 +1,215 @@
+"""What the places of an edition are called, so that a change reads as a sentence and a number has a caption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bihuan.standards.rules.edition import Edition, Label, Scheme, Scorecard, Target, Term
+
+Names = Mapping[str, Label]
+
+CHANNELS: Final[Names] = {
+    "phone": Label("电话", "phone"),
+    "chat": Label("在线", "chat"),
+    "email": Label("邮件", "e-mail"),
+    "social": Label("社交媒体", "social media"),
+}
+CONTEXTS: Final[Names] = {
+    "live": Label("日常", "live"),
+    "exam": Label("考试", "exam"),
+    "training": Label("培训", "training"),
+    "other_departments": Label("需其他部门处理", "other departments involved"),
+}
+PROPERTIES: Final[Names] = {
+    "version": Label("版本", "Version"),
+    "title": Label("标题", "Title"),
+    "about": Label("说明", "About"),
+    "author": Label("编制人", "Author"),
+    "approver": Label("批准人", "Approver"),
+    "effective_from": Label("生效日期", "Effective from"),
+    "id": Label("标识", "Id"),
+    "calendar.zone": Label("时区", "Time zone"),
+    "calendar.cutover_hour": Label("日切时刻", "Cut-over hour"),
+    "rounding.score": Label("得分小数位", "Decimals of scores"),
+    "rounding.duration": Label("时长小数位", "Decimals of durations"),
+    "rounding.count": Label("数量小数位", "Decimals of counts"),
+    "rounding.share": Label("比率小数位", "Decimals of shares"),
+}
+SECTIONS: Final[Names] = {
+    "metrics": Label("指标参数", "Metric parameters"),
+    "volume": Label("工作量", "Volume"),
+    "ranking": Label("排名", "Ranking"),
+    "statistics": Label("统计", "Statistics"),
+    "rewards": Label("奖惩", "Rewards"),
+    "sampling": Label("抽检", "Sampling"),
+    "survey": Label("回访与调查", "Surveys"),
+    "complaints": Label("投诉时限", "Complaint clocks"),
+    "follow_up": Label("跟进时限", "Follow-ups"),
+    "hand_over": Label("移交时限", "Hand-over"),
+    "enablers": Label("支持条件", "Enablers"),
+    "problems": Label("问题分级与诊断", "Problems"),
+    "exam": Label("理论考核", "Theory exam"),
+    "practical": Label("实操考核", "Practical exam"),
+    "system_exam": Label("系统操作考核", "System exam"),
+    "training": Label("培训资料", "Training material"),
+    "feedback": Label("结果反馈", "Feedback"),
+    "levels": Label("分级响应", "Levels"),
+}
+NUMBERS: Final[Names] = {
+    "metrics.short_abandon": Label("短时放弃界限", "Short abandon below"),
+    "metrics.fcr_window": Label("一次解决观察期", "First-contact window"),
+    "metrics.fcr_early_window": Label("一次解决早期观察", "First-contact early view"),
+    "metrics.repeat_window": Label("重复来访观察期", "Repeat window"),
+    "metrics.survey_response_share": Label("评价参与率", "Share who answer surveys"),
+    "metrics.negative_after": Label("等待多久转为负面", "Wait that turns negative"),
+    "metrics.negative_share": Label("久等后转为负面的比例", "Share turning negative"),
+    "metrics.give_up_share": Label("久等后放弃的比例", "Share giving up"),
+    "metrics.positive_from": Label("好评起始分", "Positive from"),
+    "volume.new_agent_daily": Label("新人日接待量", "New agent, a day"),
+    "volume.mature_agent_daily_low": Label("成熟坐席日接待量下限", "Mature agent, a day, low"),
+    "volume.mature_agent_daily_high": Label("成熟坐席日接待量上限", "Mature agent, a day, high"),
+    "volume.promotion_factor_low": Label("大促倍数下限", "Promotion factor, low"),
+    "volume.promotion_factor_high": Label("大促倍数上限", "Promotion factor, high"),
+    "volume.resolution_lost_to_volume": Label("只追求量时解决率降幅", "Resolution lost to volume"),
+    "volume.repeat_share_example": Label("重复咨询占比示例", "Repeat share, example"),
+    "ranking.least_contacts": Label("参加排名的最少会话数", "Least contacts to rank"),
+    "ranking.coverage_floor": Label("参加排名的最低覆盖率", "Least coverage to rank"),
+    "ranking.top_share": Label("优秀比例", "Top share"),
+    "ranking.least_people_for_top": Label("评选优秀的最少人数", "Least people for a top"),
+    "ranking.bootstrap_draws": Label("区间重抽次数", "Draws for an interval"),
+    "ranking.bootstrap_seed": Label("区间随机种子", "Seed of the draws"),
+    "statistics.confidence": Label("置信水平", "Confidence"),
+    "rewards.top_share": Label("服务之星比例", "Service Star share"),
+    "rewards.failures_in_a_row": Label("连续不合格次数", "Failures in a row"),
+    "sampling.daily_share_low": Label("每日抽检比例下限", "Daily sample, low"),
+    "sampling.daily_share_high": Label("每日抽检比例上限", "Daily sample, high"),
+    "survey.call_back_within": Label("满意度回访时限", "Call-back within"),
+    "survey.monthly_share": Label("人工回访占当月客户", "Call-backs of the month's customers"),
+    "complaints.classified_within": Label("投诉初步分类时限", "Complaint classified within"),
+    "complaints.first_follow_up_within": Label("投诉首次跟进时限", "Complaint first follow-up within"),
+    "complaints.closed_within": Label("一般投诉办结时限", "Ordinary complaint closed within"),
+    "complaints.closed_within_with_others": Label("需他部门投诉办结时限", "Complaint with others closed within"),
+    "follow_up.first_within": Label("首次跟进时限", "First follow-up within"),
+    "follow_up.closed_within": Label("跟进办结时限", "Follow-up closed within"),
+    "hand_over.complex_within": Label("复杂问题移交时限", "Complex problem handed over within"),
+    "hand_over.level_3_within": Label("三级问题移交时限", "L3 handed over within"),
+    "enablers.knowledge_coverage": Label("知识库覆盖率", "Knowledge coverage"),
+    "enablers.compensation_limit": Label("坐席补偿权限", "Agent's compensation limit"),
+    "problems.below_team_mean": Label("低于团队均值预警", "Below team mean"),
+    "problems.cluster_share": Label("问题聚类比例", "Cluster share"),
+    "problems.whys": Label("追问层数", "Whys"),
+    "problems.important_after": Label("重要问题:满意度连续未达标", "Important: satisfaction below target"),
+    "problems.review_every": Label("流程复审周期", "Process review every"),
+    "exam.business": Label("业务知识", "Business"),
+    "exam.compliance": Label("合规知识", "Compliance"),
+    "exam.cases": Label("案例分析", "Cases"),
+    "practical.scenario_classes": Label("场景类数", "Scenario classes"),
+    "practical.respond_within": Label("实操响应时限", "Respond within"),
+    "practical.anchor_high": Label("高锚定分", "High anchor"),
+    "practical.anchor_low": Label("低锚定分", "Low anchor"),
+    "system_exam.match_within": Label("查询到匹配方案时限", "Look-up to match within"),
+    "system_exam.wrong_item": Label("每处错误扣分", "Each wrong item"),
+    "system_exam.full_marks_within": Label("满分时限", "Full marks within"),
+    "training.handbook_update_within": Label("教材更新时限", "Handbook updated within"),
+    "feedback.result_told_within": Label("结果告知时限", "Result told within"),
+    "levels.level_2_confirmations": Label("二级问题确认步数", "L2 confirmations"),
+}
+WORDS: Final[Names] = {
+    "weight": Label("权重", "weight"),
+    "points": Label("分值", "points"),
+    "severity": Label("严重程度", "severity"),
+    "counts": Label("是否计分", "counts"),
+    "source": Label("依据", "source"),
+    "method": Label("计分方法", "method"),
+    "na": Label("不适用处理", "treatment of N/A"),
+    "coverage_floor": Label("最低覆盖率", "least coverage"),
+    "layer": Label("层次", "layer"),
+    "cycle": Label("周期", "cycle"),
+    "input": Label("取数", "input"),
+    "low": Label("常见低值", "usual low"),
+    "high": Label("常见高值", "usual high"),
+    "unit": Label("单位", "unit"),
+    "per": Label("计分时点", "joins per"),
+}
+
+
+def names_of(edition: Edition) -> dict[str, Label]:
+    """The caption of every place of an edition that has one."""
+    names = {**PROPERTIES, **{f"numbers.{place}": label for place, label in NUMBERS.items()}}
+    names |= dict(_targets(edition))
+    for part in (edition.checks, edition.inputs):
+        for setting in part.values():
+            names |= dict(_under(setting.place, setting.label))
+    for setting in edition.checks.values():
+        for name in setting.numbers:
+            place = f"{setting.place}.numbers.{name}"
+            names[place] = _joined(setting.label, Label(f"参数 {name}", f"parameter {name}"))
+    for card in edition.scorecards.values():
+        names |= dict(_card(card))
+    for scheme in edition.schemes.values():
+        names |= dict(_scheme(scheme))
+    return names
+
+
+def _targets(edition: Edition) -> Iterator[tuple[str, Label]]:
+    labels = {target.metric: target.label for target in reversed(edition.targets) if target.label.zh}
+    for target in edition.targets:
+        base = labels.get(target.metric, Label(target.metric, target.metric))
+        name = Label(f"{base.zh}目标{_scope(target, 'zh')}", f"Target of {base.en}{_scope(target, 'en')}")
+        yield target.place, name
+        yield f"{target.place}.side", _joined(name, Label("方向", "direction"))
+
+
+def _scope(target: Target, language: str) -> str:
+    parts = [CHANNELS[target.channel].said(language)] if target.channel else []
+    parts += [target.level] if target.level else []
+    if target.context != "live":
+        parts.append(CONTEXTS.get(target.context, Label(target.context, target.context)).said(language))
+    if not parts:
+        return ""
+    return f"({'、'.join(parts)})" if language == "zh" else f" ({', '.join(parts)})"
+
+
+def _card(card: Scorecard) -> Iterator[tuple[str, Label]]:
+    yield from _under(card.place, card.label)
+    for dimension in card.dimensions:
+        yield from _under(f"{card.place}.dimensions.{dimension.id}", _joined(card.label, dimension.label))
+        for item in dimension.items:
+            place = f"{card.place}.dimensions.{dimension.id}.items.{item.id}"
+            yield from _under(place, _joined(card.label, item.label))
+            for feed in item.feeds:
+                fed = Label(f"检查项 {feed.check}", f"check {feed.check}")
+                yield f"{place}.feeds.{feed.check}.check", _joined(_joined(card.label, item.label), fed)
+    for kind, entries, label in (
+        ("deductions", card.deductions, Label("扣分", "deduction")),
+        ("fatal", card.fatal, Label("一票否决", "fatal item")),
+    ):
+        for entry in entries:
+            yield (
+                f"{card.place}.{kind}.{entry.check}.points",
+                _joined(card.label, Label(f"{label.zh} {entry.check}", f"{label.en} {entry.check}")),
+            )
+
+
+def _scheme(scheme: Scheme) -> Iterator[tuple[str, Label]]:
+    yield from _under(scheme.place, scheme.label)
+    for term in scheme.terms:
+        yield from _term(scheme, term, f"{scheme.place}.terms.{term.id}")
+
+
+def _term(scheme: Scheme, term: Term, place: str) -> Iterator[tuple[str, Label]]:
+    yield from _under(place, _joined(scheme.label, term.label))
+    for part in term.parts:
+        yield from _term(scheme, part, f"{place}.parts.{part.id}")
+
+
+def _under(place: str, label: Label) -> Iterator[tuple[str, Label]]:
+    yield place, label
+    yield f"{place}.label", label
+    for name, word in WORDS.items():
+        yield f"{place}.{name}", _joined(label, word)
+
+
+def _joined(one: Label, other: Label) -> Label:
+    return Label(f"{one.zh} · {other.zh}", f"{one.en} · {other.en}")

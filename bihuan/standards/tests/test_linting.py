@@ -1,0 +1,127 @@
+import pytest
+
+from bihuan.kit.errors import Level
+from bihuan.standards.editions import LIBRARY, load_edition, parse_edition, shipped
+from bihuan.standards.rules.findings import KINDS
+from bihuan.standards.rules.lint import lint
+from bihuan.standards.rules.reach import reaches
+
+LITERAL = load_edition("service-quality")
+
+
+def codes(edition):
+    return {issue.code for issue in lint(edition)}
+
+
+def changed(name, *replacements):
+    text = (LIBRARY / f"{name}.yaml").read_text(encoding="utf-8")
+    for old, new in replacements:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return parse_edition(text)
+
+
+def test_nothing_is_doubtful_about_the_recommended_edition():
+    assert lint(load_edition("recommended")) == []
+
+
+@pytest.mark.parametrize("name", ["service-process", "performance-appraisal"])
+def test_editions_that_score_nothing_have_nothing_to_find(name):
+    assert lint(load_edition(name)) == []
+
+
+def test_X3_points_times_weight_reach_53():
+    issue = next(i for i in lint(LITERAL) if i.code == "X3.raw_points")
+    assert issue.level is Level.ERROR
+    assert "53 of 100" in issue.message
+    assert "50 / 60 / 50 / 50" in issue.message
+
+
+def test_X4_units_double_counting_and_reach_of_the_literal_total():
+    assert {"X4.units", "X4.counted_twice", "X4.reach"} <= codes(LITERAL)
+
+
+def test_X4_the_complaint_term_hardly_moves_even_on_0_to_100():
+    typed = load_edition("recommended")
+    complaints = reaches(typed.schemes["service_quality_month"], typed.inputs)[2]
+    assert (complaints.declared, complaints.points) == (20, 1)
+    assert round(float(complaints.effective), 2) == 3.03
+    scaled = reaches(typed.schemes["service_quality_month_scaled"], typed.inputs)[2]
+    assert scaled.points == 20
+
+
+def test_X4_reach_is_reported_once_nobody_accepts_it():
+    unaccepted = changed("recommended", ("code: X4.reach", "code: X4.other"))
+    assert codes(unaccepted) == {"X4.reach"}
+
+
+def test_X5_an_item_of_40_does_not_fit_into_a_dimension_of_30():
+    issue = next(i for i in lint(LITERAL) if i.code == "X5.item_past_dimension")
+    assert issue.place.endswith("correct_answers.adjustable_to")
+
+
+def test_X6_rates_do_not_exist_per_contact():
+    assert "X6.rate_per_contact" in codes(LITERAL)
+    assert "X6.rate_per_contact" in codes(changed("recommended", ("per: period", "per: contact")))
+
+
+def test_X7_one_input_enters_once_and_every_total_says_its_layer():
+    assert {"X7.input_twice", "X7.layer"} <= codes(LITERAL)
+    assert "X7.layer" in codes(load_edition("training-assessment"))
+    twice = changed("recommended", ("input: five_star_share", "input: first_contact_resolution"))
+    assert "X7.input_twice" in codes(twice)
+
+
+def test_X7_a_check_feeds_one_dimension_only():
+    twice = changed("recommended", ("fed_by: [progress_told]", "fed_by: [progress_told, greeting]"))
+    assert "X7.check_twice" in codes(twice)
+
+
+def test_X8_the_resolution_rate_of_S4_is_first_contact_resolution():
+    issue = next(i for i in lint(load_edition("training-assessment")) if i.code == "X8.label")
+    assert "解决率" in issue.message
+    assert "first_contact_resolution" in issue.message
+
+
+def test_X9_satisfaction_names_the_figure_in_use():
+    assert "X9.vague" in codes(load_edition("training-assessment"))
+
+
+def test_S4_11_the_text_does_not_split_its_terms():
+    assert "totals.unsplit" in codes(load_edition("training-assessment"))
+
+
+@pytest.mark.parametrize(
+    ("code", "replacement"),
+    [
+        ("totals.weights", ("weight: {value: 60, unit: \"%\", source: S3-14}", "weight: {value: 50, unit: \"%\", source: S3-14}")),
+        ("totals.weights", ("business: {value: 40", "business: {value: 50")),
+        ("totals.bounds", ("daily_share_low: {value: 10", "daily_share_low: {value: 30")),
+        ("X1.units", ("context: training, at_most: {value: 15, unit: s", "context: training, at_most: {value: 15, unit: rings")),
+        ("X1.direction", ("context: training, at_most:", "context: training, at_least:")),
+        ("severity.unheeded", ("Absolute promise}\n    severity: major", "Absolute promise}\n    severity: fatal")),
+        ("severity.zeroes", ("severity: fatal", "severity: major")),
+        ("checks.counts", ("source: S0-3\n", "source: S0-3\n    counts: false\n")),
+        ("X4.units", ("scale: {kind: complement}", "scale: {kind: points}")),
+    ],
+)  # fmt: skip
+def test_a_wrong_edition_is_told_so(code, replacement):
+    assert code in codes(changed("recommended", replacement))
+
+
+def test_X5_raised_items_cannot_take_more_than_the_whole():
+    raised = ("{item: correct_answers, weight: {value: 40", "{item: correct_answers, weight: {value: 140")
+    assert "X5.too_high" in codes(changed("recommended", raised))
+
+
+def test_all_issues_come_at_once_gravest_first_in_both_languages():
+    english, chinese = lint(LITERAL), lint(LITERAL, "zh-hans")
+    assert len(english) == len(chinese) > 10
+    order = list(Level)
+    assert [i.level for i in english] == sorted((i.level for i in english), key=order.index)
+    assert all(issue.source == KINDS[issue.code].source for issue in english)
+    assert any("满分" in issue.message for issue in chinese)
+
+
+def test_every_shipped_edition_can_be_linted():
+    assert {name: isinstance(lint(load_edition(name)), list) for name in shipped()} == dict.fromkeys(shipped(), True)

@@ -1,0 +1,139 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from bihuan.standards.editions import load_edition
+from bihuan.standards.rules.plan import item_weights
+from bihuan.standards.rules.scoring import period_score, score_contact
+from bihuan.standards.rules.tree import Evidence
+from bihuan.standards.rules.verdict import Verdict
+
+EDITION = load_edition("recommended")
+CARD = EDITION.scorecard()
+MET, VIOLATED, NA, UNKNOWN = (Verdict(word) for word in ("met", "violated", "not_applicable", "cannot_tell"))
+ALL_MET = {
+    **{check: MET for check in EDITION.checks if check != "impatience"},
+    "impatience": MET,
+    "correct_answers": MET,
+}
+
+
+def score(**changes):
+    return score_contact(EDITION, {**ALL_MET, **changes})
+
+
+@pytest.mark.parametrize(
+    ("dimension", "weight", "points"),
+    [
+        pytest.param("service_attitude", 50, [20, 20, 10], id="S3-4"),
+        pytest.param("professional_ability", 30, [30, 20, 10], id="S3-5"),
+        pytest.param("response_efficiency", 10, [20, 20, 10], id="S3-6"),
+        pytest.param("customer_satisfaction", 10, [20, 20, 10], id="S3-7"),
+    ],
+)
+def test_S3_4_to_S3_7_weights_and_points_are_those_of_the_source(dimension, weight, points):
+    for name, card in (("recommended", "service_quality"), ("service-quality", "daily_sheet")):
+        found = next(d for d in load_edition(name).scorecards[card].dimensions if d.id == dimension)
+        assert found.weight.value == weight
+        assert [item.points.value for item in found.items] == points
+
+
+def test_X3_everything_met_is_100_although_dimensions_have_different_points():
+    assert score().value == 100
+
+
+def test_S3_8_and_X5_a_raised_item_shrinks_the_rest_in_proportion():
+    weights = item_weights(EDITION.scorecards["complex_business"])
+    before = item_weights(CARD)
+    assert weights["correct_answers"] == 40
+    assert sum(weights.values()) == 100
+    others = {item for item in weights if item != "correct_answers"}
+    assert {weights[item] / before[item] for item in others} == {Fraction(60, 85)}
+
+
+def test_X6_rates_are_not_applicable_to_a_contact_and_weighted_away():
+    tree = score(polite_wording=VIOLATED)
+    rates = tree.find("dimension", "customer_satisfaction")
+    assert (rates.verdict, rates.reason, rates.weight) == ("not_applicable", "joins_at_period_end", 0)
+    assert tree.find("dimension", "service_attitude").weight == Decimal("55.556")
+    assert tree.coverage == 100
+
+
+def test_X6_the_rates_join_at_period_end():
+    tree = period_score(CARD, Decimal(90), {"positive_share": MET, "few_complaints": VIOLATED, "recommendation": MET})
+    assert tree.value == Decimal("87.000")  # 90 × 0.9 + 30/50 × 100 × 0.1
+    assert period_score(CARD, Decimal(90), {}).value == 90
+
+
+def test_not_applicable_leaves_both_sides():
+    without = score(simple_resolution=NA, first_response=VIOLATED)
+    efficiency = without.find("dimension", "response_efficiency")
+    assert (efficiency.earned, efficiency.possible, efficiency.coverage) == (10, 30, 100)
+
+
+def test_cannot_tell_leaves_both_sides_and_lowers_coverage():
+    tree = score(simple_resolution=UNKNOWN)
+    efficiency = tree.find("dimension", "response_efficiency")
+    assert (efficiency.possible, efficiency.coverage, tree.value) == (30, 60, 100)
+    assert tree.coverage < 100
+
+
+def test_below_the_floor_a_score_reads_insufficient():
+    tree = score_contact(EDITION, {"greeting": MET})
+    assert (tree.value, tree.verdict, tree.reason, tree.unfailed) == (None, "insufficient", "below_coverage_floor", 100)
+
+
+def test_S4_4_a_leak_zeroes_the_form_and_keeps_the_score_beside_it():
+    span = Evidence(message=9, start=4, end=15)
+    tree = score(personal_data_leak=Verdict("violated", "mobile", (span,)))
+    assert (tree.value, tree.unfailed, tree.reason) == (0, 100, "fatal")
+    fatal = tree.find("fatal", "personal_data_leak")
+    assert (fatal.source, fatal.evidence, fatal.reason) == ("S4-4", (span,), "mobile")
+
+
+def test_a_leak_counts_even_where_little_else_could_be_told():
+    tree = score_contact(EDITION, {"personal_data_leak": VIOLATED})
+    assert (tree.value, tree.reason) == (0, "fatal")
+
+
+def test_X18_forbidden_wording_is_a_deduction():
+    tree = score(forbidden_promise=VIOLATED)
+    assert tree.value == 95
+    assert tree.find("deduction", "forbidden_promise").contribution == -5
+
+
+def test_X18_standard_scripts_are_fed_by_meaning_not_by_letters():
+    scripts = next(item for item in CARD.items if item.id == "standard_scripts")
+    assert [feed.check for feed in scripts.feeds] == ["self_introduction", "contact_promise", "ask_satisfied"]
+
+
+def test_several_checks_share_the_points_of_their_item_equally():
+    item = score(polite_wording=VIOLATED).find("item", "polite_language")
+    assert [leaf.possible for leaf in item.children] == [Decimal("6.667")] * 3
+    assert item.earned == Decimal("13.333")
+
+
+def test_what_only_people_can_judge_waits_for_them():
+    tree = score_contact(EDITION, {key: word for key, word in ALL_MET.items() if key != "correct_answers"})
+    item = tree.find("item", "correct_answers")
+    assert (item.verdict, item.reason) == ("cannot_tell", "awaits_people")
+
+
+def test_people_score_every_item_by_its_name():
+    answers = {item.id: MET for item in CARD.items} | {"polite_language": VIOLATED}
+    tree = score_contact(EDITION, answers, judge="people")
+    assert tree.find("item", "polite_language").earned == 0
+    assert tree.find("dimension", "service_attitude").value == 60
+
+
+def test_evidence_hangs_below_its_verdict():
+    span = Evidence(message=3, start=0, end=4)
+    node = score(greeting=Verdict("met", "greeted", (span,))).find("verdict", "greeting")
+    assert [child.evidence for child in node.children] == [(span,)]
+    assert (node.reason, node.source) == ("greeted", "S0-3")
+
+
+def test_an_edition_without_a_scorecard_scores_nothing():
+    tree = score_contact(load_edition("service-process"), ALL_MET)
+    assert (tree.value, tree.reason) == (None, "no_scorecard")
