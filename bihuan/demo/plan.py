@@ -136,9 +136,7 @@ def _lived(
     level = np.where(topic == TOPICS.index("complaint"), np.maximum(level, 2), level)
     solved = acts[:, COLUMN["solve"]] & (rng.random(n) > np.where(level == 1, 0.04, 0.16)) & ~abandoned
     vanished = (rng.random(n) < 0.07) & ~abandoned & ~mail
-    warm = acts[:, COLUMN["empathy"]].astype(float) + acts[:, COLUMN["patient"]] + acts[:, COLUMN["ask_satisfied"]]
-    mood = 3.1 + 1.3 * solved + 0.35 * warm - 1.1 * negative - 0.9 * repeat - (queue > 90) * 0.5 + rng.normal(0, 0.7, n)
-    rating = np.where(rng.random(n) < 0.31, np.clip(np.rint(mood), 1, 5), 0).astype(np.int64)
+    rating = _ratings(rng, acts, solved, negative, repeat, queue)
     complaint = topic == TOPICS.index("complaint")
     return Plan(
         opened_s=opened,
@@ -170,6 +168,21 @@ def _lived(
         ),
         complains=(complaint | (negative & ~solved & (rng.random(n) < 0.035))) & ~abandoned,
     )
+
+
+def _ratings(
+    rng: np.random.Generator,
+    acts: npt.NDArray[np.bool_],
+    solved: npt.NDArray[np.bool_],
+    negative: npt.NDArray[np.bool_],
+    repeat: npt.NDArray[np.bool_],
+    queue: npt.NDArray[np.float64],
+) -> npt.NDArray[np.int64]:
+    """Answers of the share that answers (S2-11), 0 for the others: the solution counts most, then the tone."""
+    warm = acts[:, [COLUMN["empathy"], COLUMN["patient"], COLUMN["ask_satisfied"]]].sum(axis=1)
+    mood = 3.1 + 1.3 * solved + 0.35 * warm - 1.1 * negative - 0.9 * repeat - (queue > 90) * 0.5
+    answers = np.clip(np.rint(mood + rng.normal(0, 0.7, len(mood))), 1, 5)
+    return np.where(rng.random(len(mood)) < 0.31, answers, 0).astype(np.int64)
 
 
 def _on_duty(rng: np.random.Generator, cast: Cast, day: date, team: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -1,0 +1,120 @@
+"""Writes docs/CONFORMANCE.md: every rule, where it is seen, and the tests that fail when it is broken.
+
+`python -m tests.conformance` writes it, `--check` fails when the committed table is not the one the sources give.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import django
+
+from tests.rules import RULES
+
+ROOT = Path(__file__).parents[1]
+TARGET = ROOT / "docs" / "CONFORMANCE.md"
+ID = re.compile(r"\b(S\d-\d+|X\d+)\b")
+TEST = re.compile(r"^test_((?:(?:S\d_\d+|X\d+)_)+)")
+
+Places = defaultdict[str, set[str]]
+
+
+def main(arguments: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
+    django.setup()
+    text = table(places(), tests())
+    if "--check" not in arguments:
+        TARGET.write_text(text, encoding="utf-8")
+        return 0
+    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
+        return 0
+    print("docs/CONFORMANCE.md is out of date: python -m tests.conformance", file=sys.stderr)
+    return 1
+
+
+def table(seen: Places, tested: Places) -> str:
+    """The whole document."""
+    done = sum(rule in tested for rule in RULES)
+    lines = [
+        "# Conformance",
+        "",
+        "Every rule the product is to carry out: where it is seen, and the tests named after it. Generated from the",
+        "editions, the metric catalogue, the checks, the sources and the test names by `python -m tests.conformance`;",
+        f"CI fails when it is out of date. Rules with a test: {done} of {len(RULES)}. A rule without one is not built yet.",
+        "",
+        "| rule | what | seen at | tests |",
+        "|---|---|---|---|",
+    ]
+    for rule, what in RULES.items():
+        lines.append(f"| {rule} | {what} | {_cell(seen[rule])} | {_cell(tested[rule])} |")
+    return "\n".join(lines) + "\n"
+
+
+def places() -> Places:
+    """Rule id → pages, commands and modules."""
+    from bihuan.metrics.catalog import CATALOG  # after django.setup
+    from bihuan.standards.checks.registry import CHECKS
+    from bihuan.standards.editions import load_edition, shipped
+
+    found: Places = defaultdict(set)
+    for metric in CATALOG.values():
+        for source in metric.sources:
+            found[source].add(f"`/metrics/{metric.name}/`")
+    for name in shipped():
+        for source in _sources(load_edition(name).document):
+            found[source].add(f"`/standards/{name}/`")
+    for check in CHECKS.values():
+        for source in _ids(getattr(check, "source", ""), getattr(check, "sources", ())):
+            found[source].add(f"`bihuan check` {check.id}")
+    for path in sorted((ROOT / "bihuan").rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if (
+            "/tests/" not in name
+            and "/migrations/" not in name
+            and "catalog" not in name
+            and "declarations" not in name
+        ):
+            for source in set(ID.findall(path.read_text(encoding="utf-8"))):
+                found[source].add(f"`{name}`")
+    return found
+
+
+def tests() -> Places:
+    """Rule id → tests whose names begin with it; a name may begin with several ids."""
+    found: Places = defaultdict(set)
+    for path in sorted([*(ROOT / "bihuan").rglob("test_*.py"), *(ROOT / "tests").rglob("test_*.py")]):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match = TEST.match(node.name) if isinstance(node, ast.FunctionDef) else None
+            for rule in re.findall(r"S\d_\d+|X\d+", match.group(1)) if match else ():
+                found[rule.replace("_", "-")].add(f"`{path.relative_to(ROOT).as_posix()}::{node.name}`")
+    return found
+
+
+def _sources(value: Any) -> Iterator[str]:
+    if isinstance(value, dict) or hasattr(value, "items"):
+        for key, inner in value.items():
+            yield from ID.findall(inner) if key == "source" and isinstance(inner, str) else _sources(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _sources(inner)
+
+
+def _ids(*texts: Any) -> set[str]:
+    return {
+        found for text in texts for found in ID.findall(" ".join(text) if isinstance(text, tuple | list) else str(text))
+    }
+
+
+def _cell(items: set[str]) -> str:
+    return "<br>".join(sorted(items)) or "—"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
