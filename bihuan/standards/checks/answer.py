@@ -11,6 +11,7 @@ import numpy.typing as npt
 from bihuan.standards.checks.declaration import Check
 from bihuan.standards.checks.lexicon import Flags, Rows
 from bihuan.standards.checks.scan import Ints, Scan
+from bihuan.standards.rules.edition import Edition
 
 EvidenceRole = Literal["hit", "looked"]
 
@@ -27,12 +28,21 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Spans:
-    """Evidence ready to be stored: row of the scan, code points, half-open."""
+class ShownEvent:
+    """Evidence by event or by a fact told with the contact: per contact the event's sequence, −1 where a fact tells it."""
 
-    rows: Rows
+    events: Ints
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Evidence ready to be stored; −1 stands for "none" in every column."""
+
+    contacts: Ints
+    messages: Ints
     starts: Ints
     ends: Ints
+    events: Ints
     role: EvidenceRole
 
 
@@ -42,7 +52,7 @@ class Answer:
     `params` are the check's parameters after the edition had its say; `targets` finds the edition's scoped targets.
     """
 
-    def __init__(self, scan: Scan, check: Check, params: dict[str, Any], edition: Any = None) -> None:
+    def __init__(self, scan: Scan, check: Check, params: dict[str, Any], edition: Edition | None = None) -> None:
         self.scan = scan
         self.check = check
         self.params = params
@@ -58,7 +68,7 @@ class Answer:
         """Contacts without a reason so far."""
         return self.reason < 0
 
-    def settle(self, where: Flags, code: str, *shown: Shown, **values: Ints) -> None:
+    def settle(self, where: Flags, code: str, *shown: Shown | ShownEvent, **values: Ints) -> None:
         """Give `code` to the open contacts in `where`; their part of `shown` becomes evidence.
 
         `values` (one number per contact) fill the reason's sentence and are stored with it, as `code?name=value`.
@@ -70,7 +80,10 @@ class Answer:
             kept[taken] = numbers[taken]
             self.has_values |= taken
         for part in shown:
-            self._show(part, taken)
+            if isinstance(part, ShownEvent):
+                self._show_event(part, taken)
+            else:
+                self._show(part, taken)
 
     def _show(self, part: Shown, taken: Flags) -> None:
         chosen = taken[self.scan.contact[part.rows]]
@@ -83,4 +96,10 @@ class Answer:
             starts, ends = part.starts[chosen], part.ends[chosen]
         else:
             starts, ends = np.zeros(len(rows), dtype=np.int64), self.scan.lengths[rows]
-        self.spans.append(Spans(rows, starts, ends, part.role))
+        none = np.full(len(rows), -1, dtype=np.int64)
+        self.spans.append(Spans(self.scan.contact[rows], self.scan.seq[rows], starts, ends, none, part.role))
+
+    def _show_event(self, part: ShownEvent, taken: Flags) -> None:
+        contacts = np.flatnonzero(taken)
+        none = np.full(len(contacts), -1, dtype=np.int64)
+        self.spans.append(Spans(contacts, none, none, none, part.events[contacts], "hit"))

@@ -19,6 +19,8 @@ FACTS: Final[Mapping[str, Any]] = {
     "had_queue": pl.Boolean,
     "agent_opened": pl.Boolean,
     "handed_over": pl.Boolean,
+    "duration_us": pl.Int64,
+    "context": pl.String,
 }
 CONTACT_COLUMNS: Final[Mapping[str, Any]] = {
     "contact_id": pl.String, "channel": pl.String, "category": pl.String, "level": pl.String, "outcome": pl.String,
@@ -37,9 +39,11 @@ EVENT_COLUMNS: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Batch:
-    """Contacts, messages and events as in `archive.schemas`; columns the checks do not know are ignored, missing ones are
-    null. Messages of a contact are judged in the order of `seq`. Facts the events do not tell (`rings`, `ring_us`,
-    `queue_us`, `had_queue`, `agent_opened`, `handed_over`) may stand in columns of `contacts`."""
+    """Contacts, messages and events as in `archive.schemas`; unknown columns are ignored, missing ones are null.
+
+    Messages of a contact are judged in the order of `seq`. Facts the events do not tell (`rings`, `ring_us`,
+    `queue_us`, `had_queue`, `agent_opened`, `handed_over`, `duration_us`, `context`) may stand in columns of `contacts`.
+    """
 
     contacts: pl.DataFrame
     messages: pl.DataFrame
@@ -47,7 +51,7 @@ class Batch:
 
     @classmethod
     def of_one(cls, contact: Mapping[str, Any]) -> Batch:
-        """A batch of the one conversation given in the JSON form of `bihuan check`; `seq` is the index in `messages`."""
+        """A batch of one conversation in the JSON form of `bihuan check`; `seq` is the index in `messages`."""
         return cls.of_many([contact])
 
     @classmethod
@@ -68,8 +72,8 @@ class Batch:
 def _head(contact: Mapping[str, Any]) -> dict[str, Any]:
     facts = _mapping(contact.get("facts"))
     queue_us = _micros(facts.get("queue_seconds"))
-    solved = facts.get("solved")
-    outcome = _text(facts.get("outcome")) or {True: "solved", False: "unsolved"}.get(solved)  # type: ignore[arg-type]  # None and odd values simply miss
+    solved = _flag(facts.get("solved"))
+    outcome = _text(facts.get("outcome")) or (None if solved is None else "solved" if solved else "unsolved")
     return {
         "channel": _text(contact.get("channel")),
         "category": _text(facts.get("category")),
@@ -87,6 +91,8 @@ def _head(contact: Mapping[str, Any]) -> dict[str, Any]:
         "had_queue": _flag(facts.get("queued")) if "queued" in facts else (True if "queue_seconds" in facts else None),
         "agent_opened": _flag(facts.get("agent_opened")),
         "handed_over": _flag(facts.get("handed_over", facts.get("escalated"))),
+        "duration_us": _micros(facts.get("duration_seconds")),
+        "context": _text(facts.get("context")),
     }
 
 

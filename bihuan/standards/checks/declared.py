@@ -52,7 +52,7 @@ class _Found:
     def truth(self, name: str) -> Flags:
         if name in self.answer.check.looks:
             return self.scan.any(self.rows(name))
-        return FLAGS[name](self.scan)
+        return self.scan.once(name, FLAGS[name])
 
     def _bounds(self, name: str) -> Flags:
         look, scan = self.answer.check.looks[name], self.scan

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 import polars as pl
@@ -20,6 +21,7 @@ from bihuan.standards.checks.phrases import all_patterns
 from bihuan.standards.checks.registry import CHECKS
 from bihuan.standards.checks.scan import Scan
 from bihuan.standards.checks.table import verdict_table
+from bihuan.standards.rules.edition import MICROS_OF_UNIT, PERCENT, CheckSetting, Edition, Number
 
 _CHUNK: Final = 120_000  # messages scanned at once: bounds memory, and gives each core its share
 
@@ -30,17 +32,17 @@ class Engine:
 
     checks: tuple[Check, ...]
     params: Mapping[str, Mapping[str, Any]]
-    edition: Any
+    edition: Edition | None
     lexicon: Lexicon
 
     @classmethod
-    def for_edition(cls, edition: Any = None, only: Iterable[str] | None = None) -> Engine:
+    def for_edition(cls, edition: Edition | None = None, only: Iterable[str] | None = None) -> Engine:
         """All shipped checks, or those of `only` (KeyError names an unknown one), with the edition's parameters.
 
         An edition decides what counts in a score, not what is checked: ids it does not set run with their defaults.
         """
         checks = tuple(CHECKS.values()) if only is None else tuple(CHECKS[id] for id in only)
-        settings = getattr(edition, "checks", {})
+        settings = edition.checks if edition else {}
         params = {check.id: {**check.params, **_given(settings.get(check.id))} for check in checks}
         names = {name for check in checks for name in check.pattern_names()} | set(PATTERNS)
         patterns = all_patterns()
@@ -67,8 +69,15 @@ class Engine:
         return verdict_table(scan, answers)
 
 
-def _given(setting: Any) -> Mapping[str, Any]:
-    return getattr(setting, "params", None) or {}
+def _given(setting: CheckSetting | None) -> Mapping[str, Any]:
+    """An edition's parameters as plain numbers: durations in µs, percentages as shares, the rest as they stand."""
+    return {name: _plain(number) for name, number in setting.numbers.items()} if setting else {}
+
+
+def _plain(number: Number) -> int | Decimal:
+    if number.unit in MICROS_OF_UNIT:
+        return number.micros
+    return number.share if number.unit == PERCENT else number.value
 
 
 def _parts(batch: Batch) -> Iterable[Batch]:

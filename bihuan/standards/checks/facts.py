@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 import polars as pl
 
 from bihuan.standards.checks.batch import CONTACT_COLUMNS, EVENT_COLUMNS, Batch
 
-_READ_FROM_EVENTS = ("rings", "ring_us", "queue_us", "had_queue", "handed_over")
+_FROM_EVENTS: Final = ("rings", "ring_us", "queue_us", "had_queue", "handed_over")
+_MOMENTS: Final = ("assigned_us", "resolved_us", "rang_seq", "queued_seq")
 
 
 def contact_facts(batch: Batch) -> pl.DataFrame:
-    """One row per contact with every column of `CONTACT_COLUMNS`; a told fact wins over one read from events."""
-    contacts = batch.contacts
-    lacking = [
-        pl.lit(None, dtype=kind).alias(name) for name, kind in CONTACT_COLUMNS.items() if name not in contacts.columns
-    ]
-    facts = contacts.with_columns(lacking).select(list(CONTACT_COLUMNS))
+    """One row per contact with every column of `CONTACT_COLUMNS` and moments from events; told facts win over read ones.
+
+    `assigned_us` when a person took over, `resolved_us`; `rang_seq`, `queued_seq` name the event that tells a duration.
+    """
+    facts = completed(batch.contacts, CONTACT_COLUMNS)
     if not batch.events.height:
-        return facts
+        return facts.with_columns([pl.lit(None, dtype=pl.Int64).alias(name) for name in _MOMENTS])
     told = facts.join(_from_events(batch.events), on="contact_id", how="left", suffix="_event", maintain_order="left")
-    return told.with_columns([pl.coalesce(name, f"{name}_event").alias(name) for name in _READ_FROM_EVENTS]).select(
-        list(CONTACT_COLUMNS)
-    )
+    merged = [pl.coalesce(name, f"{name}_event").alias(name) for name in _FROM_EVENTS]
+    return told.with_columns(merged).select([*CONTACT_COLUMNS, *_MOMENTS])
+
+
+def completed(frame: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
+    """The named columns of `frame`, null where it has none."""
+    lacking = [pl.lit(None, dtype=kind).alias(name) for name, kind in columns.items() if name not in frame.columns]
+    return frame.with_columns(lacking).select(list(columns))
 
 
 def _from_events(events: pl.DataFrame) -> pl.DataFrame:
-    """Rings, ring time, queue time (entry → accepted, S3-6) and hand-over per contact."""
-    lacking = [
-        pl.lit(None, dtype=kind).alias(name) for name, kind in EVENT_COLUMNS.items() if name not in events.columns
-    ]
-    known = events.with_columns(lacking)
-    kind, at = pl.col("kind"), pl.col("happened_us")
+    """Rings, ring time, queue time (entry → accepted, S3-6), hand-over and moments per contact."""
+    kind, at, seq = pl.col("kind"), pl.col("happened_us"), pl.col("seq").cast(pl.Int64)
     queued = at.filter(kind == "queued").min()
-    accepted = at.filter(kind.is_in(["accepted", "assigned"]) & (at >= queued)).min()
-    return known.group_by("contact_id").agg(
-        rings=pl.col("rings").filter(kind == "rang").max(),
-        ring_us=pl.col("duration_us").filter(kind == "rang").max(),
-        queue_us=accepted - queued,
-        had_queue=(kind == "queued").any(),
-        handed_over=kind.is_in(["transferred", "escalated", "handed_over"]).any(),
+    taken = kind.is_in(["accepted", "assigned"])
+    return (
+        completed(events, EVENT_COLUMNS)
+        .group_by("contact_id")
+        .agg(
+            rings=pl.col("rings").filter(kind == "rang").max(),
+            ring_us=pl.col("duration_us").filter(kind == "rang").max(),
+            queue_us=at.filter((kind == "accepted") & (at >= queued)).min() - queued,
+            had_queue=(kind == "queued").any(),
+            handed_over=kind.is_in(["transferred", "escalated", "handed_over"]).any(),
+            assigned_us=at.filter(taken).min(),
+            resolved_us=at.filter(kind == "resolved").max(),
+            rang_seq=seq.filter(kind == "rang").first(),
+            queued_seq=seq.filter(kind == "queued").first(),
+        )
     )

@@ -10,6 +10,8 @@ import numpy as np
 from bihuan.standards.checks.lexicon import Flags
 from bihuan.standards.checks.scan import AGENT, CUSTOMER, Scan
 
+PATTERNS: Final[tuple[str, ...]] = ("nudge", "customer_left", "open_question", "ask_satisfied")
+
 
 def no_agent(scan: Scan) -> Flags:
     """No person of the company said anything."""
@@ -21,13 +23,31 @@ def no_customer(scan: Scan) -> Flags:
     return ~scan.any(np.flatnonzero(scan.said(CUSTOMER)))
 
 
+def vanished(scan: Scan) -> Flags:
+    """The customer fell silent before a closing was possible, and the agent is not to blame for it.
+
+    The last word is the agent's, and it waits for the customer: an open question, "are you still there", or the system
+    notes that the customer left. A contact recorded as abandoned counts likewise.
+    """
+    last_agent = scan.last(np.flatnonzero(scan.said(AGENT)))
+    last_customer = scan.last(np.flatnonzero(scan.said(CUSTOMER)))
+    waiting = last_agent > last_customer
+    tail = scan.said(AGENT) & (np.arange(scan.rows) > last_customer[scan.contact])
+    nudged = scan.any(scan.find("nudge", tail))
+    asked = scan.any(scan.find("open_question", tail & (scan.nth_last == 1)))
+    left = scan.any(scan.find("customer_left", scan.system & (np.arange(scan.rows) > last_agent[scan.contact])))
+    return (waiting & (nudged | asked | left)) | scan.fact("outcome", "abandoned")
+
+
 FLAGS: Final[Mapping[str, Callable[[Scan], Flags]]] = {
     "true": lambda scan: np.ones(scan.n, dtype=np.bool_),
     "no_agent": no_agent,
     "no_customer": no_customer,
+    "vanished": vanished,
     "phone": lambda scan: scan.fact("channel", "phone"),
     "email": lambda scan: scan.fact("channel", "email"),
     "complaint": lambda scan: scan.fact("category", "complaint") | scan.fact("category", "投诉"),
-    "abandoned": lambda scan: scan.fact("outcome", "abandoned"),
+    "surname_unknown": lambda scan: (
+        scan.contacts["customer_surname"].fill_null("").str.strip_chars() == ""
+    ).to_numpy(),
 }
-PATTERNS: Final[tuple[str, ...]] = ()

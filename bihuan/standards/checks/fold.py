@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
-_KEPT: Final = "，！？：；（）"
+_KEPT: Final = "，！？：；（）～"
 
 
 def storable(text: str) -> str:

@@ -80,6 +80,8 @@ def _expanded(name: str, lines: list[str], classes: Mapping[str, Any]) -> str:
     expression = "|".join(_line(fold(str(line)), classes, depth=0) for line in lines)
     if re.search(r"\\[dDwWsSbB]|\(\?(?!:)", expression):
         raise ValueError(f"{name}: shorthands and look-around differ between engines")
+    if re.search(r"~~|&&|--|\[\[", "".join(re.findall(r"\[[^\]]*\]", expression))):
+        raise ValueError(f"{name}: a character set holds ~~, && or --, which engines read differently")
     if re.compile(expression).match(""):
         raise ValueError(f"{name}: matches nothing at all, so it would match everywhere")
     return f"(?:{expression})"

@@ -7,6 +7,7 @@ per contact. Only words of people count: bots, system lines, automatic and withd
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from bihuan.standards.checks.batch import MESSAGE_COLUMNS, Batch
-from bihuan.standards.checks.facts import contact_facts
+from bihuan.standards.checks.facts import completed, contact_facts
 from bihuan.standards.checks.fold import fold, fold_column
 from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Rows
 
@@ -24,6 +25,8 @@ CUSTOMER: Final = 1
 AGENT: Final = 2
 ROLES: Final = {"customer": CUSTOMER, "agent": AGENT}
 UNKNOWN_TIME: Final = np.iinfo(np.int64).min
+
+_TRAIL: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
 
 Ints = npt.NDArray[np.int64]
 
@@ -46,12 +49,12 @@ class Scan:
         self.sent_us: Ints = messages["sent_us"].fill_null(UNKNOWN_TIME).to_numpy().astype(np.int64)
         self.text = messages["text"].fill_null("")
         self.agent_key = messages["agent_key"]
-        self.sender = messages["sender_kind"]
-        self.role = _roles(messages)
+        self.role, self.system, self.bot = _roles(messages)
         self.starts: Ints = np.searchsorted(self.contact, np.arange(self.n + 1))
         self.nth, self.nth_last = self._places()
         self.folded = _fold(self.text)
-        self._masks = lexicon.candidates(self.folded, self.role != NOBODY)
+        self._masks = lexicon.candidates(self.folded, (self.role != NOBODY) | self.system)
+        self._flags: dict[str, Flags] = {}
 
     def said(self, role: int) -> Flags:
         """Rows spoken by the role."""
@@ -91,6 +94,12 @@ class Scan:
         """A whole-number fact per contact, `UNKNOWN_TIME` where it is not known."""
         return self.contacts[name].fill_null(UNKNOWN_TIME).to_numpy().astype(np.int64)
 
+    def once(self, name: str, compute: Callable[[Scan], Flags]) -> Flags:
+        """A truth about contacts that several checks ask for, computed the first time."""
+        if name not in self._flags:
+            self._flags[name] = compute(self)
+        return self._flags[name]
+
     def find(self, name: str, where: Flags) -> Rows:
         """Rows among `where` in which the pattern occurs outside its excluded phrases."""
         pattern = self.lexicon.patterns[name]
@@ -124,7 +133,7 @@ class Scan:
         for place in np.flatnonzero(slow):
             match = _counting(expression, texts[int(place)])
             if match is not None:
-                starts[place], ends[place] = match.span(1)
+                starts[place], ends[place] = match.start(1), match.start(1) + len(match[1].rstrip(_TRAIL))
         return starts, ends
 
     @cached_property
@@ -149,7 +158,7 @@ class Scan:
 
 
 def _ordered(messages: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
-    """The known columns of the messages that belong to a contact of the batch, sorted, with the contact's index `ix`."""
+    """Known columns of the messages that belong to a contact of the batch, sorted, with the contact's index `ix`."""
     lacking = [
         pl.lit(None, dtype=kind).alias(name) for name, kind in MESSAGE_COLUMNS.items() if name not in messages.columns
     ]
@@ -158,12 +167,14 @@ def _ordered(messages: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     return known.join(places, on="contact_id", how="inner").sort(["ix", "seq"], maintain_order=True)
 
 
-def _roles(messages: pl.DataFrame) -> npt.NDArray[np.int8]:
+def _roles(messages: pl.DataFrame) -> tuple[npt.NDArray[np.int8], Flags, Flags]:
+    """Who spoke each row (nobody, where it does not count), and which rows are the system's and a bot's."""
     role = messages["sender_kind"].replace_strict(ROLES, default=NOBODY, return_dtype=pl.Int8)
     words = messages["text"].fill_null("").str.contains(r"[^ \t\r\n\x{3000}]")
     other = messages["kind"].is_not_null() & (messages["kind"] != "text").fill_null(False)
     counts = ~messages["automatic"].fill_null(False) & messages["withdrawn_us"].is_null() & (words | other)
-    return np.where(counts.to_numpy(), role.to_numpy(), NOBODY).astype(np.int8)
+    system, bot = ((messages["sender_kind"] == kind).fill_null(False).to_numpy() for kind in ("system", "bot"))
+    return np.where(counts.to_numpy(), role.to_numpy(), NOBODY).astype(np.int8), system, bot
 
 
 def _fold(texts: pl.Series) -> pl.Series:

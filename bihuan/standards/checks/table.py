@@ -9,10 +9,11 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from bihuan.standards.checks.answer import Answer, Spans
+from bihuan.standards.checks.answer import Answer
 from bihuan.standards.checks.scan import Ints, Scan
 
 _ROLES: Final = ("hit", "looked")
+_PLACES: Final = ("contacts", "messages", "starts", "ends", "events")
 _MISSING: Final = np.iinfo(np.int64).min
 
 
@@ -65,23 +66,28 @@ def _with_values(reasons: pl.Series, answers: Sequence[Answer]) -> pl.Series:
 
 def _evidence(scan: Scan, answers: Sequence[Answer]) -> pl.Series:
     """One list of spans per contact and check, in the order of messages and positions."""
-    spans: list[Spans] = [part for answer in answers for part in answer.spans]
-    owners = [np.full(len(part.rows), place) for place, answer in enumerate(answers) for part in answer.spans]
-    rows, starts, ends = (_joined([getattr(part, name) for part in spans]) for name in ("rows", "starts", "ends"))
-    roles = _joined([np.full(len(part.rows), _ROLES.index(part.role)) for part in spans])
-    slot = scan.contact[rows] * len(answers) + _joined(owners)
-    order = np.lexsort((starts, rows, slot))
+    spans = [part for answer in answers for part in answer.spans]
+    columns = {name: _joined([getattr(part, name) for part in spans]) for name in _PLACES}
+    roles = _joined([np.full(len(part.contacts), _ROLES.index(part.role)) for part in spans])
+    owners = [np.full(len(part.contacts), place) for place, answer in enumerate(answers) for part in answer.spans]
+    slot = columns["contacts"] * len(answers) + _joined(owners)
+    order = np.lexsort((columns["starts"], columns["messages"], slot))
     counts = np.bincount(slot, minlength=scan.n * len(answers))
     offsets = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
     fields = {
-        "message": pa.array(scan.seq[rows[order]], pa.int32()),
-        "start": pa.array(starts[order], pa.int32()),
-        "end": pa.array(ends[order], pa.int32()),
-        "event": pa.nulls(len(order), pa.int32()),
+        "message": _places(columns["messages"][order]),
+        "start": _places(columns["starts"][order]),
+        "end": _places(columns["ends"][order]),
+        "event": _places(columns["events"][order]),
         "role": pl.Series(_ROLES, dtype=pl.String).gather(roles[order]).to_arrow().cast(pa.large_string()),
     }
     values = pa.StructArray.from_arrays(list(fields.values()), names=list(fields))
     return pl.Series(pl.from_arrow(pa.LargeListArray.from_arrays(offsets, values)))
+
+
+def _places(numbers: Ints) -> pa.Array:
+    """Whole numbers with null for −1."""
+    return pa.array(numbers, pa.int32(), mask=numbers < 0)
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:

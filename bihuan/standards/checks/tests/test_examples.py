@@ -8,13 +8,14 @@ from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.declaration import Check, Example
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.editions import load_edition
 
 CASES = [
     pytest.param(check, example, id=f"{check.id}-{number}-{example.verdict}")
     for check in CHECKS.values()
     for number, example in enumerate(check.examples)
 ]
-ENGINES = {id: Engine.for_edition(only=[id]) for id in CHECKS}
+ENGINES = {id: Engine.for_edition(load_edition("recommended"), only=[id]) for id in CHECKS}
 
 
 @pytest.mark.parametrize(("check", "example"), CASES)

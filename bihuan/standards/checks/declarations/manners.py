@@ -1,0 +1,140 @@
+"""Polite forms throughout, and the customer's surname (S3-4, S4-1)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final
+
+import numpy as np
+import polars as pl
+from pypinyin import lazy_pinyin
+
+from bihuan.standards.checks.answer import Answer, Shown
+from bihuan.standards.checks.declaration import Check, Example, Look, Reason, Rule, dialogue
+from bihuan.standards.checks.flags import FLAGS
+from bihuan.standards.checks.fold import fold
+from bihuan.standards.checks.lexicon import Flags, Rows
+from bihuan.standards.checks.scan import AGENT, Scan
+
+NO_AGENT: Final = Reason("not_applicable", "没有人工客服发言", "No agent wrote or spoke")
+
+POLITE_WORDING: Final = Check(
+    id="polite_wording",
+    label={"zh": "礼貌用语", "en": "Polite wording"},
+    sources=("S3-4",),
+    reasons={
+        "polite": Reason("met", "使用了礼貌用语", "Polite forms are used"),
+        "curt": Reason("violated", "直呼“你”，没有礼貌用语", "Curt forms of address and no polite word"),
+        "no_polite_word": Reason("violated", "全程没有礼貌用语", "Not one polite word"),
+        "no_agent_message": NO_AGENT,
+    },
+    looks={
+        "word": Look("polite_word"),
+        "hello": Look("polite_hello"),
+        "curt": Look("curt_you"),
+        "all": Look(None),
+    },
+    rules=(
+        Rule("no_agent", "no_agent_message"),
+        Rule("word", "polite", show=("word",)),
+        Rule("curt", "curt", show=("curt",)),
+        Rule("hello", "polite", show=("hello",)),
+        Rule("true", "no_polite_word", searched="all"),
+    ),
+    examples=(
+        Example("met", dialogue("C: 在吗", "A: 您好", "C: 查快递", "A: 请稍等"), "polite"),
+        Example("met", dialogue("C: 在吗", "A: 亲，明天到哦")),
+        Example("violated", dialogue("C: 查快递", "A: 你自己看物流", "A: 你等着吧"), "curt"),
+        Example("violated", dialogue("C: 查快递", "A: 申请了", "A: 没有"), "no_polite_word"),
+        Example("violated", dialogue("C: 查快递", "A: 你这人真麻烦")),
+        Example("not_applicable", dialogue("C: 你好", "B: 您好"), "no_agent_message"),
+    ),
+)
+
+_TITLES: Final = (
+    "先生|女士|小姐姐?|太太|总(?![共是之体结额数部公司价计裁会归算觉而要有能得监])|老师|主任|老板娘?|阿姨|叔叔?|大哥|大姐|大爷|大妈|"
+    "奶奶|爷爷|同学|医生|大夫|教授|院长|校长|律师|董(?!事会)|局长?|处长|科长|所长|行长|书记|会长|警官|导演|教练|夫人|姑娘|"
+    "先森|女侠|兄弟?|哥(?!们几)|姐(?!妹|夫)|嫂|伯伯?|婶|工(?![作程资商具序厂地业人会])|经理|师傅|店长|馆长|团长|部长|厂长|队长"
+)
+_OF_OURS: Final = (
+    r"(?:由|让|转|找|联系|我们的?|同事|主管|专员|客服|售后|技术|部门的?|叫|派|安排|我是|我姓|这里是)[^，。！!？? ]{0,4}"
+)
+_GIVEN: Final = r"(?:[^是在的了和与为给很，。！!？?,. \n][^为给很，。！!？?,. \n]?)?"
+_OTHER_WORDS: Final = "主紧夸扩开慌嚣铺纸帝国霸女大魔"  # 主张, 紧张, 国王: the surname's character inside another word
+
+
+def judge_surname(scan: Scan, answer: Answer) -> None:
+    """Met where an agent message addresses the customer by the known surname."""
+    agent = scan.said(AGENT)
+    answer.settle(scan.once("no_agent", FLAGS["no_agent"]), "no_agent_message")
+    answer.settle(FLAGS["surname_unknown"](scan), "surname_unknown")
+    rows = scan.find("address_title", agent & answer.open[scan.contact])
+    answer.settle(*_addressed(scan, rows))
+    answer.settle(answer.open, "not_addressed", Shown(np.flatnonzero(agent & (scan.nth <= 2)), role="looked"))
+
+
+def _addressed(scan: Scan, rows: Rows) -> tuple[Flags, str, Shown]:
+    surnames = scan.contacts["customer_surname"].fill_null("").str.strip_chars()
+    own = surnames.gather(scan.contact[rows])
+    texts = scan.folded.gather(rows)
+    likely = texts.str.contains(own.map_elements(fold, return_dtype=pl.String), literal=True) | texts.str.contains(
+        "mr|ms|miss|dear"
+    )
+    found: dict[int, tuple[int, int, int]] = {}
+    for row, surname, text in zip(
+        rows[likely.to_numpy()].tolist(), own.filter(likely), texts.filter(likely), strict=True
+    ):
+        contact = int(scan.contact[row])
+        match = None if contact in found else _counting(_address(surname), text)
+        if match:
+            found[contact] = (row, *match.span(1))
+    places = np.array(sorted(found.values()), dtype=np.int64).reshape(-1, 3)
+    return scan.any(places[:, 0]), "addressed", Shown(places[:, 0], starts=places[:, 1], ends=places[:, 2])
+
+
+def _counting(expression: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next((match for match in expression.finditer(text) if match[1] is not None), None)
+
+
+@cache
+def _address(surname: str) -> re.Pattern[str]:
+    """The surname as an address in group 1, a given name or a mask between; without group 1 a colleague is meant."""
+    own = re.escape(fold(surname))
+    latin = own if surname.isascii() else "".join(lazy_pinyin(surname))
+    return re.compile(
+        rf"{_OF_OURS}{own}(?:{_TITLES})"
+        rf"|((?<![{_OTHER_WORDS}]){own}{_GIVEN}(?:{_TITLES})|\b(?:mrs?|ms|miss|dear)\.? ?{latin}(?![a-z]))"
+    )
+
+
+SURNAME: Final = Check(
+    id="surname",
+    label={"zh": "称呼客户姓氏", "en": "Addresses by surname"},
+    sources=("S4-1",),
+    reasons={
+        "addressed": Reason("met", "以姓氏称呼了客户", "The customer is addressed by surname"),
+        "not_addressed": Reason("violated", "没有以姓氏称呼客户", "The customer is never addressed by surname"),
+        "surname_unknown": Reason("not_applicable", "不知道客户姓氏", "The surname is not known"),
+        "no_agent_message": NO_AGENT,
+    },
+    evaluate=judge_surname,
+    patterns=("address_title",),
+    examples=(
+        Example("met", dialogue("C: 在吗", "A: 张女士您好", customer={"surname": "张"}), "addressed"),
+        Example("met", dialogue("C: 在吗", "A: 好的", "A: 李总，已经为您办好了", customer={"surname": "李"})),
+        Example("met", dialogue("C: 在嗎", "A: 張先生您好", customer={"surname": "张"})),
+        Example("met", dialogue("C: 在吗", "A: 尊敬的欧阳老师", customer={"surname": "欧阳"})),
+        Example("met", dialogue("C: 在吗", "A: 您好王**先生", customer={"surname": "王"})),
+        Example("met", dialogue("C: hi", "A: Dear Mr. Zhang, thank you", customer={"surname": "张"})),
+        Example("violated", dialogue("C: 在吗", "A: 请您把单据张贴好", customer={"surname": "张"}), "not_addressed"),
+        Example("violated", dialogue("C: 在吗", "A: 王者荣耀的皮肤已到账，先生", customer={"surname": "王"})),
+        Example("violated", dialogue("C: 在吗", "A: 稍后由王经理联系您", customer={"surname": "王"})),
+        Example("violated", dialogue("C: 我是张女士", "A: 您好女士", customer={"surname": "张"})),
+        Example("violated", dialogue("C: 在吗", "A: 您好李女士", customer={"surname": "张"})),
+        Example("not_applicable", dialogue("C: 在吗", "A: 张女士您好"), "surname_unknown"),
+        Example("not_applicable", dialogue("C: 在吗", "B: 张女士您好", customer={"surname": "张"}), "no_agent_message"),
+    ),
+)
+
+CHECKS: Final = (POLITE_WORDING, SURNAME)
