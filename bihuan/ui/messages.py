@@ -190,7 +190,11 @@ def _first(msgid: object) -> str:
 
 
 def _strings(message: Message) -> list[str]:
-    return list(message.string) if isinstance(message.string, tuple | list) else [message.string]
+    return (
+        [str(string) for string in message.string]
+        if isinstance(message.string, tuple | list)
+        else [str(message.string or "")]
+    )
 
 
 def _placeholders(text: str) -> set[str]:

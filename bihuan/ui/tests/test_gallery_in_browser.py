@@ -7,24 +7,34 @@ pytestmark = pytest.mark.browser
 WIDTHS = {"desk": (1440, 900), "icon bar": (1024, 800), "phone": (390, 844), "small phone": (360, 640)}
 
 
-@pytest.fixture
-def open_page(chromium, ui_address):
-    """Opens the gallery at a width in a theme; fails at the end when the page complained about anything."""
-    contexts, complaints = [], []
+@pytest.fixture(scope="module")
+def windows(chromium):
+    """One window a width: they keep the loaded files, which is most of the time these tests take."""
+    opened = {
+        name: chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+        for name, size in WIDTHS.items()
+    }
+    yield opened
+    for context in opened.values():
+        context.close()
 
-    def visit(width: str = "desk", theme: str = "light", path: str = "/gallery/"):
-        size = WIDTHS[width]
-        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
-        contexts.append(context)
-        page = context.new_page()
+
+@pytest.fixture
+def open_page(windows, ui_address):
+    """Opens the gallery at a width in a theme; fails at the end when the page complained about anything."""
+    pages, complaints = [], []
+
+    def visit(width: str = "desk", theme: str = "light"):
+        page = windows[width].new_page()
+        pages.append(page)
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(f"{ui_address}{path}?theme={theme}", wait_until="load")
+        page.goto(f"{ui_address}/gallery/?theme={theme}", wait_until="load")
         return page
 
     yield visit
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert complaints == []
 
 

@@ -33,6 +33,13 @@
     }
     apply();
   });
+  function paper() {
+    root.dataset.bsTheme = "light"; // ink on white, also for charts, whatever the screen shows
+    document.dispatchEvent(new CustomEvent("bihuan:theme"));
+  }
+
+  addEventListener("beforeprint", paper);
+  addEventListener("afterprint", apply);
   system.addEventListener("change", apply);
   document.addEventListener("DOMContentLoaded", apply);
   apply();
