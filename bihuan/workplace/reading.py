@@ -1,0 +1,80 @@
+"""What every page starts from: the record as this user may see it, the edition in use, and the present moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from bihuan.archive.manifest import day_of
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
+from bihuan.kit.clock import now, to_us
+from bihuan.metrics.figures import FigureTable
+from bihuan.metrics.params import MetricParams
+from bihuan.metrics.query import figures
+from bihuan.people.queries import Sight, scope_of
+from bihuan.standards.metric_params import metric_params
+from bihuan.standards.queries import edition_in_use
+from bihuan.standards.rules.edition import Edition
+from bihuan.workplace.filters import Filters, read_filters
+
+
+@dataclass(frozen=True)
+class View:
+    """One request's sight of the record; everything on a page is read through the same one, so figures agree."""
+
+    user: Any
+    filters: Filters
+    reader: Reader
+    people_reader: Reader
+    edition: Edition
+
+    @cached_property
+    def params(self) -> MetricParams:
+        return metric_params(self.edition)
+
+    @cached_property
+    def as_of_us(self) -> int:
+        return to_us(now())
+
+    def figures(
+        self, names: Sequence[str], *, by: Sequence[str] = (), filters: Filters | None = None, **narrowed: str
+    ) -> FigureTable:
+        """Figures of the page's period and filters (or of other ones), narrowed further by keyword."""
+        asked = filters or self.filters
+        where: Mapping[str, str] = {**asked.where, **narrowed}
+        return figures(
+            self.people_reader,
+            names,
+            by=by,
+            period=asked.period,
+            where={name: (value,) for name, value in where.items()},
+            params=self.params,
+            as_of_us=self.as_of_us,
+        )
+
+
+def view_of(user: Any, query: Mapping[str, str]) -> View:
+    """The sight of `user`: conversations by one scope, figures about people by another (`people.rules.roles`)."""
+    archive = open_archive()
+    manifest = archive.head()
+    newest = newest_day(list(manifest.files("contacts")))
+    contacts, people = scope_of(user), scope_of(user, sight=Sight.FIGURES)
+    return View(
+        user=user,
+        filters=read_filters(query, newest=newest),
+        reader=Reader(archive, manifest, contacts),
+        people_reader=Reader(archive, manifest, people),
+        edition=edition_in_use(newest),
+    )
+
+
+def newest_day(keys: Sequence[str]) -> date:
+    """The last day the record holds; today where it holds none."""
+    days = [day for key in keys if (day := day_of(key)) is not None]
+    return max(days, default=timezone.localdate())
