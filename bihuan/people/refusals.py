@@ -11,6 +11,10 @@ class NumberTaken(Refusal):
     message = _("The staff number %(number)s is already in use.")
 
 
+class NumberUnusable(Refusal):
+    message = _("A staff number has letters, digits and . @ - _ only.")
+
+
 class NotHereThen(Refusal):
     message = _("%(name)s does not work here on %(day)s.")
 
@@ -73,3 +77,7 @@ class KeyTaken(Refusal):
 
 class NoAccount(Refusal):
     message = _("%(name)s has no account.")
+
+
+class LandedAlready(Refusal):
+    message = _("This roster was carried out already.")

@@ -14,6 +14,7 @@ from bihuan.people.actions.staff import (
     set_class,
 )
 from bihuan.people.actions.teams import close_team, lead_team, open_team, stop_leading
+from bihuan.people.actions.uploads import land_roster, try_roster
 
 __all__ = [
     "RosterOutcome",
@@ -25,6 +26,7 @@ __all__ = [
     "grant_role",
     "hire_person",
     "import_roster",
+    "land_roster",
     "lead_team",
     "leave",
     "move_person",
@@ -38,4 +40,5 @@ __all__ = [
     "set_class",
     "settle_key",
     "stop_leading",
+    "try_roster",
 ]

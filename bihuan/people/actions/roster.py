@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from bihuan.journal.actions import record
 from bihuan.kit.errors import Refusal
+from bihuan.kit.ids import content_id
 from bihuan.people.actions.keys import settle_key
 from bihuan.people.actions.rights import grant_role
 from bihuan.people.actions.staff import assign_post, hire_person, leave, move_person, rename_person, set_class
@@ -192,6 +193,6 @@ class _Landing:
         """The team of that name or key; a roster may name one that is new."""
         team = Team.objects.filter(name=name).first() or Team.objects.filter(key=name).first()
         if team is None:
-            team = open_team(self.actor, key=slugify(name, allow_unicode=True)[:40] or name[:40], name=name)
+            team = open_team(self.actor, key=slugify(name, allow_unicode=True)[:40] or content_id(name)[:8], name=name)
             self.teams.append(name)
         return team

@@ -31,6 +31,7 @@ from bihuan.people.refusals import (
     EndsBeforeStart,
     NoPostYet,
     NumberTaken,
+    NumberUnusable,
     PostDoesNotFit,
     ReasonMissing,
     TeamClosed,
@@ -38,6 +39,7 @@ from bihuan.people.refusals import (
 )
 from bihuan.people.rules.posts import issue_of, next_step, post_for
 from bihuan.people.rules.roles import Permission, Role
+from bihuan.people.rules.roster import is_number
 
 _DATED: tuple[type[Dated], ...] = (Membership, Leadership, PostHolding, ClassHolding, RoleGrant, StaffKey)
 
@@ -64,6 +66,8 @@ def hire_person(
     granted = frozenset(roles)
     if granted - {Role.AGENT}:
         require(actor, Permission.GRANT_ROLES)
+    if not is_number(number):
+        raise NumberUnusable
     if Person.objects.filter(number=number).exists() or User.objects.filter(username=number).exists():
         raise NumberTaken(number=number)
     user = open_account(number, name, password)

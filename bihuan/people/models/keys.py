@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from bihuan.kit.ids import new_id
 from bihuan.people.models.dated import Dated, DatedQuerySet, not_backwards, one_at_a_time
 from bihuan.people.models.rights import rights_of
 from bihuan.people.models.staff import Person
@@ -64,3 +65,28 @@ class UnresolvedKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.key}"
+
+
+class RosterUpload(models.Model):
+    """A roster handed in: tried out first, carried out when somebody says so; both outcomes stay readable."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    uploaded_by = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    trial = models.JSONField(default=dict)
+    landed = models.JSONField(null=True)
+    landed_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    landed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        """What there is to read: what was done, else what would be."""
+        return self.landed if self.landed is not None else self.trial

@@ -28,6 +28,8 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "roles": ("角色", "系统角色", "权限角色", "role", "roles"),
     "keys": ("外部账号", "系统账号", "外部标识", "keys", "external keys", "source keys"),
 }  # fmt: skip
+NUMBER: Final = re.compile(r"[\w.@-]{1,40}")  # it is the account's name and part of addresses
+RESERVED: Final = frozenset({"new", "teams", "keys", "rosters"})  # pages beside those of persons
 REQUIRED: Final = ("number", "name")
 ROLE_WORDS: Final[Mapping[str, Role]] = {
     "坐席": Role.AGENT, "客服": Role.AGENT, "资深坐席": Role.SENIOR_AGENT, "高级坐席": Role.SENIOR_AGENT,
@@ -162,6 +164,17 @@ def _read(name: str, text: str) -> Any:
     return reader(text) if reader else text
 
 
+def is_number(text: str) -> bool:
+    """May this be a staff number?"""
+    return NUMBER.fullmatch(text) is not None and text not in RESERVED and not text.startswith(".")
+
+
+def _read_number(text: str) -> str:
+    if not is_number(text):
+        raise _Unreadable("not_a_number")
+    return text
+
+
 def _word(words: Mapping[str, str], code: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text and text.lower() not in words:
@@ -204,6 +217,7 @@ def _issues_between(head: Head, values: Mapping[str, Any], line: int) -> list[Ro
 
 
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
+    "number": _read_number,
     "joined": read_date,
     "left": read_date,
     "effective": read_date,

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from bihuan.people import actions
-from bihuan.people.models import Person, Team, User
-from bihuan.people.rules.roles import Role
+from bihuan.people.models import ClassHolding, Leadership, Membership, Person, RoleGrant, StaffKey, Team, User
+from bihuan.people.naming import OWN_SOURCE, sort_key
 
 SYSTEM = "system:test"
 JOINED = date(2026, 1, 5)
@@ -55,15 +54,35 @@ _ROLES = {
 
 
 def make_cast() -> Cast:
-    east = actions.open_team(SYSTEM, key="east", name="售后一组")
-    west = actions.open_team(SYSTEM, key="west", name="售后二组")
-    teams = {"east": east, "west": west, "": None}
-    people = {
-        role: actions.hire_person(
-            SYSTEM, number=number, name=name, joined=JOINED, team=teams[team], roles=(Role(role),)
-        )
-        for role, (number, name, team) in _ROLES.items()
-    }
-    actions.lead_team(SYSTEM, person=people["supervisor"], team=east, since=JOINED)
-    stranger = User.objects.create_user("stranger")
-    return Cast(east, west, people, stranger)
+    """Written row by row in bulk: acts are what the tests are about, not what they should wait for."""
+    east, west = Team.objects.bulk_create(
+        [
+            Team(key="east", name="售后一组", sort_key="shou hou yi"),
+            Team(key="west", name="售后二组", sort_key="shou hou er"),
+        ]
+    )
+    teams = {"east": east, "west": west}
+    users = User.objects.bulk_create(
+        [
+            User(username=name, password="!")
+            for name in [*(number for number, _name, _team in _ROLES.values()), "stranger"]
+        ]
+    )
+    accounts = {user.username: user for user in users}
+    made = Person.objects.bulk_create(
+        Person(number=number, name=name, sort_key=sort_key(name), joined=JOINED, user=accounts[number])
+        for number, name, _team in _ROLES.values()
+    )
+    people = dict(zip(_ROLES, made, strict=True))
+    RoleGrant.objects.bulk_create(RoleGrant(person=person, role=role, since=JOINED) for role, person in people.items())
+    StaffKey.objects.bulk_create(
+        StaffKey(person=person, source=OWN_SOURCE, key=person.number, since=JOINED) for person in made
+    )
+    ClassHolding.objects.bulk_create(ClassHolding(person=person, agent_class="new", since=JOINED) for person in made)
+    Membership.objects.bulk_create(
+        Membership(person=people[role], team=teams[team], since=JOINED)
+        for role, (_n, _name, team) in _ROLES.items()
+        if team
+    )
+    Leadership.objects.create(person=people["supervisor"], team=east, since=JOINED)
+    return Cast(east, west, people, accounts["stranger"])

@@ -1,0 +1,82 @@
+"""Columns and filters of the journal page. Paging goes by id, so that a page far back costs as little as the first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.journal.models import Entry, EntryQuerySet
+from bihuan.ui.tables import Column
+
+_LONGEST: Final = 200
+_SHOWN: Final = 160
+_LARGEST_ID: Final = 2**63 - 1
+NAMES: Final = ("verb", "actor", "subject", "from", "to")
+
+
+def filters_of(query: Mapping[str, str]) -> dict[str, str]:
+    """The filter values of an address, cut to what a column can hold."""
+    return {name: query.get(name, "").strip()[:_LONGEST].replace("\x00", "") for name in NAMES}
+
+
+def entries_asked_for(entries: EntryQuerySet, query: Mapping[str, str]) -> EntryQuerySet:
+    """Entries by verb (or its beginning), actor, subject, days and `before` an id; what makes no sense is ignored."""
+    asked = filters_of(query)
+    if asked["verb"]:
+        entries = entries.of_verb(asked["verb"])
+    if asked["actor"]:
+        entries = entries.filter(actor=asked["actor"])
+    if asked["subject"]:
+        entries = entries.filter(subject__startswith=asked["subject"])
+    if first := _day(asked["from"]):
+        entries = entries.filter(day__gte=first)
+    if last := _day(asked["to"]):
+        entries = entries.filter(day__lte=last)
+    before = query.get("before", "")
+    if before.isascii() and before.isdigit() and int(before[:20]) <= _LARGEST_ID:
+        entries = entries.older_than(int(before))
+    return entries
+
+
+def older_url(query: Mapping[str, str], last: Entry) -> str:
+    """The next page back in time, under the same filters."""
+    kept = {name: value for name, value in filters_of(query).items() if value}
+    return "?" + urlencode({**kept, "before": last.id})
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _data(entry: Entry) -> Any:
+    text = json.dumps(entry.data, ensure_ascii=False, sort_keys=True) if entry.data else ""
+    if len(text) <= _SHOWN:
+        return format_html("<code>{}</code>", text) if text else ""
+    return format_html("<details><summary><code>{}…</code></summary><code>{}</code></details>", text[:_SHOWN], text)
+
+
+def _seal(entry: Entry) -> Any:
+    """The link number, or that the sealer has yet to come."""
+    seal = getattr(entry, "seal", None)
+    if seal is None:
+        return format_html('<span class="muted">{}</span>', _("waiting"))
+    return format_html('<span title="{}">{}</span>', seal.digest, seal.number)
+
+
+COLUMNS: Final = (
+    Column("recorded_at", _("Time"), kind="moment"),
+    Column("actor", _("Who")),
+    Column("verb", _("What")),
+    Column("subject", _("On what")),
+    Column("data", _("Details"), kind="html", get=_data),
+    Column("seal", _("Link"), kind="html", get=_seal),
+)

@@ -1,0 +1,26 @@
+"""The journal as a page: newest first, filtered by the address."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from bihuan.journal.models import Entry
+from bihuan.journal.web.lists import COLUMNS, entries_asked_for, filters_of, older_url
+from bihuan.ui.tables import Table
+
+READ = "journal.read"
+PER_PAGE = 100
+
+
+@require_GET
+def journal(request: HttpRequest) -> HttpResponse:
+    """Who did what. For others than managers and administrators the address does not exist."""
+    if not request.user.has_perm(READ):
+        raise Http404
+    wanted = entries_asked_for(Entry.objects.newest_first(), request.GET).select_related("seal")
+    rows = list(wanted[: PER_PAGE + 1])
+    table = Table(COLUMNS, rows[:PER_PAGE], query=request.GET)
+    more = older_url(request.GET, rows[PER_PAGE - 1]) if len(rows) > PER_PAGE else ""
+    return render(request, "journal/journal.html", {"table": table, "asked": filters_of(request.GET), "older": more})
