@@ -8,8 +8,9 @@ from typing import Final
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK: Final = "10X98765432"
 _PROVINCES: Final = frozenset(
-    [*map(str, range(11, 16)), "21", "22", "23", *map(str, range(31, 38)), *map(str, range(41, 47))]
-    + [*map(str, range(50, 55)), *map(str, range(61, 66)), "71", "81", "82", "83"]
+    f"{region}{province}"
+    for region, last in (("1", 5), ("2", 3), ("3", 7), ("4", 6), ("5", 4), ("6", 5), ("7", 1), ("8", 3))
+    for province in range(1 if region != "5" else 0, last + 1)
 )
 _LUHN_DOUBLED: Final = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 

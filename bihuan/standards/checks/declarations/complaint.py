@@ -1,0 +1,113 @@
+"""A complaint goes through four steps: soothe, record, feed back, follow up; a missing one is a fault (S2-7, S1-7)."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from bihuan.standards.checks.answer import Answer, Shown
+from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
+from bihuan.standards.checks.flags import FLAGS
+from bihuan.standards.checks.lexicon import Flags
+from bihuan.standards.checks.scan import AGENT, CUSTOMER, Scan
+
+# Step → its name and the patterns that show it; feeding back means saying what will be done and when.
+_STEPS: Final = {
+    "soothe": ("安抚", "soothe", ("understanding", "apology")),
+    "record": ("记录", "record", ("recorded",)),
+    "feed_back": ("反馈（做什么、何时）", "feed back (what and when)", ("feedback_given",)),
+    "follow_up": ("跟进", "follow up", ("followed_up",)),
+}
+
+
+def judge_complaint_steps(scan: Scan, answer: Answer) -> None:
+    """Met where an agent took all four steps; otherwise the reason names the missing ones."""
+    agent = scan.said(AGENT)
+    answer.settle(~scan.any(np.flatnonzero(agent)), "no_agent_message")
+    answer.settle(~_is_complaint(scan), "no_complaint")
+    asked = agent & answer.open[scan.contact]
+    taken: dict[str, Flags] = {}
+    shown: list[Shown] = []
+    for step, (_, _, patterns) in _STEPS.items():
+        taken[step] = np.zeros(scan.n, dtype=np.bool_)
+        for pattern in patterns:
+            rows = scan.first(scan.find(pattern, asked & ~taken[step][scan.contact]))
+            taken[step] |= rows >= 0
+            shown.append(Shown(rows[rows >= 0], pattern))
+    answer.settle(np.logical_and.reduce(list(taken.values())), "all_steps", *shown)
+    ends = Shown(np.flatnonzero(agent & ((scan.nth == 1) | (scan.nth_last == 1))), role="looked")
+    for missing in _MISSING:
+        lacks = np.logical_and.reduce([taken[step] != (step in missing) for step in _STEPS])
+        answer.settle(lacks, _code(missing), *shown, ends)
+
+
+def _is_complaint(scan: Scan) -> Flags:
+    """By category; where no category is given, by the customer's clear words."""
+    words = scan.any(scan.find("complaint_words", scan.said(CUSTOMER)))
+    return FLAGS["complaint"](scan) | (scan.contacts["category"].is_null().to_numpy() & words)
+
+
+def _code(missing: tuple[str, ...]) -> str:
+    return "missing_" + "_and_".join(missing)
+
+
+_MISSING: Final = [missing for size in range(1, len(_STEPS) + 1) for missing in combinations(_STEPS, size)]
+
+
+def _handled(*lines: str) -> dict[str, object]:
+    return dialogue(
+        "C: 我要投诉，冰箱修了两次还是坏的", *(f"A: {line}" for line in lines), facts={"category": "complaint"}
+    )
+
+
+_SOOTHED: Final = ("非常抱歉给您带来困扰", "您先别着急", "理解您的心情", "是我们没做好，向您道歉", "這確實讓人生氣")
+_RECORDED: Final = (
+    "我已经把您的问题记录下来了", "已为您登记", "这边给您建了工单", "工单号是A1234", "我帮您提交一个加急工单", "投诉已受理", "我給您記錄好了",
+)  # fmt: skip
+_FED_BACK: Final = (
+    "24小时内给您答复", "会在今天18点前给您回电", "明天上午安排师傅上门", "预计3个工作日退款到账", "我马上给您退款", "最晚明天中午12点前回复您",
+)  # fmt: skip
+_FOLLOWED: Final = (
+    "我会全程跟进", "处理完我再给您打电话确认", "有结果第一时间通知您", "后续我会主动联系您", "后面会有专人回访您", "有进展我同步给您",
+)  # fmt: skip
+_WHOLE: Final = ("非常抱歉给您带来困扰", "已为您登记", "24小时内给您答复", "我会全程跟进")
+
+COMPLAINT_STEPS: Final = Check(
+    id="complaint_steps",
+    label={"zh": "投诉处理四步", "en": "Four steps of a complaint"},
+    sources=("S2-7", "S1-7"),
+    reasons={
+        "all_steps": Reason("met", "安抚、记录、反馈、跟进齐全", "Soothed, recorded, fed back and followed up"),
+        **{
+            _code(missing): Reason(
+                "violated",
+                "投诉处理缺少：" + "、".join(_STEPS[step][0] for step in missing),
+                "Missing: " + ", ".join(_STEPS[step][1] for step in missing),
+            )
+            for missing in _MISSING
+        },
+        "no_complaint": Reason("not_applicable", "不是投诉", "Not a complaint"),
+        "no_agent_message": Reason("not_applicable", "没有人工客服发言", "No agent wrote or spoke"),
+    },
+    evaluate=judge_complaint_steps,
+    patterns=("complaint_words", *(pattern for _, _, patterns in _STEPS.values() for pattern in patterns)),
+    examples=(
+        *(Example("met", _handled(line, *_WHOLE[1:]), "all_steps") for line in _SOOTHED),
+        *(Example("met", _handled(_WHOLE[0], line, *_WHOLE[2:]), "all_steps") for line in _RECORDED),
+        *(Example("met", _handled(*_WHOLE[:2], line, _WHOLE[3]), "all_steps") for line in _FED_BACK),
+        *(Example("met", _handled(*_WHOLE[:3], line), "all_steps") for line in _FOLLOWED),
+        Example("violated", _handled(*_WHOLE[1:]), "missing_soothe"),
+        Example("violated", _handled(_WHOLE[0], "没有查到您的记录", *_WHOLE[2:]), "missing_record"),
+        Example("violated", _handled(*_WHOLE[:2], "我们会尽快处理", _WHOLE[3]), "missing_feed_back"),
+        Example("violated", _handled(*_WHOLE[:3], "有问题您可以随时联系我们"), "missing_follow_up"),
+        Example("violated", _handled(*_WHOLE[:2]), "missing_feed_back_and_follow_up"),
+        Example("violated", _handled("好的"), "missing_soothe_and_record_and_feed_back_and_follow_up"),
+        Example("violated", dialogue("C: 我要去12315投诉你们", "A: 好的"), note="no category, clear words"),
+        Example("not_applicable", dialogue("C: 我不是投诉，就是问问", "A: 好的"), "no_complaint"),
+        Example("not_applicable", dialogue("C: 投诉", "A: 好的", facts={"category": "enquiry"}), "no_complaint"),
+        Example("not_applicable", dialogue("C: 我要投诉", "B: 收到"), "no_agent_message"),
+    ),
+)
+CHECKS: Final = (COMPLAINT_STEPS,)

@@ -1,0 +1,48 @@
+"""Where a customer's message shows negative emotion: anger, outrage, distress, long waiting, protest (S0-4, S4-2).
+
+The lexicon is `wording/emotion.yaml`; each pattern is a shade, so the words that carried a finding are its spans.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from bihuan.standards.checks.answer import Shown
+from bihuan.standards.checks.lexicon import Rows
+from bihuan.standards.checks.scan import CUSTOMER, Ints, Scan
+
+SHADES: Final = ("anger", "outrage", "distress", "protest", "waiting")
+
+
+@dataclass(frozen=True)
+class Emotion:
+    """`first`: per contact the row of its first clearly negative customer message, −1 where there is none;
+    `shown`: the words in those rows, as evidence."""
+
+    first: Ints
+    shown: tuple[Shown, ...]
+
+
+def negative_rows(scan: Scan) -> Rows:
+    """Ascending rows of customer messages with negative emotion, of any shade."""
+    customer = scan.said(CUSTOMER)
+    found = np.zeros(scan.rows, dtype=np.bool_)
+    for shade in SHADES:
+        found[scan.find(shade, customer & ~found)] = True
+    return np.flatnonzero(found)
+
+
+def first_emotion(scan: Scan) -> Emotion:
+    """The first clearly negative message of each contact, with the words that show it."""
+    first = scan.first(negative_rows(scan))
+    left = np.zeros(scan.rows, dtype=np.bool_)
+    left[first[first >= 0]] = True
+    shown = []
+    for shade in SHADES:
+        rows = scan.find(shade, left)
+        left[rows] = False
+        shown.append(Shown(rows, shade))
+    return Emotion(first, tuple(shown))
