@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -16,11 +15,12 @@ from rich.tree import Tree
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.explaining import below_total
 from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.months import read_month
 from bihuan.appraisal.queries import newest_set
 from bihuan.appraisal.replaying import replay_month
 from bihuan.appraisal.rules.comparison import Move, Placed
 from bihuan.kit.errors import InputError
-from bihuan.standards.queries import find_edition
+from bihuan.standards.choosing import choose_edition
 from bihuan.standards.rules.tree import ScoreNode
 
 Edition = Annotated[str, typer.Option(help="Edition: an id, a hash or a file.")]
@@ -49,7 +49,7 @@ def appraise(month: Month, edition: Edition = "recommended", as_json: AsJson = F
         kept = appraise_month(
             "system:cli",
             month=first,
-            edition=find_edition(edition),
+            edition=choose_edition(edition),
             edition_ref=edition,
             progress=lambda _what, at, of: bar.update(task, completed=at, total=of),
         )
@@ -99,19 +99,11 @@ def replay(
 
       bihuan replay 2026-10 --edition my-edition.yaml
     """
-    moves = replay_month(read_month(month), find_edition(edition), find_edition(against), scheme)
+    moves = replay_month(read_month(month), choose_edition(edition), choose_edition(against), scheme)
     if as_json:
         Console().print_json(data={"month": month, "moves": [_move_json(move) for move in moves]})
     else:
         Console().print(_moves_table(moves))
-
-
-def read_month(text: str) -> date:
-    """The first day of a month written as 2026-10."""
-    try:
-        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a calendar month has no zone
-    except ValueError as error:
-        raise InputError(f"{text} is no month.", hint="Write it as 2026-10.") from error
 
 
 def read_result(text: str) -> Result:

@@ -15,7 +15,7 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.kit.numbers import MILLI, divided
-from bihuan.standards.queries import edition_of
+from bihuan.standards.choosing import edition_by_hash
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.tree import ScoreNode
@@ -73,7 +73,7 @@ def reader_of(result_set: ResultSet, scope: Scope | None = None) -> Reader:
 
 def edition_of_set(result_set: ResultSet) -> Edition:
     """The edition the results were computed by, by its hash."""
-    return edition_of(result_set.edition_hash, result_set.edition_ref)
+    return edition_by_hash(result_set.edition_hash, result_set.edition_ref)
 
 
 def day_scores(result: Result) -> list[DayScore]:

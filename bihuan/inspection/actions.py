@@ -18,8 +18,7 @@ from bihuan.people.authority import Actor, account, require
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.checks import ENGINE_VERSION
 from bihuan.standards.checks.engine import Engine
-from bihuan.standards.editions import load_edition
-from bihuan.standards.rules.edition import Edition
+from bihuan.standards.choosing import choose_edition, edition_by_hash
 
 PROCESS = "system:judging"
 
@@ -32,7 +31,7 @@ def request_judging(actor: Actor, *, edition: str, first: date, last: date) -> J
     require(actor, Permission.JUDGE)
     if last < first:
         raise InputError("The last day lies before the first.", hint="Give --from and --to in order.")
-    loaded = load_edition(edition)
+    loaded = choose_edition(edition)
     run = JudgingRun.objects.create(
         edition_ref=edition,
         edition_hash=loaded.hash,
@@ -56,7 +55,7 @@ def carry_out_judging(run: JudgingRun, *, progress: Progress | None = None, agai
 
     Each day is one write of the record, so a day is either judged whole or not at all, and never twice.
     """
-    edition = _edition_of(run)
+    edition = edition_by_hash(run.edition_hash, run.edition_ref)
     engine = Engine.for_edition(edition)
     archive = open_archive()
     JudgingRun.objects.filter(pk=run.pk).update(days_done=0, contacts_done=0)
@@ -84,12 +83,3 @@ def _finish(run: JudgingRun, *, at: datetime, manifest: str) -> JudgingRun:
         data={"edition": run.edition_hash, "contacts": run.contacts_done, "manifest": manifest},
     )
     return run
-
-
-def _edition_of(run: JudgingRun) -> Edition:
-    edition = load_edition(run.edition_ref)
-    if edition.hash != run.edition_hash:
-        raise InputError(
-            f"The edition {run.edition_ref} has changed since it was chosen.", hint="Request the judging again."
-        )
-    return edition

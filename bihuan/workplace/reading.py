@@ -18,8 +18,8 @@ from bihuan.metrics.figures import FigureTable
 from bihuan.metrics.params import MetricParams
 from bihuan.metrics.query import figures
 from bihuan.people.queries import Sight, scope_of
+from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.metric_params import metric_params
-from bihuan.standards.queries import edition_in_use
 from bihuan.standards.rules.edition import Edition
 from bihuan.workplace.filters import Filters, read_filters
 

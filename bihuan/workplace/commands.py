@@ -1,0 +1,42 @@
+"""`bihuan report`: a month as a workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils import translation
+from rich.console import Console
+
+from bihuan.appraisal.months import read_month
+from bihuan.appraisal.queries import newest_set
+from bihuan.kit.errors import InputError
+from bihuan.workplace.reports import write_report
+
+
+def mount(app: typer.Typer) -> None:
+    app.command()(report)
+
+
+def report(
+    month: Annotated[str, typer.Argument(help="Month, such as 2026-10.")],
+    out: Annotated[Path, typer.Option(help="Workbook to write.", dir_okay=False, writable=True)],
+    lang: Annotated[str, typer.Option(help="Language of the sheets: zh-hans or en.")] = "zh-hans",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
+) -> None:
+    """Write a month's results, their terms, figures by team and their origin to a workbook.
+
+    Examples:
+
+      bihuan report 2026-10 --out month.xlsx
+    """
+    kept = newest_set(read_month(month))
+    if kept is None:
+        raise InputError(f"{month} has no results.", hint=f"Compute them first: bihuan appraise {month}")
+    with translation.override(lang):
+        results = write_report(kept, out, lang=lang)
+    if as_json:
+        Console().print_json(data={"file": str(out), "result_set": str(kept.pk), "results": results})
+    else:
+        typer.echo(f"Wrote {results} results of {month} to {out}.")

@@ -1,0 +1,166 @@
+"""A month as a workbook: results, what each total is made of, figures by team, and where all of it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from bihuan.appraisal.inputs import last_day
+from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.queries import edition_of_set, reader_of
+from bihuan.kit.clock import to_us
+from bihuan.metrics.catalog import CATALOG
+from bihuan.metrics.figures import FigureTable
+from bihuan.metrics.query import figures
+from bihuan.standards.metric_params import metric_params
+from bihuan.standards.rules.tree import ScoreNode
+
+FIGURES: Final = (
+    "contacts", "effective_contacts", "agent_frt_within", "average_response_time", "handle_time", "resolution_rate",
+    "first_contact_resolution", "csat_mean", "csat_top2", "csat_top1", "complaint_rate", "raw_complaint_rate",
+    "follow_up_completion", "answer_rate",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet to write: head and rows; what is missing stays an empty cell, never a zero."""
+
+    name: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+def write_report(result_set: ResultSet, target: Path, *, lang: str) -> int:
+    """Write the month's workbook; returns how many results it holds. The same results give the same cells."""
+    results = list(result_set.results.in_order())
+    sheets = [
+        *(_results_sheet(scheme, rows) for scheme, rows in _by_scheme(results).items()),
+        _parts_sheet(results, lang),
+        _figures_sheet(result_set, lang),
+        _origin_sheet(result_set),
+    ]
+    # strings_to_formulas: a name that begins with = must stay a name
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    with xlsxwriter.Workbook(str(target), options) as book:
+        head = book.add_format({"bold": True, "bottom": 1})
+        for sheet in sheets:
+            _write(book.add_worksheet(sheet.name[:31]), sheet, head)
+    return len(results)
+
+
+def _write(page: Any, sheet: Sheet, head: Any) -> None:
+    page.freeze_panes(1, 0)
+    for column, name in enumerate(sheet.head):
+        page.write_string(0, column, name, head)
+        page.set_column(column, column, max(10, 2 * len(name)))
+    for line, row in enumerate(sheet.rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, Decimal | int | float):
+                page.write_number(line, column, float(value))
+            elif value not in (None, ""):
+                page.write_string(line, column, str(value))
+
+
+def _by_scheme(results: Iterable[Result]) -> dict[str, list[Result]]:
+    grouped: dict[str, list[Result]] = {}
+    for result in results:
+        grouped.setdefault(result.scheme, []).append(result)
+    return grouped
+
+
+def _results_sheet(scheme: str, results: Sequence[Result]) -> Sheet:
+    head = [
+        _("Rank"), _("Best rank"), _("Worst rank"), _("Staff number"), _("Name"), _("Team"), _("Total"), _("Low (95 %)"),
+        _("High (95 %)"), _("Coverage %"), _("Contacts"), _("Contacts with a fatal item"), _("Standing"), _("Why no rank"),
+    ]  # fmt: skip
+    rows = [
+        (
+            one.rank, one.rank_best, one.rank_worst, one.person, one.name, one.team, one.total, one.low, one.high, one.coverage,
+            one.contacts, one.fatal_contacts, one.standing, one.reason,
+        )
+        for one in results
+    ]  # fmt: skip
+    return Sheet(scheme, head, rows)
+
+
+def _parts_sheet(results: Iterable[Result], lang: str) -> Sheet:
+    head = [
+        _("Scheme"), _("Staff number"), _("Name"), _("Term"), _("Weight %"), _("Points"), _("Contribution"), "n", _("Coverage %"),
+        _("Note"), _("Source"),
+    ]  # fmt: skip
+    rows = []
+    for one in results:
+        for node in ScoreNode.from_json(one.tree).walk():
+            if node.kind == "term":
+                name = node.label.said(lang)
+                rows.append(
+                    (
+                        one.scheme,
+                        one.person,
+                        one.name,
+                        name,
+                        node.weight,
+                        node.value,
+                        node.contribution,
+                        node.n,
+                        node.coverage,
+                        node.reason,
+                        node.source,
+                    )
+                )
+    return Sheet(_("Terms"), head, rows)
+
+
+def _figures_sheet(result_set: ResultSet, lang: str) -> Sheet:
+    table = _figures(result_set)
+    head = [_("Team"), _("Metric"), _("Value"), _("Unit"), "n", _("Low (95 %)"), _("High (95 %)"), _("Note")]
+    rows = []
+    for at in range(len(table)):
+        for name, figure in table.row(at).items():
+            metric = CATALOG[name]
+            label = metric.zh if lang.startswith("zh") else metric.en
+            rows.append(
+                (
+                    figure.keys["team"],
+                    label,
+                    figure.value,
+                    metric.unit,
+                    figure.n,
+                    figure.low,
+                    figure.high,
+                    figure.reason,
+                )
+            )
+    return Sheet(_("Figures by team"), head, rows)
+
+
+def _figures(result_set: ResultSet) -> FigureTable:
+    first = result_set.month
+    return figures(
+        reader_of(result_set),
+        FIGURES,
+        by=("team",),
+        period=(first, last_day(first)),
+        params=metric_params(edition_of_set(result_set)),
+        as_of_us=to_us(result_set.computed_at),
+    )
+
+
+def _origin_sheet(result_set: ResultSet) -> Sheet:
+    rows = [
+        (_("Month"), f"{result_set.month:%Y-%m}"),
+        (_("Results"), str(result_set.pk)),
+        (_("Edition"), f"{result_set.edition_ref} {result_set.edition_hash}"),
+        (_("Record"), result_set.manifest),
+        (_("Engine"), result_set.engine),
+        (_("Content"), result_set.content),
+        (_("Computed at"), result_set.computed_at.isoformat()),
+    ]
+    return Sheet(_("Origin"), [_("What"), _("Value")], rows)
