@@ -95,27 +95,18 @@ def _parts_sheet(results: Iterable[Result], lang: str) -> Sheet:
         _("Scheme"), _("Staff number"), _("Name"), _("Term"), _("Weight %"), _("Points"), _("Contribution"), "n", _("Coverage %"),
         _("Note"), _("Source"),
     ]  # fmt: skip
-    rows = []
-    for one in results:
-        for node in ScoreNode.from_json(one.tree).walk():
-            if node.kind == "term":
-                name = node.label.said(lang)
-                rows.append(
-                    (
-                        one.scheme,
-                        one.person,
-                        one.name,
-                        name,
-                        node.weight,
-                        node.value,
-                        node.contribution,
-                        node.n,
-                        node.coverage,
-                        node.reason,
-                        node.source,
-                    )
-                )
+    rows = [
+        _part(one, node, lang)
+        for one in results
+        for node in ScoreNode.from_json(one.tree).walk()
+        if node.kind == "term"
+    ]
     return Sheet(_("Terms"), head, rows)
+
+
+def _part(one: Result, node: ScoreNode, lang: str) -> tuple[Any, ...]:
+    figures_of_term = (node.weight, node.value, node.contribution, node.n, node.coverage)
+    return (one.scheme, one.person, one.name, node.label.said(lang), *figures_of_term, node.reason, node.source)
 
 
 def _figures_sheet(result_set: ResultSet, lang: str) -> Sheet:
