@@ -54,6 +54,9 @@ _frt_not_due = (
     & (_col("customer_open_us") <= Target("customer_first_response_time"))
     & _col("left").is_(False)
 )
+_frt_untold = _col("customer_frt_us").missing & _col("customer_open_us").missing & _answered
+_frt_unknown = _frt_untold | _col("customer_open_us").known
+_agent_unknown = _served & (_col("agent_open_us").known | _col("agent_untold").is_(True))
 _agent_overdue = _col("agent_frt_us").missing & (_col("agent_open_us") > Target("first_response_time"))
 _agent_not_due = (
     _col("agent_frt_us").missing & (_col("agent_open_us") <= Target("first_response_time")) & _col("left").is_(False)
@@ -119,46 +122,45 @@ _ALL = (
            "全部会话", "every contact", ("S2-5",)),
     # ── first response: two clocks (X2) ──
     Metric("customer_frt_mean", "首次响应时长(客户侧)", "Customer first response", "seconds", "down", "contacts",
-           mean("customer_frt_us", unsure=_col("customer_open_us").known),
+           mean("customer_frt_us", unsure=_frt_unknown),
            "得到人工首次回复的会话", "contacts a person replied to", ("S0-13", "S2-2", "X2"), judged_on="team"),
     Metric("customer_frt_p50", "首次响应中位数(客户侧)", "Customer first response, median", "seconds", "down", "contacts",
-           quantile("customer_frt_us", 500, unsure=_col("customer_open_us").known),
+           quantile("customer_frt_us", 500, unsure=_frt_unknown),
            "得到人工首次回复的会话", "contacts a person replied to", ("S2-2", "X2"), judged_on="team"),
     Metric("customer_frt_p90", "首次响应九成线(客户侧)", "Customer first response, 90th percentile", "seconds", "down", "contacts",
-           quantile("customer_frt_us", 900, unsure=_col("customer_open_us").known),
+           quantile("customer_frt_us", 900, unsure=_frt_unknown),
            "得到人工首次回复的会话", "contacts a person replied to", ("S2-2", "X2"), judged_on="team"),
     Metric("customer_frt_within", "首次响应达标率(客户侧)", "Customer first response within target", "share", "up", "contacts",
            share(_col("customer_frt_us") <= Target("customer_first_response_time"),
                  _judged("customer_frt_us", "customer_first_response_time")
-                 | _frt_overdue, pending=_frt_not_due),
+                 | _frt_overdue, unsure=_frt_untold, pending=_frt_not_due),
            "已回复的会话,加上已超时未回复的会话", "contacts replied to, and those overdue without a reply",
            ("S1-3", "S2-2", "S3-6", "X1", "X2"), judged_on="team"),
     Metric("customer_frt_missed", "首次响应超时量(客户侧)", "Customer first responses missed", "count", "down", "contacts",
-           count(rows((_col("customer_frt_us") > Target("customer_first_response_time")) | _frt_overdue), _frt_known | _col("customer_open_us").known,
-                 pending=_frt_not_due),
+           count(rows((_col("customer_frt_us") > Target("customer_first_response_time")) | _frt_overdue), _frt_known | _col("customer_open_us").known, unsure=_frt_untold, pending=_frt_not_due),
            "等待人工首次回复的会话", "contacts that asked for a person's first reply", ("S2-2", "X2"), judged_on="team", counts="event"),
     Metric("customers_waiting", "等待首次响应的客户", "Customers waiting for a first response", "count", "down", "contacts",
            count(rows(_col("customer_open_us").known & _col("left").is_(False)), _frt_known | _col("customer_open_us").known),
            "截至统计时刻仍未得到人工回复的会话", "contacts still without a person's reply as of the moment told",
            ("S2-2", "X2"), judged_on="team", counts="state"),
     Metric("agent_frt_mean", "首次响应时长(坐席侧)", "Agent first response", "seconds", "down", "served",
-           mean("agent_frt_us", _served, _served & _col("agent_open_us").known),
+           mean("agent_frt_us", _served, _agent_unknown),
            "分配后坐席已首次回复的会话", "assignments the person replied to", ("S0-13", "S2-2", "X2")),
     Metric("agent_frt_p50", "首次响应中位数(坐席侧)", "Agent first response, median", "seconds", "down", "served",
-           quantile("agent_frt_us", 500, _served, _served & _col("agent_open_us").known),
+           quantile("agent_frt_us", 500, _served, _agent_unknown),
            "分配后坐席已首次回复的会话", "assignments the person replied to", ("S2-2", "X2")),
     Metric("agent_frt_p90", "首次响应九成线(坐席侧)", "Agent first response, 90th percentile", "seconds", "down", "served",
-           quantile("agent_frt_us", 900, _served, _served & _col("agent_open_us").known),
+           quantile("agent_frt_us", 900, _served, _agent_unknown),
            "分配后坐席已首次回复的会话", "assignments the person replied to", ("S2-2", "X2")),
     Metric("agent_frt_within", "首次响应达标率(坐席侧)", "Agent first response within target", "share", "up", "served",
            share(_col("agent_frt_us") <= Target("first_response_time"),
                  _served & (_judged("agent_frt_us", "first_response_time")
-                            | _agent_overdue), pending=_served & _agent_not_due),
+                            | _agent_overdue), unsure=_served & _col("agent_untold").is_(True), pending=_served & _agent_not_due),
            "已回复的分配,加上已超时未回复的分配", "assignments replied to, and those overdue without a reply",
            ("S2-2", "S4-3", "X1", "X2")),
     Metric("agent_frt_missed", "首次响应超时量(坐席侧)", "Agent first responses missed", "count", "down", "served",
            count(rows(_served & ((_col("agent_frt_us") > Target("first_response_time")) | _agent_overdue)),
-                 _served & (_col("agent_frt_us").known | _col("agent_open_us").known), pending=_served & _agent_not_due),
+                 _served & (_col("agent_frt_us").known | _col("agent_open_us").known), unsure=_served & _col("agent_untold").is_(True), pending=_served & _agent_not_due),
            "分配给坐席的会话", "assignments to a person", ("S2-2", "X2"), counts="event"),
     Metric("assignments_waiting", "待首次响应的分配", "Assignments waiting for a first response", "count", "down", "served",
            count(rows(_served & _col("agent_open_us").known & _col("left").is_(False)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +15,7 @@ from bihuan.metrics import buckets
 from bihuan.metrics.engine.base import Engine, Request
 from bihuan.metrics.engine.expressions import condition, measure
 from bihuan.metrics.engine.populations import bucket, population
-from bihuan.metrics.kinds import Measure, Metric, Part
+from bihuan.metrics.kinds import Column, Condition, Measure, Metric, Part
 
 Key = tuple[str | None, ...]
 Integers = NDArray[np.int64]
@@ -55,20 +56,26 @@ def rows_of(engine: Engine, metric: Metric, part: Part, by: Sequence[str], key: 
 
     Sorted by contact and person. A count of different values lists a row for each value's contacts.
     """
-    name = metric.population if metric.population != "agent_days" else "served"
     wanted = metric.kind.part(part)
-    table = population(engine, name, request)
     if wanted is None:
         return _LISTED.empty_table()
-    where = condition(table, wanted.where, request.params)
+    table, rows_where = _listed(engine, metric, request)
+    where = condition(table, rows_where or wanted.where, request.params)
     for dimension, one in zip(by, key, strict=True):
         column = bucket(engine, table, dimension, request)
         where &= column.isnull() if one is None else column == buckets.raw_of(dimension, one)
-    amount = table[wanted.column].cast("int64") if wanted.how == "total" and name == metric.population else 1
+    amount = table[wanted.column].cast("int64") if wanted.how == "total" and rows_where is None else 1
     query = table.filter(where).mutate(amount=amount).select(*_LISTED.names)
     rows = engine.run(query, request).cast(_LISTED)
     rows = rows.filter(pc.not_equal(rows["amount"], 0))
     return rows.sort_by([(column, "ascending") for column in ("contact_id", "person", "amount")])
+
+
+def _listed(engine: Engine, metric: Metric, request: Request) -> tuple[ibis.Table, Condition | None]:
+    """The rows to list; of agent-days the contacts served, under a condition of their own."""
+    if metric.population != "agent_days":
+        return population(engine, metric.population, request), None
+    return population(engine, "served", request), Column("threshold").known & Column("day").known
 
 
 _LISTED = pa.schema(

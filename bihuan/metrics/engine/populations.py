@@ -100,11 +100,13 @@ def _served(engine: Engine, request: Request) -> ibis.Table:
     as_of = request.as_of_us
     left = ((table["outcome"] == "abandoned") | (table["closed_us"] <= as_of)).fill_null(False)
     until = ibis.least(table["closed_us"].fill_null(as_of), as_of)
-    # a call has no reply to wait for: its rings judge it
-    unanswered = table["agent_frt_us"].isnull() & (table["channel"] != "phone")
+    # a call has no reply to wait for: its rings judge it; a reply whose time is unknown is no missing reply
+    unknown = table["agent_frt_us"].isnull() & (table["channel"] != "phone")
+    unanswered = unknown & (table["agent_messages"] == 0)
     return table.mutate(
         left=left,
         agent_open_us=unanswered.ifelse(until - table["assigned_us"], ibis.null("int64")),
+        agent_untold=unknown & (table["agent_messages"] > 0).fill_null(True),
         threshold=ibis.literal(0, "int64") + scoped(table, request.params.target(DAILY_VOLUME)),
     )
 
