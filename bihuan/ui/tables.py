@@ -140,6 +140,7 @@ class Table:
     csv_url: str = ""
     cut_after: int | None = None
     cut_text: Any = ""
+    bracketed: Callable[[Any], bool] | None = None  # rows that belong together, such as those that cannot be told apart
 
     @cached_property
     def heads(self) -> list[Head]:
@@ -161,6 +162,7 @@ class Table:
             {
                 "cells": [_cell(column, row) for column in self.columns],
                 "url": self.row_url(row) if self.row_url else "",
+                "bracketed": bool(self.bracketed and self.bracketed(row)),
                 "cut": self.cut_text if place == self.cut_after else "",
             }
             for place, row in enumerate(self.rows, start=1)

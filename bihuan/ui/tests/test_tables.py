@@ -69,6 +69,10 @@ def test_rows_with_an_address_answer_the_keys_and_the_cut_line_stands_between_th
     assert page.index("王凯") < page.index("Top 10 %") < page.index("赵")
 
 
+def test_rows_that_cannot_be_told_apart_are_bracketed():
+    assert html(Table(COLUMNS, ROWS, bracketed=lambda row: row["number"] > 1)).count("is-bracketed") == 2
+
+
 @pytest.mark.parametrize("bad", ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_exported_cell_is_taken_for_a_formula(bad):
     columns = (Column("name", bad),)

@@ -101,6 +101,7 @@ def teams_table(request: HttpRequest) -> Table:
         Page(2, 120, 50, request.GET),
         row_url=lambda row: "#table",
         cut_after=2,
+        bracketed=lambda row: _whisker(row).unsure,
         cut_text=_("Top 10 % line: whoever's interval crosses it is marked as not separable"),
     )
 
