@@ -78,5 +78,5 @@ COLUMNS: Final = (
     Column("verb", _("What")),
     Column("subject", _("On what")),
     Column("data", _("Details"), kind="html", get=_data),
-    Column("seal", _("Link"), kind="html", get=_seal),
+    Column("seal", _("Link number"), kind="html", get=_seal),
 )

@@ -8,9 +8,11 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 
 from bihuan.people.accounts import locked_out
 
@@ -26,6 +28,7 @@ class AnswersLockout:
         return locked_out(request)
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignInView(AnswersLockout, account.LoginView):
     template_name = "account/sign_in.html"
 

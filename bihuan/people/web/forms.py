@@ -29,7 +29,7 @@ class HireForm(forms.Form):
     joined = _day(_("Joined"))
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False, empty_label=_("None yet"))
     post = forms.ChoiceField(label=_("Post"), required=False, choices=[("", _("None yet")), *labels.POSTS.items()])
-    agent_class = forms.ChoiceField(label=_("Class"), choices=list(labels.CLASSES.items()))
+    agent_class = forms.ChoiceField(label=_("Agent class"), choices=list(labels.CLASSES.items()))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,7 +53,9 @@ class LeadForm(MoveForm):
 
 class PostForm(forms.Form):
     post = forms.ChoiceField(label=_("Post"), choices=list(labels.POSTS.items()))
-    step = forms.ChoiceField(label=_("Step"), required=False, choices=[("", _("No step")), *labels.STEPS.items()])
+    step = forms.ChoiceField(
+        label=_("Ladder step"), required=False, choices=[("", _("No step")), *labels.STEPS.items()]
+    )
     on = _day(_("From"))
 
     def clean(self) -> dict[str, Any]:
@@ -69,7 +71,7 @@ class PromotionForm(forms.Form):
 
 
 class ClassForm(forms.Form):
-    agent_class = forms.ChoiceField(label=_("Class"), choices=list(labels.CLASSES.items()))
+    agent_class = forms.ChoiceField(label=_("Agent class"), choices=list(labels.CLASSES.items()))
     on = _day(_("From"))
 
 

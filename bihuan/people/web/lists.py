@@ -14,7 +14,7 @@ from bihuan.people.models.staff import PersonQuerySet
 from bihuan.people.queries import Standing, TeamLine
 from bihuan.ui.tables import Column
 
-STATES: Final[Mapping[str, Any]] = {"working": _("Working here"), "gone": _("Left"), "all": _("All")}
+STATES: Final[Mapping[str, Any]] = {"working": _("Working here"), "gone": _("No longer here"), "all": _("All")}
 _LONGEST_SEARCH = 80
 
 
@@ -46,10 +46,10 @@ PEOPLE: Final = (
     Column("number", _("Staff number"), get=lambda row: row.person.number),
     Column("team", _("Team"), get=lambda row: row.team.name if row.team else ""),
     Column("post", _("Post and step"), get=_post),
-    Column("class", _("Class"), get=lambda row: labels.said(labels.CLASSES, row.agent_class)),
+    Column("class", _("Agent class"), get=lambda row: labels.said(labels.CLASSES, row.agent_class)),
     Column("roles", _("Roles"), get=lambda row: _listed(labels.said(labels.ROLES, role) for role in row.roles)),
     Column("joined", _("Joined"), kind="day", get=lambda row: row.person.joined),
-    Column("left", _("Left"), kind="day", get=lambda row: row.person.left),
+    Column("left", _("Left on"), kind="day", get=lambda row: row.person.left),
 )
 TEAMS: Final = (
     Column("name", _("Name"), get=lambda row: row.team.name, url=lambda row: _members_url(row)),
