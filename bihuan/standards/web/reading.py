@@ -181,13 +181,13 @@ class Page:
             name = dimension.label.said(self.language)
             lines.append(Line(dimension.place, name, (weighed, when), dimension.weight.source, dimension.weight.why))
             lines += [self._item(item) for item in dimension.items]
+        names = {dimension.id: dimension.label.said(self.language) for dimension in card.dimensions}
         for entry in card.fatal:
-            lines.append(
-                Line(entry.place, self._check(entry.check), (_("zeroes"), entry.zeroes), entry.source, entry.why)
-            )
+            cells = (_("zeroes"), names.get(entry.zeroes, _("the whole form")))
+            lines.append(Line(entry.place, self._check(entry.check), cells, entry.source, entry.why))
         for taken in card.deductions:
-            cells = (f"−{self._said(taken.points)}", _("deduction"))
-            lines.append(Line(taken.place, self._check(taken.check), cells, taken.points.source, taken.points.why))
+            off = (f"−{self._said(taken.points)}", _("deduction"))
+            lines.append(Line(taken.place, self._check(taken.check), off, taken.points.source, taken.points.why))
         parts = tuple(
             Part(d.label.said(self.language), float(w), 1) for d, w in zip(card.dimensions, plan.weights, strict=True)
         )
