@@ -324,7 +324,7 @@ SELECT w.contact_id, w.parent_id, p.person, p.agent_key, p.team, p.post, p.agent
        if(coalesce(p.is_primary, true) AND w.was_offered IS NOT NULL,
           coalesce(w.was_offered AND w.was_abandoned AND NOT w.was_answered, false)::INTEGER, NULL) AS abandoned,
        if(coalesce(p.is_primary, true) AND w.queue_us >= 0, w.queue_us, NULL) AS queue_us,
-       if(coalesce(p.is_primary, true) AND w.ring_us >= 0, w.ring_us, NULL) AS ring_us,
+       if(coalesce(p.is_primary, true) AND w.ring_us >= 0, w.ring_us, NULL)::BIGINT AS ring_us,
        if(coalesce(p.is_primary, true), w.rings, NULL)::INTEGER AS rings,
        if(coalesce(p.is_primary, true), w.frt_us, NULL) AS customer_frt_us,
        if(coalesce(p.is_primary, true), w.waiting_since_us, NULL) AS customer_waiting_since_us,

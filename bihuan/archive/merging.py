@@ -44,7 +44,13 @@ class Merge:
         """Write the merged partitions; {table: {day: its new file, None when it is empty now}}."""
         self._place_contacts()
         tables = [table for table in TABLES.values() if not table.derived and table.partitioned]
-        return {table.name: changed for table in tables if (changed := self._merge_table(table))}
+        left = {day_key(day) for (day,) in self.connection.execute("SELECT DISTINCT was FROM moved").fetchall()}
+        changes = {}
+        for table in tables:
+            leaving = left & set(self.head.files(table.name)) if "contact_id" in table.schema.names else set()
+            if (table.name in self.staged or leaving) and (changed := self._merge_table(table, leaving)):
+                changes[table.name] = changed
+        return changes
 
     def _place_contacts(self) -> None:
         """`placed`: every contact this import names, the day it belongs to now and the day it lay in before."""
@@ -78,9 +84,9 @@ class Merge:
             " SELECT contact_id, day, was FROM placed WHERE day IS DISTINCT FROM was"
         )
 
-    def _merge_table(self, table: Table) -> dict[str, PartitionFile | None]:
+    def _merge_table(self, table: Table, left: set[str]) -> dict[str, PartitionFile | None]:
         self._collect_incoming(table)
-        leaving, arriving = self._collect_moved(table)
+        leaving, arriving = self._collect_moved(table, left)
         sizes = dict(self.connection.execute("SELECT day, count(*) FROM incoming GROUP BY day").fetchall())
         touched = {day_key(day): rows for day, rows in sizes.items()}
         for day in leaving | arriving:
@@ -105,18 +111,15 @@ class Merge:
             SELECT s.* REPLACE ({day} AS day, {fact} AS fact_id) FROM {self._staged(table)} s {join}
         """)
 
-    def _collect_moved(self, table: Table) -> tuple[set[str], set[str]]:
+    def _collect_moved(self, table: Table, left: set[str]) -> tuple[set[str], set[str]]:
         """Rows kept under a day their contact has left: `arrived` holds them; the days they leave and reach."""
-        old_days = {
-            day_key(day) for (day,) in self.connection.execute("SELECT DISTINCT was FROM moved").fetchall()
-        } & set(self.head.files(table.name))
-        if not old_days or "contact_id" not in table.schema.names:
+        if not left:
             nothing = engine.scan([], table.schema)
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE arrived AS SELECT * FROM {nothing}")
             return set(), set()
         self.connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE arrived AS
-            SELECT e.* REPLACE (m.day AS day), e.day AS left_day FROM {self._kept(table.name, old_days)} e
+            SELECT e.* REPLACE (m.day AS day), e.day AS left_day FROM {self._kept(table.name, left)} e
             JOIN moved m ON m.contact_id = e.contact_id AND m.was IS NOT DISTINCT FROM e.day
         """)
         pairs = self.connection.execute("SELECT DISTINCT left_day, day FROM arrived").fetchall()

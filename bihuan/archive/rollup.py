@@ -155,7 +155,11 @@ def _hand_in(connection: duckdb.DuckDBPyConnection, plan: _Plan, days: list[str]
 def _write(
     connection: duckdb.DuckDBPyConnection, plan: _Plan, table: str, days: list[str]
 ) -> dict[str, PartitionFile | None]:
-    columns = ", ".join(engine.name(column) for column in TABLES[table].schema.names)
+    # Sums are wider than what is declared, and Parquet would keep them as floating numbers.
+    columns = ", ".join(
+        f"CAST({engine.name(field.name)} AS {engine.sql_type(field.type)}) AS {engine.name(field.name)}"
+        for field in TABLES[table].schema
+    )
     order = ", ".join(f"{engine.name(column)} NULLS FIRST" for column in TABLES[table].order)
     counts = dict(connection.execute(f"SELECT day, count(*) FROM {table} GROUP BY day").fetchall())
     files: dict[str, PartitionFile | None] = {}
@@ -176,7 +180,7 @@ def _with(head: Manifest, changed: Mapping[str, Mapping[str, PartitionFile | Non
 
 @cache
 def _definitions() -> str:
-    return content_hash([_stage(stage) for stage in STAGES])
+    return content_hash([*map(_stage, STAGES), *(str(TABLES[table].schema) for table in DERIVED)])
 
 
 @cache

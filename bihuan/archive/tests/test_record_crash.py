@@ -18,7 +18,6 @@ from bihuan.archive.writer import ImportSession
 CHILD = """
 import os, signal, sys
 from pathlib import Path
-import django; django.setup()
 from bihuan.archive.tests.test_record_crash import run_import
 left = int(sys.argv[2])
 def die(event, _arguments):

@@ -70,12 +70,12 @@ def test_a_value_is_never_read_as_sql(world: World) -> None:
     assert Reader(world.archive).table("contacts", where={"category": "x' OR '1'='1"}).num_rows == 0
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES])
+@pytest.mark.parametrize("name", list(TABLES))
 def test_who_may_see_nothing_finds_no_row_in_any_table(world: World, name: str) -> None:
     assert Reader(world.archive, scope=Scope()).table(name, edition="e1").num_rows == 0
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES])
+@pytest.mark.parametrize("name", list(TABLES))
 def test_a_stranger_team_finds_no_row_in_any_table(world: World, name: str) -> None:
     stranger = Scope(persons=frozenset({"nobody"}), teams=frozenset({"T9"}))
     assert Reader(world.archive, scope=stranger).table(name, edition="e1").num_rows == 0
@@ -83,7 +83,7 @@ def test_a_stranger_team_finds_no_row_in_any_table(world: World, name: str) -> N
 
 def test_somebody_sees_own_contacts_with_all_that_belongs_to_them(world: World) -> None:
     mine = Reader(world.archive, scope=Scope(persons=frozenset({"8001"})))
-    assert mine.table("contacts")["contact_id"].to_pylist() == ["a", "c"]
+    assert sorted(mine.table("contacts")["contact_id"].to_pylist()) == ["a", "c"]
     assert mine.table("messages").num_rows == 4
     assert mine.table("rollup")["person"].unique().to_pylist() == ["8001"]
     assert mine.table("staff")["person"].to_pylist() == ["8001"]
@@ -92,7 +92,7 @@ def test_somebody_sees_own_contacts_with_all_that_belongs_to_them(world: World) 
     assert mine.table("evaluations").num_rows == 1
     assert mine.verdicts("e1").num_rows == 1
     team = Reader(world.archive, scope=Scope(teams=frozenset({"T2"})))
-    assert team.table("contacts")["contact_id"].to_pylist() == ["b", "u"]
+    assert sorted(team.table("contacts")["contact_id"].to_pylist()) == ["b", "u"]
 
 
 def test_a_connection_shows_the_same_narrowed_tables(world: World) -> None:
