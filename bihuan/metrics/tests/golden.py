@@ -41,8 +41,8 @@ GOLDEN: dict[str, tuple[str, str, str]] = {
     "served_contacts": ("count(*)", "count(*)", SERVED),
     "volume_against_threshold": (
         "sum(served)", "sum(threshold)",
-        "(SELECT person, day, count(*) AS served, max(CASE WHEN agent_class = 'new' THEN 2 WHEN day = DATE '2026-10-11' "
-        "THEN 8 ELSE 4 END) AS threshold FROM rollup WHERE person IS NOT NULL AND day IS NOT NULL GROUP BY ALL)",
+        """(SELECT person, day, count(*) AS served, max(CASE WHEN agent_class = 'new' THEN 2 WHEN day = DATE '2026-10-11'
+        THEN 8 ELSE 4 END) AS threshold FROM rollup WHERE person IS NOT NULL AND day IS NOT NULL GROUP BY ALL)""",
     ),
     "effective_contacts": (_n("effective"), _n("effective IS NOT NULL"), CONTACTS),
     "effective_service_share": (_n("effective"), _n("effective IS NOT NULL"), CONTACTS),
@@ -141,7 +141,7 @@ GOLDEN: dict[str, tuple[str, str, str]] = {
 BY_TEAM: dict[str, tuple[str, str, str]] = {
     "returning_satisfied_share": (
         "count(DISTINCT customer_key) FILTER (category <> before AND csat >= 4)", "count(DISTINCT customer_key)",
-        "(SELECT *, lag(category) OVER (PARTITION BY customer_key ORDER BY opened_us, contact_id) AS before "
-        "FROM rollup WHERE is_primary) WHERE customer_known",
+        """(SELECT *, lag(category) OVER (PARTITION BY customer_key ORDER BY opened_us, contact_id) AS before
+        FROM rollup WHERE is_primary) WHERE customer_known""",
     ),
 }  # fmt: skip
