@@ -69,7 +69,9 @@ def import_command(
     with _told(Console(stderr=True)) as (steps, days):
         summary = import_file(file, chosen, record, progress=steps, dry_run=dry_run)
         if not dry_run:
-            rollup.refresh(record, days=summary.days, repeat_window_us=round(repeat_window * DAY), progress=days)
+            rollup.refresh(
+                record, days=summary.days or None, repeat_window_us=round(repeat_window * DAY), progress=days
+            )
     if as_json:
         Console().print_json(data=summary.to_json())
     else:

@@ -124,7 +124,7 @@ def _selected(fields: list[Field], keep: list[Any]) -> list[pl.Expr]:
 
 
 def _checked(values: pl.DataFrame, fields: list[Field], rejects: Rejects) -> pl.DataFrame:
-    """Values without the wrong ones: each becomes null and is named in the rejects, once per line."""
+    """Values without the wrong ones: each is named in the rejects and becomes null; a needed one takes its row along."""
     for field in fields:
         flag, shown = f"_wrong_{field.name}", f"_shown_{field.name}"
         if field.wrong is None:
@@ -132,7 +132,9 @@ def _checked(values: pl.DataFrame, fields: list[Field], rejects: Rejects) -> pl.
         bad = values.filter(pl.col(flag))
         for line, value in bad.select(LINE, shown).iter_rows():
             rejects.add(line, field.column, field.reason, value)
-        if bad.height:
+        if bad.height and field.required:
+            values = values.filter(~pl.col(flag))
+        elif bad.height:
             values = values.with_columns(pl.when(~pl.col(flag)).then(pl.col(field.name)).alias(field.name))
         values = values.drop(flag, shown)
     return values

@@ -163,18 +163,19 @@ class _Import:
 
     def _read(self) -> int:
         """Rows kept; the others are counted and, where refused, written down."""
-        kept = 0
-        before = 0
+        kept = given = refused_here = 0
         for chunk in read(self._file, self._mapping.kind, self._mapping.columns, self._rejects):
-            before += chunk.frame.height
+            given += chunk.frame.height
+            refused = self._rejects.total
             frame = self._usable(chunk.frame)
+            refused_here += self._rejects.total - refused
             if frame.height:
                 self._store.add(frame)
             kept += frame.height
-            self._rows = before + self._rejects.total
             share = min(1.0, chunk.consumed / self._file.size) * _READ_SHARE
-            self._progress(Progress("reading", before, share))
-        self._rows = max(self._rows, self._rejects.total)
+            self._progress(Progress("reading", given, share))
+        # Rows the reader itself refused were never given.
+        self._rows = given + self._rejects.total - refused_here
         return kept
 
     def _usable(self, frame: pl.DataFrame) -> pl.DataFrame:

@@ -18,7 +18,7 @@ MAX_RECORD_CHARS: Final = MIB
 MAX_COLUMNS: Final = 1_000
 # Text packs 5- to 30-fold; beyond this ratio, once past the free part, an archive is a bomb.
 MAX_EXPANSION: Final = 200
-FREE_EXPANSION_BYTES: Final = 64 * MIB
+FREE_EXPANSION_BYTES: Final = 16 * MIB
 # Where the encoding is looked for: one block at a time until one holds something beyond ASCII.
 SNIFF_BYTES: Final = MIB
 MAX_SNIFF_BYTES: Final = 64 * MIB

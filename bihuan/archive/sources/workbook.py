@@ -36,18 +36,15 @@ def read_workbook(source: Source, columns: Columns, rejects: Rejects) -> Iterato
     """Chunks of a sheet (the named one, else the first); `_line` is the sheet's row. Raises InputError where damaged."""
     _refuse_bombs(source)
     try:
-        book = openpyxl.load_workbook(source.path, read_only=True, data_only=False, keep_links=False)
-        try:
+        # Handed over open: by a path, a workbook under another name would be refused.
+        with source.path.open("rb") as file:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=False, keep_links=False)
             if columns.sheet and columns.sheet not in book.sheetnames:
                 raise InputError(
                     f"The workbook has no sheet “{columns.sheet}”.", hint=f"It has: {', '.join(book.sheetnames)}"
                 )
             sheet = book[columns.sheet] if columns.sheet else book.worksheets[0]
-            # One column beyond the limit shows that there are too many, without padding forged ones.
-            cells = sheet.iter_rows(values_only=True, max_row=MAX_WORKBOOK_ROWS, max_col=MAX_COLUMNS + 1)
-            yield from _rows(enumerate(cells, 1), columns, rejects, source)
-        finally:
-            book.close()
+            yield from _rows(sheet, columns, rejects, source)
     except _DAMAGED as error:
         raise InputError(
             "The workbook is damaged.", hint="Open it in a spreadsheet program and save it again."
@@ -70,34 +67,33 @@ def _refuse_bombs(source: Source) -> None:
         raise InputError("The workbook is too large to be read.", hint="Save the sheet as CSV.")
 
 
-def _rows(
-    cells: Iterator[tuple[int, tuple[Any, ...]]], columns: Columns, rejects: Rejects, source: Source
-) -> Iterator[Chunk]:
-    names = _header(cells)
+def _rows(sheet: Any, columns: Columns, rejects: Rejects, source: Source) -> Iterator[Chunk]:
+    number, names = _header(sheet)
     rows = Rows(columns.names, match_headers(names, columns), len(names), rejects)
-    for number, row in cells:
-        values = [None if value is None else _text(value) for value in row]
-        if not any(values):
+    # A forged row number makes the library pad with empty rows: they are kept narrow, and end where sheets end.
+    cells = sheet.iter_rows(values_only=True, min_row=number + 1, max_row=MAX_WORKBOOK_ROWS, max_col=len(names) + 1)
+    for place, row in enumerate(cells, number + 1):
+        if row.count(None) == len(row):
             continue
+        values = [None if value is None else _text(value) for value in row]
         values = (values + [None] * len(names))[: max(len(names), _used(values))]
-        rows.add(number, values, " ".join(filter(None, values)))
-        rows.consumed = source.size * number // MAX_WORKBOOK_ROWS
+        rows.add(place, values, " ".join(filter(None, values)))
+        rows.consumed = source.size * place // MAX_WORKBOOK_ROWS
         if rows.full:
             yield rows.take()
     if rows.count:
         yield rows.take()
 
 
-def _header(cells: Iterator[tuple[int, tuple[Any, ...]]]) -> list[str]:
-    """The first row with words in it, without empty columns at its end."""
-    for number, row in cells:
+def _header(sheet: Any) -> tuple[int, list[str]]:
+    """The first row with words in it and its number, without empty columns at its end."""
+    cells = sheet.iter_rows(values_only=True, max_row=_HEADER_SEARCH_ROWS, max_col=MAX_COLUMNS + 1)
+    for number, row in enumerate(cells, 1):
         names = ["" if value is None else _text(value) for value in row]
         if any(names):
             if len(names) > MAX_COLUMNS and any(names[MAX_COLUMNS:]):
                 raise InputError(f"The header names more than {MAX_COLUMNS} columns.")
-            return names[: _used(names)]
-        if number >= _HEADER_SEARCH_ROWS:
-            break
+            return number, names[: _used(names)]
     raise InputError("The sheet is empty.")
 
 
