@@ -47,7 +47,6 @@ def make_world(home: Path, *, days: int, agents: int, scale: float, progress: Pr
     world = replace(world, agents=agents, scale=scale)
     cast = cast_of(world)
     hire_cast(cast, until=world.end, progress=lambda at, of: progress("people", at, of))
-    write_staff(open_archive(), staff_table())
     world = replace(world, accounts=show_accounts(cast))
     keep_world(home, world)
     return world
@@ -59,6 +58,7 @@ def seed_days(world: World, days: Sequence[date], progress: Progress) -> int:
     May be killed and called again at any point: a day enters the record whole, once.
     """
     archive = open_archive()
+    write_staff(archive, staff_table())
     missing = missing_days(archive, days)
     for start in range(0, len(missing), CHUNK_DAYS):
         _seed_chunk(archive, world, missing[start : start + CHUNK_DAYS], partial(_told, progress, start, len(missing)))
