@@ -87,11 +87,12 @@ def test_pages_about_the_account_open_and_the_password_changes(agent: User) -> N
     for name in (
         "account_change_password",
         "mfa_index",
-        "mfa_activate_totp",
         "account_logout",
         "account_reauthenticate",
     ):
         assert client.get(reverse(name)).status_code == 200, name
+    assert client.post(reverse("account_reauthenticate"), {"password": PASSWORD}).status_code == 302
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
     new = "another long passphrase"
     changed = client.post(
         reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": new, "password2": new}

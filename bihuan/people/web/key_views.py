@@ -13,7 +13,7 @@ from bihuan.people import actions
 from bihuan.people.models import Person, UnresolvedKey
 from bihuan.people.rules.roles import Permission
 from bihuan.people.web import forms
-from bihuan.people.web.answers import allowed, carried_out, today
+from bihuan.people.web.answers import allowed, carried_out, me, today
 from bihuan.ui.paging import Page
 
 
@@ -32,7 +32,7 @@ def settlement(request: HttpRequest, key_id: int) -> HttpResponse:
     return carried_out(
         request,
         forms.SettleForm(request.POST, auto_id=f"id_{row.pk}_%s"),
-        lambda **values: actions.settle_key(request.user, source=row.source, key=row.key, **values),
+        lambda **values: actions.settle_key(me(request), source=row.source, key=row.key, **values),
         again=lambda status, form: _draw(request, status, row, form),
         back=reverse("people:keys"),
         done=_("Settled."),

@@ -13,7 +13,7 @@ from bihuan.people.models import Person, Team
 from bihuan.people.queries import standings
 from bihuan.people.rules.roles import Permission
 from bihuan.people.web import forms
-from bihuan.people.web.answers import allowed, carried_out, today
+from bihuan.people.web.answers import allowed, carried_out, me, today
 from bihuan.people.web.lists import PEOPLE, STATES, people_filter
 from bihuan.ui.figures import Choice, FilterBar
 from bihuan.ui.paging import Page
@@ -52,7 +52,7 @@ def hire(request: HttpRequest) -> HttpResponse:
     form = forms.HireForm(request.POST)
     back = reverse("people:people")
     return carried_out(
-        request, form, lambda **v: actions.hire_person(request.user, **v), again=draw, back=back, done=_("Entered.")
+        request, form, lambda **v: actions.hire_person(me(request), **v), again=draw, back=back, done=_("Entered.")
     )
 
 

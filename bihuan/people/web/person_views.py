@@ -17,7 +17,7 @@ from bihuan.people.models import Leadership, Person, RoleGrant, StaffKey
 from bihuan.people.queries import history_of
 from bihuan.people.rules.roles import Permission
 from bihuan.people.web import forms
-from bihuan.people.web.answers import allowed, carried_out, today, visible_person
+from bihuan.people.web.answers import allowed, carried_out, me, today, visible_person
 from bihuan.people.web.people_views import person_url
 
 _FORMS: dict[str, type[django_forms.Form]] = {
@@ -83,7 +83,7 @@ def departure(request: HttpRequest, number: str) -> HttpResponse:
 @allowed(Permission.GRANT_ROLES)
 def grant_ending(request: HttpRequest, number: str, grant_id: int) -> HttpResponse:
     grant = get_object_or_404(RoleGrant, pk=grant_id, person__number=number)
-    return _end(request, number, lambda: actions.revoke_role(request.user, grant=grant), _("Role withdrawn."))
+    return _end(request, number, lambda: actions.revoke_role(me(request), grant=grant), _("Role withdrawn."))
 
 
 @require_POST
@@ -93,7 +93,7 @@ def leadership_ending(request: HttpRequest, number: str, leadership_id: int) -> 
     return _end(
         request,
         number,
-        lambda: actions.stop_leading(request.user, leadership=row, until=today()),
+        lambda: actions.stop_leading(me(request), leadership=row, until=today()),
         _("Leads the team no longer."),
     )
 
@@ -103,7 +103,7 @@ def leadership_ending(request: HttpRequest, number: str, leadership_id: int) -> 
 def key_ending(request: HttpRequest, number: str, key_id: int) -> HttpResponse:
     row = get_object_or_404(StaffKey, pk=key_id, person__number=number)
     return _end(
-        request, number, lambda: actions.release_key(request.user, staff_key=row, until=today()), _("Key released.")
+        request, number, lambda: actions.release_key(me(request), staff_key=row, until=today()), _("Key released.")
     )
 
 
@@ -114,7 +114,7 @@ def password(request: HttpRequest, number: str) -> HttpResponse:
     someone = visible_person(request, number)
 
     def act() -> None:
-        made = actions.reset_password(request.user, person=someone)
+        made = actions.reset_password(me(request), person=someone)
         messages.warning(request, _("New password, shown this once: %(password)s") % {"password": made})
 
     return _end(request, number, act, _("Password changed."))
@@ -126,7 +126,7 @@ def _act(request: HttpRequest, number: str, name: str, act: Callable[..., Any], 
     return carried_out(
         request,
         _FORMS[name](request.POST, prefix=name),
-        lambda **values: act(request.user, person=someone, **values),
+        lambda **values: act(me(request), person=someone, **values),
         again=lambda status, form: _draw(request, someone, status, **{name: form}),
         back=person_url(someone),
         done=done,
@@ -146,7 +146,7 @@ def _end(request: HttpRequest, number: str, act: Callable[[], Any], done: str) -
 
 
 def _draw(request: HttpRequest, someone: Person, status: int = 200, **bound: django_forms.Form) -> HttpResponse:
-    rights = request.user.rights()  # type: ignore[union-attr] # signed in, by middleware
+    rights = me(request).rights()
     drawn = {name: bound.get(name) or form(prefix=name) for name, form in _FORMS.items()}
     context = {
         "person": someone,
@@ -155,7 +155,7 @@ def _draw(request: HttpRequest, someone: Person, status: int = 200, **bound: dja
         "forms": drawn,
         "open": next(iter(bound), ""),
         "may_manage": rights.may(Permission.MANAGE_PEOPLE) and someone.works_on(today()),
-        "may_grant": rights.may(Permission.GRANT_ROLES) and someone.pk != rights.person.pk,
+        "may_grant": rights.may(Permission.GRANT_ROLES) and someone != rights.person,
         "may_settle": rights.may(Permission.SETTLE_KEYS),
     }
     return render(request, "people/person.html", context, status=status)

@@ -14,7 +14,7 @@ from bihuan.people.models import RosterUpload
 from bihuan.people.rules.roles import Permission
 from bihuan.people.rules.roster import HEADINGS
 from bihuan.people.web import forms
-from bihuan.people.web.answers import REFUSED, UNUSABLE, allowed, today
+from bihuan.people.web.answers import REFUSED, UNUSABLE, allowed, me, today
 
 _SHOWN = 20
 
@@ -27,7 +27,7 @@ def rosters(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            upload = actions.try_roster(request.user, name=file.name, data=file.read(), on=today())
+            upload = actions.try_roster(me(request), name=file.name, data=file.read(), on=today())
             return redirect("people:roster", upload.pk)
         except InputError as problem:
             form.add_error(
@@ -52,7 +52,7 @@ def landing(request: HttpRequest, upload_id: str) -> HttpResponse:
     """Carry the roster out."""
     upload = get_object_or_404(RosterUpload.objects.defer("content"), pk=upload_id)
     try:
-        actions.land_roster(request.user, upload=upload, on=today())
+        actions.land_roster(me(request), upload=upload, on=today())
     except NotAllowed as refusal:
         raise Http404 from refusal
     except Refusal as refusal:

@@ -13,7 +13,7 @@ from bihuan.people.models import Team
 from bihuan.people.queries import team_lines
 from bihuan.people.rules.roles import Permission
 from bihuan.people.web import forms
-from bihuan.people.web.answers import allowed, carried_out, today
+from bihuan.people.web.answers import allowed, carried_out, me, today
 from bihuan.people.web.lists import TEAMS
 from bihuan.ui.tables import Table
 
@@ -27,7 +27,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     return carried_out(
         request,
         forms.TeamForm(request.POST),
-        lambda **values: actions.open_team(request.user, **values),
+        lambda **values: actions.open_team(me(request), **values),
         again=lambda status, form: _draw(request, status, form),
         back=reverse("people:teams"),
         done=_("Team opened."),

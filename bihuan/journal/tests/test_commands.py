@@ -1,0 +1,63 @@
+"""`bihuan journal` says whether the chain holds, and by its exit too."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from typer import Typer
+from typer.testing import CliRunner, Result
+
+from bihuan.journal import actions, commands, tasks
+from bihuan.journal.models import Seal
+from bihuan.kit.errors import InputError
+
+
+def run(*arguments: str) -> Result:
+    app = Typer()
+    commands.mount(app)
+    app.callback()(lambda: None)
+    return CliRunner().invoke(app, ["journal", *arguments])
+
+
+@pytest.fixture
+def three_entries(db: None) -> None:
+    with transaction.atomic():
+        for number in range(3):
+            actions.record(actor="system:test", verb="case.closed", subject=f"case:{number}")
+
+
+@pytest.mark.usefixtures("three_entries")
+def test_a_whole_chain_is_said_to_hold_with_and_without_heads(tmp_path: Path) -> None:
+    assert run("seal").stdout == "3 entries sealed.\n"
+    heads = tmp_path / "heads.jsonl"
+    assert run("heads", "--out", str(heads)).exit_code == 0
+    assert json.loads(heads.read_text())["digest"] == Seal.objects.get(number=3).digest
+    answer = run("verify", "--json", "--heads", str(heads))
+    assert answer.exit_code == 0
+    assert json.loads(answer.stdout) == {"holds": True, "checked": 3, "unsealed": 0, "broken": None}
+
+
+@pytest.mark.usefixtures("three_entries")
+def test_a_broken_chain_is_refused_by_name() -> None:
+    tasks.seal_journal(0)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE journal_entry SET actor = 'x' WHERE subject = 'case:1'")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    answer = run("verify", "--json")
+    assert isinstance(answer.exception, commands.ChainBroken)
+    assert "link 2" in str(answer.exception)
+    assert json.loads(answer.stdout)["broken"]["reason"] == "entry_changed"
+
+
+@pytest.mark.usefixtures("three_entries")
+@pytest.mark.parametrize("text", ["{}", "nonsense", '{"number": "x", "digest": 1}'])
+def test_heads_that_cannot_be_read_name_the_line(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "heads.jsonl"
+    file.write_text(text)
+    answer = run("verify", "--heads", str(file))
+    assert isinstance(answer.exception, InputError)
+    assert "line 1" in str(answer.exception)
