@@ -12,6 +12,7 @@ from rich.table import Table
 from bihuan.kit.errors import DefinitionError, Issue, Level
 from bihuan.standards.editions import load_edition, shipped
 from bihuan.standards.rules.diff import diff
+from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.lint import lint
 
 EDITION = typer.Argument(metavar="EDITION", help="A shipped id such as recommended, or the path of a YAML file.")
@@ -32,18 +33,14 @@ def editions(as_json: Annotated[bool, JSON] = False, lang: Annotated[str, LANGUA
 
     Examples: `bihuan editions` · `bihuan editions --json`
     """
-    rows = []
-    for name in shipped():
-        edition = load_edition(name)
-        row = {"id": name, "version": edition.version, "title": edition.title.to_json(), "hash": edition.hash}
-        rows.append({**row, "issues": len(lint(edition))})
+    loaded = [load_edition(name) for name in shipped()]
     if as_json:
-        _print_json(rows)
+        _print_json([_row(edition) for edition in loaded])
         return
     table = Table("id", "version", "title", "hash", "issues")
-    for row in rows:
-        title = row["title"]["zh" if lang.startswith("zh") else "en"]
-        table.add_row(row["id"], row["version"], title, row["hash"][:12], str(row["issues"]))
+    for edition in loaded:
+        found = str(len(lint(edition)))
+        table.add_row(edition.id, edition.version, edition.title.said(lang), edition.hash[:12], found)
     Console().print(table)
 
 
@@ -84,6 +81,16 @@ def diff_editions(
         typer.echo(change.said.said(lang))
     if not changes:
         typer.echo("两个版本内容相同。" if lang.startswith("zh") else "Both editions say the same.")
+
+
+def _row(edition: Edition) -> dict[str, Any]:
+    return {
+        "id": edition.id,
+        "version": edition.version,
+        "title": edition.title.to_json(),
+        "hash": edition.hash,
+        "issues": len(lint(edition)),
+    }
 
 
 def _print_issues(issues: list[Issue], lang: str) -> None:

@@ -68,8 +68,9 @@ def _fields(plan: Plan) -> list[Field]:
         for name, kinds in (("earned", (MET,)), ("judged", (MET, VIOLATED)), ("na", (NOT_APPLICABLE,))):
             adds = {(key, kind): amount for key, amount in units.items() for kind in kinds}
             fields.append(Field(f"{name}.{at}", total, adds))
-    for kind, entries in (("fatal", plan.card.fatal), ("deducted", plan.card.deductions)):
-        fields += [Field(f"{kind}.{at}", 1, {(entry.check, VIOLATED): 1}) for at, entry in enumerate(entries)]
+    checks = {"fatal": [e.check for e in plan.card.fatal], "deducted": [e.check for e in plan.card.deductions]}
+    for kind, named in checks.items():
+        fields += [Field(f"{kind}.{at}", 1, {(check, VIOLATED): 1}) for at, check in enumerate(named)]
     return fields
 
 

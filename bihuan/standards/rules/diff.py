@@ -93,7 +93,7 @@ def _collect(value: Any, place: str, facts: dict[str, Any]) -> None:
     elif isinstance(value, tuple):
         _collect_sequence(value, place, facts)
     else:
-        for entry in fields(value):  # type: ignore[arg-type]  # is_dataclass also admits classes, which never come here
+        for entry in fields(value):
             if entry.name not in SILENT:
                 _collect(getattr(value, entry.name), f"{place}.{entry.name}", facts)
 

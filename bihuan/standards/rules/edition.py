@@ -123,7 +123,8 @@ class Target:
 class CheckSetting:
     """How an edition uses a check: `counts` says whether any score takes notice of it.
 
-    `params` are its thresholds as plain values (whole numbers as int), the same with unit and source in `numbers`.
+    `params` are its thresholds as plain values, times in microseconds and percentages as shares between 0 and 1; the
+    same as written, with unit and source, are in `numbers`.
     """
 
     id: str
@@ -137,10 +138,11 @@ class CheckSetting:
 
     @property
     def params(self) -> Mapping[str, int | Decimal]:
-        return MappingProxyType({name: _plain(number.value) for name, number in self.numbers.items()})
+        return MappingProxyType({name: _plain(number) for name, number in self.numbers.items()})
 
 
-def _plain(value: Decimal) -> int | Decimal:
+def _plain(number: Number) -> int | Decimal:
+    value = Decimal(number.micros) if number.unit in MICROS_OF_UNIT else number.share
     return int(value) if value == value.to_integral_value() else value
 
 

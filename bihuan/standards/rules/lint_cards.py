@@ -75,7 +75,7 @@ def fatal_severity(edition: Edition, card: Scorecard) -> Iterator[Finding]:
 
 def counted_as_said(edition: Edition, card: Scorecard) -> Iterator[Finding]:
     """`counts` of a check says what the scorecard does with it."""
-    used = {entry.check for entry in (*card.fatal, *card.deductions)}
+    used = {entry.check for entry in card.fatal} | {entry.check for entry in card.deductions}
     used |= {check for dimension in card.dimensions for check in _checks_of(dimension)}
     for setting in edition.checks.values():
         if setting.counts and setting.id not in used:

@@ -115,6 +115,15 @@ NUMBERS: Final[Names] = {
     "feedback.result_told_within": Label("结果告知时限", "Result told within"),
     "levels.level_2_confirmations": Label("二级问题确认步数", "L2 confirmations"),
 }
+PARAMS: Final[Names] = {
+    "first_messages": Label("开头几条内", "within the first"),
+    "last_messages": Label("结尾几条内", "within the last"),
+    "reply_messages": Label("其后几条内", "within the next"),
+    "short_messages": Label("简短提问条数", "short question"),
+    "near_messages": Label("前后几条内", "within"),
+    "least_share": Label("最低比例", "least share"),
+    "ring_cycle": Label("每声时长", "length of a ring"),
+}
 WORDS: Final[Names] = {
     "weight": Label("权重", "weight"),
     "points": Label("分值", "points"),
@@ -144,7 +153,7 @@ def names_of(edition: Edition) -> dict[str, Label]:
     for setting in edition.checks.values():
         for name in setting.numbers:
             place = f"{setting.place}.numbers.{name}"
-            names[place] = _joined(setting.label, Label(f"参数 {name}", f"parameter {name}"))
+            names[place] = _joined(setting.label, PARAMS.get(name, Label(f"参数 {name}", f"parameter {name}")))
     for card in edition.scorecards.values():
         names |= dict(_card(card))
     for scheme in edition.schemes.values():

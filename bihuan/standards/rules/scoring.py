@@ -14,7 +14,7 @@ from typing import Final
 
 from bihuan.kit.numbers import MILLI
 from bihuan.standards.rules.columns import score_columns
-from bihuan.standards.rules.edition import CheckSetting, Dimension, Edition, Item, Scorecard
+from bihuan.standards.rules.edition import UNNAMED, CheckSetting, Dimension, Edition, Item, Scorecard
 from bihuan.standards.rules.plan import WHOLE, Judge, Leaf, Plan, plan_of
 from bihuan.standards.rules.settlement import Settled, Sums, effective_units, milli, settle
 from bihuan.standards.rules.tree import ScoreNode
@@ -73,7 +73,8 @@ def _period_part(name: str, dimension: Dimension | None, weight: Decimal, value:
     return ScoreNode(
         "dimension",
         name,
-        **({"label": dimension.label, "place": dimension.place} if dimension else {}),
+        dimension.label if dimension else UNNAMED,
+        place=dimension.place if dimension else "",
         weight=_points(milli(share * WHOLE)),
         value=_points(milli(Fraction(value))),
         contribution=_points(milli(share * Fraction(value))),
@@ -251,7 +252,7 @@ def _leaf_node(
     return ScoreNode(
         "verdict",
         key,
-        named.label if named else ScoreNode("verdict", key).label,
+        named.label if named else UNNAMED,
         possible=_points(milli(points)) if counted and points is not None else None,
         earned=_points(milli(earned)) if counted and earned is not None else None,
         contribution=_points(milli(earned * worth)) if counted and earned is not None and worth is not None else None,

@@ -15,7 +15,7 @@ from bihuan.standards.queries import Listed
 from bihuan.standards.rules.diff import Change, diff
 from bihuan.standards.rules.edition import Edition, Item, Number, Scheme, Scorecard, Target, Term
 from bihuan.standards.rules.lint import lint
-from bihuan.standards.rules.naming import CHANNELS, CONTEXTS, NUMBERS, SECTIONS
+from bihuan.standards.rules.naming import CHANNELS, CONTEXTS, NUMBERS, PARAMS, SECTIONS
 from bihuan.standards.rules.plan import WHOLE, plan_of
 from bihuan.standards.rules.reach import reaches
 from bihuan.standards.rules.units import figure
@@ -137,7 +137,7 @@ class Page:
                 cells=(
                     str(SEVERITIES[check.severity]),
                     _("Yes") if check.counts else _("No"),
-                    ", ".join(f"{name} {figure(number, self.language)}" for name, number in check.numbers.items()),
+                    ", ".join(self._param(name, number) for name, number in check.numbers.items()),
                 ),
                 source=check.source,
                 why=" ".join(number.why for number in check.numbers.values() if number.why),
@@ -231,6 +231,10 @@ class Page:
         how = f"{entering} · {SCALES[term.scale.kind]}" if term.input else ""
         cells = (self._said(term.weight), *reach, how)
         return Line(term.place, term.label.said(self.language), cells, term.weight.source, term.weight.why, depth)
+
+    def _param(self, name: str, number: Number) -> str:
+        label = PARAMS.get(name)
+        return f"{label.said(self.language) if label else name} {self._said(number)}"
 
     def _check(self, check: str) -> str:
         return self.edition.checks[check].label.said(self.language)
