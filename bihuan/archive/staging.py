@@ -25,9 +25,10 @@ from bihuan.kit.ids import content_id
 class Staging:
     """The staged chunks of one import, found again by the import's id."""
 
-    def __init__(self, archive: Archive, import_id: str) -> None:
+    def __init__(self, archive: Archive, import_id: str, name: str | None = None) -> None:
+        """`name` parts stagings of one import id that must not meet; by default the id itself."""
         self.import_id = import_id
-        self.folder = archive.root / "staging" / content_id(import_id)
+        self.folder = archive.root / "staging" / content_id(name or import_id)
         self._list = self.folder / "chunks.jsonl"
         self.folder.mkdir(parents=True, exist_ok=True)
 

@@ -39,9 +39,10 @@ class ImportSession:
     `commit` merges every touched day once and forgets the staged chunks. Committing twice adds nothing.
     """
 
-    def __init__(self, archive: Archive, import_id: str) -> None:
+    def __init__(self, archive: Archive, import_id: str, *, name: str | None = None) -> None:
+        """`name` parts sessions of one import id that must not meet; by default the id itself."""
         self._archive = archive
-        self._staging = Staging(archive, import_id)
+        self._staging = Staging(archive, import_id, name)
 
     @property
     def chunks(self) -> tuple[str, ...]:
@@ -84,9 +85,8 @@ def append(archive: Archive, tables: Mapping[str, pa.Table], *, import_id: str, 
     `fact_id` may be left out: then the content is its own id. Raises InputError, changing nothing, when a column, a
     word or the numbering of messages is wrong. Many chunks of one history belong in an `ImportSession`.
     """
-    staged = ImportSession(archive, f"append of {archive.scratch().name}")
+    staged = ImportSession(archive, import_id, name=archive.scratch().name)
     try:
-        staged._staging.import_id = import_id
         staged.add(tables, chunk="all", recorded_us=recorded_us)
         return staged.commit()
     except BaseException:

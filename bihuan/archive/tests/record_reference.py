@@ -88,9 +88,10 @@ def stints(contact: Row, events: list[Row]) -> dict[str, int | None]:
         if e["kind"] == opener:
             holder = e["agent_key"] or holder
             marks.append((e, True))
-        elif e["kind"] in ("closed", "abandoned") or (e["kind"] in ("transferred", "wrap_up_started") and (
-            e["agent_key"] is None or (holder is not None and e["agent_key"] == holder)
-        )):
+        elif e["kind"] in ("closed", "abandoned") or (
+            e["kind"] in ("transferred", "wrap_up_started")
+            and (e["agent_key"] is None or (holder is not None and e["agent_key"] == holder))
+        ):
             marks.append((e, False))
     found: dict[str, int | None] = {}
     for place, (e, opens) in enumerate(marks):
