@@ -3,11 +3,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import typer
 import yaml
 from typer.testing import CliRunner
 
+from bihuan.archive.rollup import refresh
 from bihuan.archive.store import Archive
 from bihuan.archive.writer import append
 from bihuan.kit.errors import InputError
@@ -31,11 +33,7 @@ def params(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def archive(tmp_path: Path, settings: object, monkeypatch: pytest.MonkeyPatch) -> Archive:
-    import pyarrow as pa
-
-    from bihuan.archive.rollup import refresh
-
+def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Archive:
     made = Archive(tmp_path / "record", ZONE)
     rows = [
         {"contact_id": f"c{n}", "channel": "chat", "opened_us": at(5, 10 + n), "closed_us": at(5, 11 + n)}
