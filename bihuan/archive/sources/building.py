@@ -58,7 +58,7 @@ def _in_episodes(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
     if not ends:
         return rows
     begins = ((pl.col(KEY) == pl.col(KEY).shift(1)) & condition(ends).shift(1)).fill_null(False)
-    rows = rows.with_columns(begins.cum_sum().over(KEY).alias("_episode"))
+    rows = rows.with_columns(begins.cast(pl.Int64).cum_sum().over(KEY).alias("_episode"))
     named = [_episode(pl.col("_episode")).alias(KEY), _episode(pl.col("_episode") - 1).alias("_parent")]
     # "#10" sorts before "#2": rows keep their place, only their names change.
     return rows.with_columns(named).drop("_episode")

@@ -122,6 +122,7 @@ def test_a_new_episode_begins_after_the_row_that_ends_one(tmp_path: Path) -> Non
     archive = Archive(tmp_path / "archive", ZoneInfo("Asia/Shanghai"))
     contacts = {row["external_id"]: row for row in Reader(archive, scope=Scope.all()).table("contacts").to_pylist()}
     assert set(contacts) == {"1", "1#2"}
+    assert contacts["1"]["parent_id"] is None
     assert contacts["1#2"]["parent_id"] == contacts["1"]["contact_id"]
     assert sorted(row["seq"] for row in found) == [1, 1, 2, 2, 3]
 

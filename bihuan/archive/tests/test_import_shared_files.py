@@ -139,14 +139,21 @@ def test_chats_without_times_become_undated_contacts_in_file_order(tmp_path: Pat
 
 
 def test_helpdesk_cases_go_on_in_a_new_episode_after_they_were_closed(tmp_path: Path) -> None:
-    archive, summary = brought_in(tmp_path, "helpdesk_events.csv.gz", "helpdesk-events")
+    with gzip.open(SHARED / "helpdesk_events.csv.gz", "rt", encoding="utf-8-sig", newline="") as file:
+        header, *rows = csv.reader(file)
+    cases: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        cases[row[0]].append(row[1])
+    # A year of days would only make the test slow: the cases that went on, and the first of the others.
+    cases = {case: done for n, (case, done) in enumerate(cases.items()) if n < 20 or "Closed" in done[:-1]}
+    few = tmp_path / "few.csv"
+    with few.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *(row for row in rows if row[0] in cases)])
+    archive = Archive(tmp_path / "archive", ZoneInfo("Asia/Shanghai"))
+    summary = import_file(few, "helpdesk-events", archive)
     assert summary.rejected == {}
     contacts = reader(archive).table("contacts").to_pylist()
     by_id = {row["contact_id"]: row for row in contacts}
-    with gzip.open(SHARED / "helpdesk_events.csv.gz", "rt", encoding="utf-8-sig", newline="") as file:
-        cases: dict[str, list[str]] = defaultdict(list)
-        for row in csv.DictReader(file):
-            cases[row["Case ID"]].append(row["Activity"])
     again = sum(activities[:-1].count("Closed") for activities in cases.values())
     assert len(contacts) == len(cases) + again
     children = [row for row in contacts if row["parent_id"]]
