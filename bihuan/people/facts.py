@@ -35,12 +35,12 @@ def staff_table(*, zone: ZoneInfo | None = None, cutover_hour: int = 0) -> pa.Ta
 
 
 def _settled() -> Iterable[StaffKey]:
-    rows: Any = StaffKey.objects.select_related("person").prefetch_related(
+    rows: Any = StaffKey.objects.select_related("person")
+    found: Iterable[StaffKey] = rows.prefetch_related(
         Prefetch("person__memberships", Membership.objects.select_related("team")),
         Prefetch("person__posts", PostHolding.objects.all()),
         Prefetch("person__classes", ClassHolding.objects.all()),
     )
-    found: Iterable[StaffKey] = rows
     return found
 
 

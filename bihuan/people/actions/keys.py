@@ -67,7 +67,9 @@ def settle_key(
     here_on(person, begins)
     if ends is not None and ends < begins:
         raise EndsBeforeStart
-    taken = StaffKey.objects.touching(begins, ends).filter(source=source, key=key).select_related("person").first()
+    taken: StaffKey | None = (
+        StaffKey.objects.touching(begins, ends).filter(source=source, key=key).select_related("person").first()
+    )
     if taken is not None and (taken.person_id, taken.since, taken.until) == (person.pk, begins, ends):
         return taken
     if taken is not None:

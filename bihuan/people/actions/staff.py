@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -128,7 +129,8 @@ def leave(actor: Actor, *, person: Person, on: date) -> Person:
     person.left = on
     person.save(update_fields=["left"])
     for model in _DATED:
-        open_rows = model._default_manager.filter(person=person).filter(Q(until__isnull=True) | Q(until__gt=on))
+        rows: Any = model._default_manager
+        open_rows = rows.filter(person=person).filter(Q(until__isnull=True) | Q(until__gt=on))
         for row in open_rows:
             end(row, until=on, by=actor)
     if on <= timezone.localdate():

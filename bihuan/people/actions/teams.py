@@ -49,7 +49,7 @@ def lead_team(actor: Actor, *, person: Person, team: Team, since: date) -> Leade
     here_on(person, since)
     if team.closed_on is not None and team.closed_on <= since:
         raise TeamClosed(team=team.name)
-    held = Leadership.objects.touching(since, None).filter(person=person, team=team).first()
+    held: Leadership | None = Leadership.objects.touching(since, None).filter(person=person, team=team).first()
     if held is not None:
         return held
     leadership = Leadership.objects.create(

@@ -89,4 +89,5 @@ class RosterUpload(models.Model):
     @property
     def outcome(self) -> dict[str, Any]:
         """What there is to read: what was done, else what would be."""
-        return self.landed if self.landed is not None else self.trial
+        told: dict[str, Any] = self.landed if self.landed is not None else self.trial
+        return told
