@@ -43,7 +43,7 @@ class RowStore:
         """Keep one chunk of rows."""
         pq.write_table(frame.to_arrow(), self._parts / f"{self._count:06}.parquet", compression="lz4")
         self._count += 1
-        self._chars += frame.estimated_size()
+        self._chars += int(frame.estimated_size())
 
     def note(self, facts: dict[str, Any]) -> None:
         """Say that all rows are dealt, with facts a resumed import needs. Atomic."""
