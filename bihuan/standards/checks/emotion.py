@@ -1,4 +1,4 @@
-"""Where a customer's message shows negative emotion: anger, outrage, distress, long waiting, protest (S0-4, S4-2).
+"""Where a customer's message shows negative emotion: anger, outrage, distress, protest, exasperation, long waiting (S0-4, S4-2).
 
 The lexicon is `wording/emotion.yaml`; each pattern is a shade, so the words that carried a finding are its spans.
 """
@@ -14,7 +14,7 @@ from bihuan.standards.checks.answer import Shown
 from bihuan.standards.checks.lexicon import Rows
 from bihuan.standards.checks.scan import CUSTOMER, Ints, Scan
 
-SHADES: Final = ("anger", "outrage", "distress", "protest", "waiting")
+SHADES: Final = ("anger", "outrage", "distress", "protest", "exasperation", "waiting")
 
 
 @dataclass(frozen=True)
