@@ -28,6 +28,8 @@ def anchors_of(expression: str) -> frozenset[str]:
     needed = _better(info.needed, info.exact)
     if needed is None or len(needed) > _MOST or "" in needed:
         return frozenset()
+    if any(len(word) == 1 and word.isascii() for word in needed):
+        return frozenset()  # digits and letters stand everywhere: looking for them costs more than it rules out
     return frozenset(word for word in needed if not any(other != word and other in word for other in needed))
 
 

@@ -26,6 +26,7 @@ class Lexicon:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self.patterns = {pattern.name: pattern for pattern in patterns}
+        self._compiled: dict[str, re.Pattern[str]] = {}
         self._place = {name: position for position, name in enumerate(self.patterns)}
         self._words = max(1, -(-len(self.patterns) // _BITS))
         self.anchors = sorted({anchor for pattern in self.patterns.values() for anchor in pattern.anchors})
@@ -60,6 +61,8 @@ class Lexicon:
 
     def expression(self, name: str) -> re.Pattern[str]:
         """The pattern with exclusions, compiled: a match counts only when group 1 took part."""
+        if name not in self._compiled:
+            self._compiled[name] = re.compile(self.patterns[name].guarded)
         return self._compiled[name]
 
     def _scan(self, texts: pl.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -79,10 +82,6 @@ class Lexicon:
     def _bit(self, name: str) -> tuple[int, np.uint64]:
         place = self._place[name]
         return place // _BITS, np.uint64(1 << (place % _BITS))
-
-    @cached_property
-    def _compiled(self) -> dict[str, re.Pattern[str]]:
-        return {name: re.compile(pattern.guarded) for name, pattern in self.patterns.items()}
 
     @cached_property
     def _automaton(self) -> ahocorasick_rs.AhoCorasick:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import polars as pl
 
 from bihuan.standards.checks.batch import MESSAGE_COLUMNS, Batch
-from bihuan.standards.checks.facts import completed, contact_facts
+from bihuan.standards.checks.facts import contact_facts
 from bihuan.standards.checks.fold import fold, fold_column
 from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Rows
 
@@ -26,7 +26,8 @@ AGENT: Final = 2
 ROLES: Final = {"customer": CUSTOMER, "agent": AGENT}
 UNKNOWN_TIME: Final = np.iinfo(np.int64).min
 
-_TRAIL: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
+_BLANK: Final = " \t\r\n\u3000"
+_TRIM: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
 
 Ints = npt.NDArray[np.int64]
 
@@ -44,9 +45,9 @@ class Scan:
         self.n = self.contacts.height
         messages = _ordered(batch.messages, self.contacts)
         self.rows = messages.height
-        self.contact: Ints = messages["ix"].to_numpy().astype(np.int64)
-        self.seq: Ints = messages["seq"].fill_null(-1).to_numpy().astype(np.int64)
-        self.sent_us: Ints = messages["sent_us"].fill_null(UNKNOWN_TIME).to_numpy().astype(np.int64)
+        self.contact: Ints = filled(messages["ix"], 0)
+        self.seq: Ints = filled(messages["seq"], -1)
+        self.sent_us: Ints = filled(messages["sent_us"], UNKNOWN_TIME)
         self.text = messages["text"].fill_null("")
         self.agent_key = messages["agent_key"]
         self.role, self.system, self.bot = _roles(messages)
@@ -55,6 +56,7 @@ class Scan:
         self.folded = _fold(self.text)
         self._masks = lexicon.candidates(self.folded, (self.role != NOBODY) | self.system)
         self._flags: dict[str, Flags] = {}
+        self._facts: dict[str, npt.NDArray[Any]] = {}
 
     def said(self, role: int) -> Flags:
         """Rows spoken by the role."""
@@ -84,15 +86,19 @@ class Scan:
 
     def fact(self, name: str, value: str) -> Flags:
         """Contacts whose fact (a text column of `contacts`) is `value`."""
-        return (self.contacts[name] == value).fill_null(False).to_numpy()
+        if name not in self._facts:
+            self._facts[name] = np.array(self.contacts[name].to_list(), dtype=object)
+        return np.asarray(self._facts[name] == value, dtype=np.bool_)
 
     def true(self, name: str) -> Flags:
         """Contacts whose fact (a truth column of `contacts`) is known and true."""
-        return self.contacts[name].fill_null(False).to_numpy()
+        return filled(self.contacts[name], 0) != 0
 
     def micros(self, name: str) -> Ints:
         """A whole-number fact per contact, `UNKNOWN_TIME` where it is not known."""
-        return self.contacts[name].fill_null(UNKNOWN_TIME).to_numpy().astype(np.int64)
+        if name not in self._facts:
+            self._facts[name] = filled(self.contacts[name], UNKNOWN_TIME)
+        return self._facts[name]
 
     def once(self, name: str, compute: Callable[[Scan], Flags]) -> Flags:
         """A truth about contacts that several checks ask for, computed the first time."""
@@ -130,21 +136,31 @@ class Scan:
             quick = texts.filter(pl.Series(~slow))
             starts[~slow], ends[~slow] = _columnar_spans(quick, pattern.hit)
         expression = self.lexicon.expression(name)
-        for place in np.flatnonzero(slow):
-            match = _counting(expression, texts[int(place)])
+        for place, text in zip(np.flatnonzero(slow), texts.filter(pl.Series(slow)).to_list(), strict=True):
+            match = _counting(expression, text)
             if match is not None:
-                starts[place], ends[place] = match.start(1), match.start(1) + len(match[1].rstrip(_TRAIL))
+                starts[place], ends[place] = _trimmed(match)
         return starts, ends
+
+    @cached_property
+    def scopes(self) -> tuple[list[tuple[str | None, str | None, str | None]], Ints]:
+        """The distinct (channel, level, context) of the batch, and which of them each contact has."""
+        numbers: dict[tuple[str | None, str | None, str | None], int] = {}
+        columns = (self.contacts[name].to_list() for name in ("channel", "level", "context"))
+        own = [numbers.setdefault(scope, len(numbers)) for scope in zip(*columns, strict=True)]
+        return list(numbers), np.array(own, dtype=np.int64)
 
     @cached_property
     def lengths(self) -> Ints:
         """Code points of each message."""
+        if self.rows <= SMALL:
+            return np.array([len(text) for text in self.text.to_list()], dtype=np.int64)
         return self.text.str.len_chars().to_numpy().astype(np.int64)
 
     def _confirmed(self, name: str, rows: Rows) -> Rows:
         expression = self.lexicon.expression(name)
-        kept = [row for row in rows.tolist() if _counting(expression, self.folded[row]) is not None]
-        return np.array(kept, dtype=np.int64)
+        texts = self.folded.gather(rows).to_list()
+        return rows[np.fromiter((_counting(expression, text) is not None for text in texts), np.bool_, len(texts))]
 
     def _places(self) -> tuple[Ints, Ints]:
         nth = np.zeros(self.rows, dtype=np.int64)
@@ -169,12 +185,31 @@ def _ordered(messages: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
 
 def _roles(messages: pl.DataFrame) -> tuple[npt.NDArray[np.int8], Flags, Flags]:
     """Who spoke each row (nobody, where it does not count), and which rows are the system's and a bot's."""
-    role = messages["sender_kind"].replace_strict(ROLES, default=NOBODY, return_dtype=pl.Int8)
-    words = messages["text"].fill_null("").str.contains(r"[^ \t\r\n\x{3000}]")
+    if messages.height <= SMALL:
+        sender, speaks = messages["sender_kind"].to_list(), [_speaks(row) for row in messages.iter_rows(named=True)]
+        role = [ROLES.get(kind, NOBODY) if spoken else NOBODY for kind, spoken in zip(sender, speaks, strict=True)]
+        system, bot = ([kind == wanted for kind in sender] for wanted in ("system", "bot"))
+        return np.array(role, dtype=np.int8), np.array(system, dtype=np.bool_), np.array(bot, dtype=np.bool_)
+    kinds = messages["sender_kind"].replace_strict(ROLES, default=NOBODY, return_dtype=pl.Int8)
+    words = messages["text"].fill_null("").str.contains(f"[^{_BLANK}]")
     other = messages["kind"].is_not_null() & (messages["kind"] != "text").fill_null(False)
     counts = ~messages["automatic"].fill_null(False) & messages["withdrawn_us"].is_null() & (words | other)
-    system, bot = ((messages["sender_kind"] == kind).fill_null(False).to_numpy() for kind in ("system", "bot"))
-    return np.where(counts.to_numpy(), role.to_numpy(), NOBODY).astype(np.int8), system, bot
+    told = ((messages["sender_kind"] == kind).fill_null(False).to_numpy() for kind in ("system", "bot"))
+    return np.where(counts.to_numpy(), kinds.to_numpy(), NOBODY).astype(np.int8), *told
+
+
+def _speaks(message: dict[str, Any]) -> bool:
+    """Whether a message counts as something said; as in the columns above, without their fixed cost."""
+    if message["automatic"] or message["withdrawn_us"] is not None:
+        return False
+    return message["kind"] not in (None, "text") or bool((message["text"] or "").strip(_BLANK))
+
+
+def filled(column: pl.Series, missing: int) -> Ints:
+    """A whole-number or truth column with `missing` for null."""
+    if len(column) <= SMALL:
+        return np.array([missing if value is None else value for value in column.to_list()], dtype=np.int64)
+    return column.cast(pl.Int64).fill_null(missing).to_numpy()
 
 
 def _fold(texts: pl.Series) -> pl.Series:
@@ -184,16 +219,32 @@ def _fold(texts: pl.Series) -> pl.Series:
 
 
 def _columnar_spans(texts: pl.Series, expression: str) -> tuple[Ints, Ints]:
-    frame = pl.DataFrame({"text": texts}).select(
-        pl.col("text")
-        .cast(pl.Binary)
-        .bin.slice(0, pl.col("text").str.find(expression))
-        .cast(pl.String)
-        .str.len_chars(),
-        length=pl.col("text").str.extract(f"({expression})").str.len_chars(),
+    text, hit = pl.col("text"), pl.col("hit")
+    bare = hit.str.strip_chars(_TRIM) == ""
+    places = (
+        pl.DataFrame({"text": texts})
+        .select(
+            start=text.cast(pl.Binary).bin.slice(0, text.str.find(expression)).cast(pl.String).str.len_chars(),
+            hit=text.str.extract(f"({expression})"),
+        )
+        .select(
+            "start",
+            lead=pl.when(bare)
+            .then(0)
+            .otherwise(hit.str.len_chars() - hit.str.strip_chars_start(_TRIM).str.len_chars()),
+            kept=pl.when(bare).then(hit.str.len_chars()).otherwise(hit.str.strip_chars(_TRIM).str.len_chars()),
+        )
     )
-    starts = frame["text"].fill_null(0).to_numpy().astype(np.int64)
-    return starts, starts + frame["length"].fill_null(0).to_numpy().astype(np.int64)
+    start, lead, kept = (places[name].cast(pl.Int64).fill_null(0).to_numpy() for name in places.columns)
+    return start + lead, start + lead + kept
+
+
+def _trimmed(match: re.Match[str]) -> tuple[int, int]:
+    """Span of group 1 without delimiters at its ends, unless it is nothing else."""
+    text = match[1]
+    if not text.strip(_TRIM):
+        return match.span(1)
+    return match.end(1) - len(text.lstrip(_TRIM)), match.start(1) + len(text.rstrip(_TRIM))
 
 
 def _counting(expression: re.Pattern[str], text: Any) -> re.Match[str] | None:

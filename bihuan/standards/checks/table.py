@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from bihuan.standards.checks.answer import Answer
+from bihuan.standards.checks.lexicon import SMALL
 from bihuan.standards.checks.scan import Ints, Scan
 
 _ROLES: Final = ("hit", "looked")
@@ -47,21 +48,27 @@ def _with_values(reasons: pl.Series, answers: Sequence[Answer]) -> pl.Series:
     """Reasons with their numbers, as `code?target=30&took=42`; a number that is not known is left out."""
     for position, answer in enumerate(answers):
         places = np.flatnonzero(answer.has_values)
-        if not len(places):
-            continue
-        rows = places * len(answers) + position
-        text = reasons.gather(rows)
-        joint = pl.Series(["?"]).new_from_index(0, len(rows))
-        for name, numbers in sorted(answer.values.items()):
-            known = pl.Series(numbers[places] != _MISSING)
-            part = pl.select(
-                pl.when(known).then(pl.concat_str(joint, pl.lit(f"{name}="), pl.Series(numbers[places]).cast(pl.String)))
-                .otherwise(pl.lit(""))
-            ).to_series()  # fmt: skip
-            joint = pl.select(pl.when(known).then(pl.lit("&")).otherwise(joint)).to_series()
-            text = text + part
-        reasons = reasons.scatter(rows, text)
+        if len(places):
+            rows = places * len(answers) + position
+            reasons = reasons.scatter(rows, reasons.gather(rows) + _values(answer, places))
     return reasons
+
+
+def _values(answer: Answer, places: Ints) -> pl.Series:
+    """`?name=value&…` for each of the contacts."""
+    columns = [(name, numbers[places]) for name, numbers in sorted(answer.values.items())]
+    if len(places) <= SMALL:
+        rows = [
+            [f"{name}={numbers[row]}" for name, numbers in columns if numbers[row] != _MISSING]
+            for row in range(len(places))
+        ]
+        return pl.Series(["?" + "&".join(row) for row in rows], dtype=pl.String)
+    frame = pl.DataFrame(dict(columns))
+    parts = [
+        pl.when(pl.col(name) != _MISSING).then(pl.concat_str(pl.lit(f"{name}="), pl.col(name).cast(pl.String)))
+        for name, _ in columns
+    ]
+    return frame.select(pl.lit("?") + pl.concat_str(parts, separator="&", ignore_nulls=True)).to_series()
 
 
 def _evidence(scan: Scan, answers: Sequence[Answer]) -> pl.Series:

@@ -16,13 +16,10 @@ OWN_TARGET_CHANNELS: Final = ("email",)
 
 def limits(answer: Answer, metric: str) -> Ints:
     """Per contact the limit of `metric` (durations in µs, counts × 1000), `UNKNOWN_TIME` where the edition sets none."""
-    scan, found = answer.scan, np.full(answer.scan.n, UNKNOWN_TIME, dtype=np.int64)
-    scopes = scan.contacts.select("channel", "level", "context")
-    for (channel, level, context), rows in scopes.with_row_index("ix").group_by("channel", "level", "context"):
-        target = _target(answer, metric, channel, level, context)  # type: ignore[arg-type]  # keys are texts or None
-        if target is not None:
-            found[rows["ix"].to_numpy()] = _limit(target)
-    return found
+    scopes, own = answer.scan.scopes
+    targets = [_target(answer, metric, channel, level, context) for channel, level, context in scopes]
+    table = np.array([UNKNOWN_TIME if target is None else _limit(target) for target in targets], dtype=np.int64)
+    return table[own] if len(table) else own
 
 
 def _target(answer: Answer, metric: str, channel: str | None, level: str | None, context: str | None) -> Target | None:

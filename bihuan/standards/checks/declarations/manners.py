@@ -70,7 +70,8 @@ def judge_surname(scan: Scan, answer: Answer) -> None:
     answer.settle(scan.once("no_agent", FLAGS["no_agent"]), "no_agent_message")
     answer.settle(FLAGS["surname_unknown"](scan), "surname_unknown")
     rows = scan.find("address_title", agent & answer.open[scan.contact])
-    answer.settle(*_addressed(scan, rows))
+    if len(rows):
+        answer.settle(*_addressed(scan, rows))
     answer.settle(answer.open, "not_addressed", Shown(np.flatnonzero(agent & (scan.nth <= 2)), role="looked"))
 
 

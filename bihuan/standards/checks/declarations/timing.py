@@ -9,7 +9,6 @@ import numpy as np
 from bihuan.kit.clock import SECOND
 from bihuan.standards.checks.answer import Answer, Shown, ShownEvent
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
-
 from bihuan.standards.checks.lexicon import Flags, Rows
 from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, UNKNOWN_TIME, Ints, Scan
 from bihuan.standards.checks.targets import limits

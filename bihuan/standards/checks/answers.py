@@ -1,0 +1,62 @@
+"""Verdicts in the JSON form of `bihuan check`: items with reasons in words and quoted evidence, and the score tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+
+from bihuan.standards.checks.batch import Batch
+from bihuan.standards.checks.engine import Engine
+from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.scoring import score_contact
+from bihuan.standards.rules.verdict import Verdict
+
+
+def sentence(item: str, reason: str, lang: str = "zh") -> str:
+    """The words for a stored reason such as `late?target=30&took=42`; `lang` is `zh…` or `en`."""
+    code, _, values = reason.partition("?")
+    declared = CHECKS[item].reasons[code]
+    text = declared.zh if lang.startswith("zh") else declared.en
+    for name, value in parse_qsl(values):
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def answers(
+    engine: Engine, edition: Edition, contacts: Sequence[Mapping[str, Any]], lang: str = "zh"
+) -> list[dict[str, Any]]:
+    """One answer per contact, in order. `message` is the index in the contact's `messages`, from 0."""
+    table = engine.judge(Batch.of_many(contacts)).drop("contact_id").rows(named=True)
+    size = len(engine.checks)
+    parts = (table[start : start + size] for start in range(0, len(table), size))
+    return [_answer(edition, contact, rows, lang) for contact, rows in zip(contacts, parts, strict=True)]
+
+
+def _answer(edition: Edition, contact: Mapping[str, Any], rows: list[dict[str, Any]], lang: str) -> dict[str, Any]:
+    verdicts = {row["item"]: Verdict.from_row(row) for row in rows}
+    messages = contact.get("messages")
+    return {
+        "edition": {"id": edition.id, "version": edition.version, "hash": edition.hash},
+        "items": [_item(row, messages if isinstance(messages, list) else [], lang) for row in rows],
+        "score": score_contact(edition, verdicts).to_json(),
+    }
+
+
+def _item(row: dict[str, Any], messages: list[Any], lang: str) -> dict[str, Any]:
+    code, _, values = row["reason"].partition("?")
+    return {
+        "id": row["item"],
+        "verdict": row["verdict"],
+        "code": code,
+        "values": {name: int(value) for name, value in parse_qsl(values)},
+        "reason": sentence(row["item"], row["reason"], lang),
+        "evidence": [_quoted(span, messages) for span in row["evidence"] if span["message"] is not None],
+    }
+
+
+def _quoted(span: Mapping[str, Any], messages: list[Any]) -> dict[str, Any]:
+    start, end = span["start"], span["end"]
+    text = str(messages[span["message"]].get("text") or "")[start:end]
+    return {"message": span["message"], "start": start, "end": end, "text": text, "role": span["role"]}
