@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from bihuan.kit.errors import DefinitionError, InputError, Refusal
+from bihuan.metrics.commands import lend_params
 
 PARTS_WITH_COMMANDS = (
     "bihuan.config.commands",
@@ -28,7 +29,7 @@ PARTS_WITH_COMMANDS = (
     "bihuan.journal.commands",
 )
 # verbs that read files or the record alone, or that open the database themselves
-WITHOUT_DATABASE = {"up", "check", "lint", "diff", "editions", "metrics", "figures"}
+WITHOUT_DATABASE = {"up", "check", "lint", "diff", "editions", "metrics"}
 
 EXIT_REFUSED = 1
 EXIT_BAD_INPUT = 2
@@ -61,6 +62,7 @@ def build() -> typer.Typer:
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
     )
+    lend_params(lambda ref: metric_params(choose_edition(ref)))
     for part in PARTS_WITH_COMMANDS:
         importlib.import_module(part).mount(app)
     return app

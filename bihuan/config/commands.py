@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -65,11 +66,19 @@ def up(
     address = f"http://{host}:{port}/"
     with sole_owner(environment.home, address):
         _refuse_taken(host, port)
-        _prepare_files(environment)
         supervisor = Supervisor(announce=lambda sentence: console.print(sentence, style="yellow"))
         _stop_on_signals(supervisor)
         try:
-            _start(supervisor, environment, host, port, demo_world)
+            with ThreadPoolExecutor(1) as beside:
+                files = beside.submit(_prepare_files, environment)
+                _start_database(supervisor, environment)
+                if demo_world:
+                    _seed_first_days(environment)
+                with _telling("Interface files"):
+                    files.result()
+            _start_serving(supervisor, environment, host, port)
+            if demo_world:
+                _queue_other_days(environment)
             _announce(address, environment)
             supervisor.watch()
         finally:
@@ -78,12 +87,13 @@ def up(
 
 
 def _prepare_files(environment: Environment) -> None:
-    with _telling("Interface files"):
-        assets.install(environment.home)
-        messages.compile_all()
+    """Browser packages and compiled texts; fetched while the database is being made."""
+    assets.install(environment.home)
+    for part in messages.parts():
+        messages.compile_part(part)
 
 
-def _start(supervisor: Supervisor, environment: Environment, host: str, port: int, demo_world: bool) -> None:
+def _start_database(supervisor: Supervisor, environment: Environment) -> None:
     if not environment.database_url:
         with _telling("Database"):
             cluster = postgres.prepare(environment.home)
@@ -91,14 +101,13 @@ def _start(supervisor: Supervisor, environment: Environment, host: str, port: in
             database.point_settings_at_socket()
     with _telling("Tables"):
         database.migrate()
-    if demo_world:
-        _seed_first_days(environment)
+
+
+def _start_serving(supervisor: Supervisor, environment: Environment, host: str, port: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     supervisor.start([_web(environment.home, host, port), _worker(environment.home)])
     with _telling("Web server"):
         _wait_for(f"http://{host}:{port}/healthz")
-    if demo_world:
-        _queue_other_days(environment)
 
 
 def _web(home: Path, host: str, port: int) -> Program:

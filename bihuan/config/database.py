@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from bihuan.config.environment import read_environment
+from bihuan.config.environment import read_environment, socket_folder
 from bihuan.config.processes import postgres
 
 
@@ -29,7 +29,7 @@ def point_settings_at_socket() -> None:
     """The first start may have moved the database to a reachable folder; tell Django before its first query."""
     environment = read_environment()
     if not environment.database_url:
-        connections.databases["default"]["HOST"] = str(postgres.socket_folder(environment.home))
+        connections.databases["default"]["HOST"] = str(socket_folder(environment.home))
         connection.settings_dict["HOST"] = connections.databases["default"]["HOST"]
 
 

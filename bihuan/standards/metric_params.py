@@ -13,21 +13,21 @@ from bihuan.standards.rules.edition import MICROS_OF_UNIT, Edition, Number, Targ
 SILENT: Final = "recommended"
 """The edition that lends a figure where another is silent; a target is never lent, only windows and decimals."""
 
-_TARGETS: Final[Mapping[str, str]] = {
-    "customer_frt": "customer_first_response_time",
-    "agent_frt": "first_response_time",
-    "average_response": "response_time",
-    "queue_time": "queue_time",
-    "service_level": "queue_time",
-    "rings": "rings",
-    "simple_resolution": "simple_resolution_time",
-    "hand_over": "hand_over_time",
-    "complaint_resolution": "complaint_resolution_time",
-}
+_TARGETS: Final = (
+    "customer_first_response_time",
+    "first_response_time",
+    "response_time",
+    "queue_time",
+    "rings",
+    "simple_resolution_time",
+    "hand_over_time",
+    "complaint_resolution_time",
+)
+PERCENT_DECIMALS: Final = 2  # an edition rounds a share as a percentage; figures are fractions
 _NUMBERS: Final = ("short_abandon", "fcr_window", "fcr_early_window", "repeat_window")
 _VOLUMES: Final[Mapping[str, str]] = {"new": "volume.new_agent_daily", "mature": "volume.mature_agent_daily_low"}
 _DECIMALS: Final[Mapping[str, str]] = {
-    "share": "share", "seconds": "duration", "points": "score", "nps": "share", "count": "count", "contacts": "count",
+    "share": "share", "seconds": "duration", "points": "score", "nps": "nps", "count": "count", "contacts": "count",
 }  # fmt: skip
 
 
@@ -39,7 +39,11 @@ def metric_params(edition: Edition) -> MetricParams:
         confidence=confidence.share,
         decimals={unit: _decimals(edition, house, kind) for unit, kind in _DECIMALS.items()},
         numbers={name: _amount(_number(edition, house, f"metrics.{name}")) for name in _NUMBERS},
-        targets={**{name: tuple(_scoped(edition, metric)) for name, metric in _TARGETS.items()}, **_volume(edition)},
+        targets={
+            **{name: tuple(_scoped(edition, name)) for name in _TARGETS},
+            "service_level": tuple(_scoped(edition, "queue_time")),
+            **_volume(edition),
+        },
         edition=edition.hash,
     )
 
@@ -52,7 +56,8 @@ def _number(edition: Edition, house: Edition, path: str) -> Number:
 
 
 def _decimals(edition: Edition, house: Edition, kind: str) -> int:
-    return (edition.rounding.get(kind) or house.rounding[kind]).whole
+    decimals = (edition.rounding.get(kind) or house.rounding[kind]).whole
+    return decimals + PERCENT_DECIMALS if kind == "share" else decimals
 
 
 def _scoped(edition: Edition, metric: str) -> Iterator[ScopedTarget]:
