@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re._constants as sre
-import re._parser as parser
+import re._constants as sre  # type: ignore[import-not-found]  # no stubs
+import re._parser as parser  # type: ignore[import-not-found]  # no stubs
 from dataclasses import dataclass
 from typing import Any, Final
 

@@ -93,5 +93,6 @@ def _truth(node: ast.expr, found: _Found) -> Flags:
         return ~_truth(node.operand, found)
     if isinstance(node, ast.BoolOp):
         join = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
-        return join.reduce([_truth(part, found) for part in node.values])
+        joined: Flags = join.reduce([_truth(part, found) for part in node.values])
+        return joined
     raise ValueError(f"{ast.unparse(node)}: only names, and, or, not and brackets")

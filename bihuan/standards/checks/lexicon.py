@@ -57,7 +57,8 @@ class Lexicon:
     def may(self, name: str, masks: npt.NDArray[np.uint64]) -> Flags:
         """Rows in which the pattern may occur."""
         word, bit = self._bit(name)
-        return (masks[:, word] & bit) != 0
+        found: Flags = (masks[:, word] & bit) != 0
+        return found
 
     def expression(self, name: str) -> re.Pattern[str]:
         """The pattern with exclusions, compiled: a match counts only when group 1 took part."""

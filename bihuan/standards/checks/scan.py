@@ -60,7 +60,8 @@ class Scan:
 
     def said(self, role: int) -> Flags:
         """Rows spoken by the role."""
-        return self.role == role
+        spoken: Flags = self.role == role
+        return spoken
 
     def first(self, rows: Rows) -> Ints:
         """Per contact the first of the ascending `rows`, −1 where it has none."""
@@ -92,7 +93,8 @@ class Scan:
 
     def true(self, name: str) -> Flags:
         """Contacts whose fact (a truth column of `contacts`) is known and true."""
-        return filled(self.contacts[name], 0) != 0
+        known: Flags = filled(self.contacts[name], 0) != 0
+        return known
 
     def micros(self, name: str) -> Ints:
         """A whole-number fact per contact, `UNKNOWN_TIME` where it is not known."""
@@ -188,14 +190,14 @@ def _roles(messages: pl.DataFrame) -> tuple[npt.NDArray[np.int8], Flags, Flags]:
     if messages.height <= SMALL:
         sender, speaks = messages["sender_kind"].to_list(), [_speaks(row) for row in messages.iter_rows(named=True)]
         role = [ROLES.get(kind, NOBODY) if spoken else NOBODY for kind, spoken in zip(sender, speaks, strict=True)]
-        system, bot = ([kind == wanted for kind in sender] for wanted in ("system", "bot"))
-        return np.array(role, dtype=np.int8), np.array(system, dtype=np.bool_), np.array(bot, dtype=np.bool_)
+        lines = (np.array([kind == wanted for kind in sender], dtype=np.bool_) for wanted in ("system", "bot"))
+        return np.array(role, dtype=np.int8), next(lines), next(lines)
     kinds = messages["sender_kind"].replace_strict(ROLES, default=NOBODY, return_dtype=pl.Int8)
     words = messages["text"].fill_null("").str.contains(f"[^{_BLANK}]")
     other = messages["kind"].is_not_null() & (messages["kind"] != "text").fill_null(False)
     counts = ~messages["automatic"].fill_null(False) & messages["withdrawn_us"].is_null() & (words | other)
-    told = ((messages["sender_kind"] == kind).fill_null(False).to_numpy() for kind in ("system", "bot"))
-    return np.where(counts.to_numpy(), kinds.to_numpy(), NOBODY).astype(np.int8), *told
+    system, bot = ((messages["sender_kind"] == kind).fill_null(False).to_numpy() for kind in ("system", "bot"))
+    return np.where(counts.to_numpy(), kinds.to_numpy(), NOBODY).astype(np.int8), system, bot
 
 
 def _speaks(message: dict[str, Any]) -> bool:

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-import polars as pl
 from pypinyin import lazy_pinyin
 
 from bihuan.standards.checks.answer import Answer, Shown
@@ -76,22 +75,22 @@ def judge_surname(scan: Scan, answer: Answer) -> None:
 
 
 def _addressed(scan: Scan, rows: Rows) -> tuple[Flags, str, Shown]:
-    surnames = scan.contacts["customer_surname"].fill_null("").str.strip_chars()
-    own = surnames.gather(scan.contact[rows])
-    texts = scan.folded.gather(rows)
-    likely = texts.str.contains(own.map_elements(fold, return_dtype=pl.String), literal=True) | texts.str.contains(
-        "mr|ms|miss|dear"
-    )
+    surnames = [(name or "").strip() for name in scan.contacts["customer_surname"].to_list()]
     found: dict[int, tuple[int, int, int]] = {}
-    for row, surname, text in zip(
-        rows[likely.to_numpy()].tolist(), own.filter(likely), texts.filter(likely), strict=True
-    ):
+    for row, text in zip(rows.tolist(), scan.folded.gather(rows).to_list(), strict=True):
         contact = int(scan.contact[row])
-        match = None if contact in found else _counting(_address(surname), text)
+        surname = surnames[contact]
+        if contact in found or not (_folded(surname) in text or _LATIN.search(text)):
+            continue
+        match = _counting(_address(surname), text)
         if match:
             found[contact] = (row, *match.span(1))
     places = np.array(sorted(found.values()), dtype=np.int64).reshape(-1, 3)
     return scan.any(places[:, 0]), "addressed", Shown(places[:, 0], starts=places[:, 1], ends=places[:, 2])
+
+
+_LATIN: Final = re.compile("mr|ms|miss|dear")
+_folded = cache(fold)
 
 
 def _counting(expression: re.Pattern[str], text: str) -> re.Match[str] | None:
