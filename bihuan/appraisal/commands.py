@@ -222,8 +222,10 @@ def _result_json(result: Result) -> dict[str, Any]:
 
 def _move_json(move: Move) -> dict[str, Any]:
     def side(placed: Placed | None) -> dict[str, Any] | None:
-        total = None if placed is None or placed.total is None else str(placed.total)
-        return placed and {"total": total, "rank": placed.rank, "standing": placed.standing}
+        if placed is None:
+            return None
+        total = None if placed.total is None else str(placed.total)
+        return {"total": total, "rank": placed.rank, "standing": placed.standing}
 
     causes = [{"term": cause.term, "change": str(cause.change)} for cause in move.causes]
     return {"person": move.person, "before": side(move.before), "after": side(move.after), "causes": causes}

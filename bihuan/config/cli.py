@@ -14,6 +14,7 @@ from rich.console import Console
 
 from bihuan.kit.errors import DefinitionError, InputError, Refusal
 from bihuan.metrics.commands import lend_params
+from bihuan.metrics.params import MetricParams
 
 PARTS_WITH_COMMANDS = (
     "bihuan.config.commands",
@@ -62,7 +63,7 @@ def build() -> typer.Typer:
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
     )
-    lend_params(lambda ref: metric_params(choose_edition(ref)))
+    lend_params(_params_for)
     for part in PARTS_WITH_COMMANDS:
         importlib.import_module(part).mount(app)
     return app
@@ -85,6 +86,13 @@ def _run(arguments: Sequence[str]) -> int:
         error.show()
         return EXIT_BAD_INPUT
     return code if isinstance(code, int) else 0
+
+
+def _params_for(ref: str) -> MetricParams:
+    from bihuan.standards.choosing import choose_edition  # has tables: only after django.setup()
+    from bihuan.standards.metric_params import metric_params
+
+    return metric_params(choose_edition(ref))
 
 
 def _needs_database(arguments: Sequence[str]) -> bool:
