@@ -13,22 +13,21 @@ import typer
 from rich.console import Console
 
 from bihuan.kit.errors import DefinitionError, InputError, Refusal
-from bihuan.metrics.commands import lend_params
-from bihuan.metrics.params import MetricParams
 
-PARTS_WITH_COMMANDS = (
-    "bihuan.config.commands",
-    "bihuan.demo.commands",
-    "bihuan.workplace.commands",
-    "bihuan.appraisal.commands",
-    "bihuan.inspection.commands",
-    "bihuan.standards.commands",
-    "bihuan.standards.checks.commands",
-    "bihuan.people.commands",
-    "bihuan.metrics.commands",
-    "bihuan.archive.commands",
-    "bihuan.journal.commands",
-)
+# who has which verbs: only the part of the verb asked for is imported, so that `check` starts without the whole house
+VERBS_OF = {
+    "bihuan.config.commands": ("up",),
+    "bihuan.demo.commands": ("seed",),
+    "bihuan.workplace.commands": ("report",),
+    "bihuan.appraisal.commands": ("appraise", "explain", "replay"),
+    "bihuan.inspection.commands": ("judge",),
+    "bihuan.standards.commands": ("editions", "lint", "diff"),
+    "bihuan.standards.checks.commands": ("check",),
+    "bihuan.people.commands": ("people",),
+    "bihuan.metrics.commands": ("figures", "metrics"),
+    "bihuan.archive.commands": ("import",),
+    "bihuan.journal.commands": ("journal",),
+}
 # verbs that read files or the record alone, or that open the database themselves
 WITHOUT_DATABASE = {"up", "check", "lint", "diff", "editions", "metrics"}
 
@@ -54,8 +53,8 @@ def main() -> None:
         sys.exit(EXIT_REFUSED)
 
 
-def build() -> typer.Typer:
-    """The whole command tree."""
+def build(verb: str | None = None) -> typer.Typer:
+    """The command tree: of one verb where it is known, else the whole."""
     app = typer.Typer(
         name="bihuan",
         help="A customer-service department as one closed loop. Start with: bihuan up --demo",
@@ -63,14 +62,17 @@ def build() -> typer.Typer:
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,
     )
-    lend_params(_params_for)
-    for part in PARTS_WITH_COMMANDS:
+    app.callback()(lambda: None)  # a tree of one verb still takes the verb's name
+    wanted = [part for part, verbs in VERBS_OF.items() if verb in verbs]
+    for part in wanted or VERBS_OF:
         importlib.import_module(part).mount(app)
+    if not wanted or verb == "figures":
+        _lend_params()
     return app
 
 
 def _run(arguments: Sequence[str]) -> int:
-    command = typer.main.get_command(build())
+    command = typer.main.get_command(build(_verb(arguments)))
     try:
         if _needs_database(arguments):
             from bihuan.config.database import opened  # psycopg and migrations: only for verbs that need them
@@ -88,15 +90,21 @@ def _run(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _params_for(ref: str) -> MetricParams:
-    from bihuan.standards.choosing import choose_edition  # has tables: only after django.setup()
+def _lend_params() -> None:
+    # both sides have tables or heavy engines: imported only after django.setup(), and only for those who need them
+    from bihuan.metrics.commands import lend_params
+    from bihuan.standards.choosing import choose_edition
     from bihuan.standards.metric_params import metric_params
 
-    return metric_params(choose_edition(ref))
+    lend_params(lambda ref: metric_params(choose_edition(ref)))
+
+
+def _verb(arguments: Sequence[str]) -> str | None:
+    return next((argument for argument in arguments if not argument.startswith("-")), None)
 
 
 def _needs_database(arguments: Sequence[str]) -> bool:
-    verb = next((a for a in arguments if not a.startswith("-")), None)
+    verb = _verb(arguments)
     return verb is not None and verb not in WITHOUT_DATABASE and "--help" not in arguments
 
 

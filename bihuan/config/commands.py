@@ -118,7 +118,7 @@ def _web(home: Path, host: str, port: int) -> Program:
 
 def _worker(home: Path) -> Program:
     arguments = ["-m", "django", "procrastinate", "worker", "--concurrency", "2", "--shutdown-graceful-timeout", "5"]
-    return python_program("worker", arguments, home, python=sys.executable)
+    return python_program("worker", arguments, home, python=sys.executable, env={"BIHUAN_WORKER": "1"})
 
 
 def _seed_first_days(environment: Environment) -> None:

@@ -19,6 +19,7 @@ class Environment:
 
     home: Path
     production: bool
+    worker: bool
     zone: ZoneInfo
     hosts: tuple[str, ...]
     database_url: str
@@ -34,6 +35,7 @@ def read_environment() -> Environment:
     return Environment(
         home=home,
         production=os.environ.get("BIHUAN_PRODUCTION", "") == "1",
+        worker=os.environ.get("BIHUAN_WORKER", "") == "1",
         zone=ZoneInfo(os.environ.get("BIHUAN_ZONE", "Asia/Shanghai")),
         hosts=tuple(os.environ.get("BIHUAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
         database_url=os.environ.get("DATABASE_URL", ""),

@@ -174,6 +174,10 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 ARCHIVE_ROOT = ENVIRONMENT.archive
 
+# only the worker needs every part's jobs; elsewhere importing them all would cost each command a second
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks" if ENVIRONMENT.worker else ""
+PROCRASTINATE_IMPORT_PATHS = ["bihuan.config.tasks"] if ENVIRONMENT.worker else []
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -91,11 +91,15 @@ def _end(kept: _Kept) -> None:
         kept.process.wait()
 
 
-def python_program(name: str, arguments: Sequence[str], home: Path, *, python: str) -> Program:
-    """A program run by this Python, logging to `home/log/<name>.log`."""
+def python_program(
+    name: str, arguments: Sequence[str], home: Path, *, python: str, env: Mapping[str, str] | None = None
+) -> Program:
+    """A program run by this Python, logging to `home/log/<name>.log`; `env` is added to this process's own."""
 
     def start() -> subprocess.Popen[bytes]:
-        return spawn([python, *arguments], env=os.environ, cwd=Path.cwd(), log=home / "log" / f"{name}.log")
+        return spawn(
+            [python, *arguments], env={**os.environ, **(env or {})}, cwd=Path.cwd(), log=home / "log" / f"{name}.log"
+        )
 
     return Program(name, start)
 

@@ -9,7 +9,7 @@ import click
 import pytest
 import typer
 
-from bihuan.config.cli import build
+from bihuan.config.cli import VERBS_OF, build
 
 
 def _bihuan(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -55,6 +55,15 @@ def test_the_verbs_of_the_issue_are_there() -> None:
     ]
     assert set(wanted) <= names
     assert "journal verify" in names
+
+
+def test_the_verbs_of_each_part_are_listed_where_they_are_found() -> None:
+    listed = {verb for verbs in VERBS_OF.values() for verb in verbs}
+    assert listed == {name.split()[0] for name, _ in _verbs()}
+    for verb in listed:
+        group = typer.main.get_command(build(verb))
+        assert isinstance(group, click.Group)
+        assert verb in group.commands
 
 
 def test_bad_input_is_said_in_a_sentence_and_exits_2() -> None:

@@ -1,0 +1,19 @@
+"""What the worker does for itself: jobs left behind by a killed worker are taken up again."""
+
+from __future__ import annotations
+
+from procrastinate import utils
+from procrastinate.contrib.django import app
+
+# a worker beats every ten seconds; after three missed beats it is taken for dead
+SILENT_SECONDS = 30.0
+
+
+@app.periodic(cron="*/20 * * * * *", periodic_id="house")
+@app.task(name="house.retry_stalled_jobs", queueing_lock="house.retry_stalled_jobs")
+async def retry_stalled_jobs(timestamp: int) -> int:
+    """Put jobs of dead workers back into their queue; returns how many. Every job may run again from its start."""
+    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_SECONDS))
+    for job in stalled:
+        await app.job_manager.retry_job(job, retry_at=utils.utcnow())
+    return len(stalled)
