@@ -81,3 +81,15 @@ class NoAccount(Refusal):
 
 class LandedAlready(Refusal):
     message = _("This roster was carried out already.")
+
+
+class ScopeBeyondRights(Refusal):
+    """A token never opens more than its account may."""
+
+    message = _("Your account may not do this: %(scopes)s.")
+
+
+class TokenEnded(Refusal):
+    """Revoked or expired already."""
+
+    message = _("This token has ended already.")

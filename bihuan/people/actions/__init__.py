@@ -14,9 +14,11 @@ from bihuan.people.actions.staff import (
     set_class,
 )
 from bihuan.people.actions.teams import close_team, lead_team, open_team, stop_leading
+from bihuan.people.actions.tokens import Issued, issue_token, revoke_token, use_token
 from bihuan.people.actions.uploads import land_roster, try_roster
 
 __all__ = [
+    "Issued",
     "RosterOutcome",
     "SeenKey",
     "assign_post",
@@ -26,6 +28,7 @@ __all__ = [
     "grant_role",
     "hire_person",
     "import_roster",
+    "issue_token",
     "land_roster",
     "lead_team",
     "leave",
@@ -37,8 +40,10 @@ __all__ = [
     "rename_person",
     "reset_password",
     "revoke_role",
+    "revoke_token",
     "set_class",
     "settle_key",
     "stop_leading",
     "try_roster",
+    "use_token",
 ]

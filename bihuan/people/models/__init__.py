@@ -3,6 +3,7 @@
 from bihuan.people.models.keys import RosterUpload, StaffKey, UnresolvedKey
 from bihuan.people.models.rights import Rights, RoleGrant, rights_of
 from bihuan.people.models.staff import ClassHolding, Leadership, Membership, Person, PostHolding, Team
+from bihuan.people.models.tokens import Token
 from bihuan.people.models.users import User
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "RosterUpload",
     "StaffKey",
     "Team",
+    "Token",
     "UnresolvedKey",
     "User",
     "rights_of",
