@@ -49,7 +49,7 @@ GROUPS: Final = (
         (
             Entry("workplace:contacts", _("Conversations"), "archive", _RECORD),
             Entry("workplace:metrics", _("Metrics"), "chart-dots", _RECORD),
-            Entry("standards:standards", _("Standards"), "target", (_P.READ_STANDARDS,)),
+            Entry("standards:editions", _("Standards"), "target", (_P.READ_STANDARDS,)),
         ),
     ),
     Group(

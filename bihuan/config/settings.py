@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.config.environment import read_environment, secret_key, socket_folder
+from bihuan.config.environment import SOURCE, read_environment, secret_key, socket_folder
 
 ENVIRONMENT = read_environment()
 HOME = ENVIRONMENT.home
@@ -122,6 +122,7 @@ CSRF_FAILURE_VIEW = "bihuan.ui.web.errors.form_expired"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "bihuan.people.accounts.StaffAccountAdapter"
+ACCOUNT_FORMS = {"login": "bihuan.people.web.sign_in_form.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -136,6 +137,7 @@ AXES_LOCKOUT_CALLABLE = "bihuan.people.accounts.locked_out"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [str(SOURCE / "config" / "locale")]  # config is no app
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = str(ENVIRONMENT.zone)
