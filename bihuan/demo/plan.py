@@ -5,7 +5,7 @@ A day is a function of (seed, date) alone, so days can be made in any order, on 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -68,11 +68,12 @@ class Plan:
 
 @dataclass(frozen=True)
 class Rules:
-    """The size of the world and its seed."""
+    """The size of the world and its seed; `more_rounds` lengthens every talk by so many questions and answers."""
 
     agents: int = 60
     scale: float = 1.0
     seed: int = 7
+    more_rounds: int = 0
 
 
 def plan_day(day: date, cast: Cast, rules: Rules) -> Plan:
@@ -85,7 +86,8 @@ def plan_day(day: date, cast: Cast, rules: Rules) -> Plan:
     joined = Plan(
         **{field.name: np.concatenate([getattr(plan, field.name) for plan in plans]) for field in fields(Plan)}
     )
-    return joined.take(np.argsort(joined.opened_s, kind="stable"))
+    longer = replace(joined, rounds=joined.rounds + rules.more_rounds)
+    return longer.take(np.argsort(joined.opened_s, kind="stable"))
 
 
 def _fresh(day: date, cast: Cast, rules: Rules) -> Plan:
