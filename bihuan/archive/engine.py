@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,7 @@ import pyarrow as pa
 
 READ_MEMORY = "1GB"
 WRITE_MEMORY = "1GB"
+_BATCH_ROWS = 65_536
 
 
 def workbench(spill: Path, memory: str = WRITE_MEMORY, threads: int | None = None) -> duckdb.DuckDBPyConnection:
@@ -23,6 +26,23 @@ def workbench(spill: Path, memory: str = WRITE_MEMORY, threads: int | None = Non
     _settle(connection, memory, threads)
     connection.execute(f"SET temp_directory = {quoted(str(spill))}")
     return connection
+
+
+@contextmanager
+def working(spill: Path, memory: str = WRITE_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A workbench for one piece of work; the folder `spill` is there meanwhile, for files under way too."""
+    spill.mkdir(parents=True, exist_ok=True)
+    connection = workbench(spill, memory)
+    try:
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def batches(rows: duckdb.DuckDBPyRelation) -> Iterator[pa.RecordBatch]:
+    """The rows of a query in portions, in its order."""
+    yield from rows.to_arrow_reader(_BATCH_ROWS)
 
 
 def reading() -> duckdb.DuckDBPyConnection:

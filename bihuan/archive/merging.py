@@ -13,13 +13,12 @@ import duckdb
 from bihuan.archive import contact_index, engine
 from bihuan.archive.engine import name, quoted
 from bihuan.archive.manifest import Manifest, PartitionFile, day_key
+from bihuan.archive.merged import Merged, is_in_order
+from bihuan.archive.partitions import Written, write_days
 from bihuan.archive.schemas import TABLES, UNDATED, Table
 from bihuan.archive.store import Archive
-from bihuan.kit.errors import InputError
 
-# DuckDB closes row groups at multiples of its vector size, so this is the largest that stays within 50,000 rows.
-ROW_GROUP = 24 * 2_048
-GROUP_ROWS = 1_500_000
+GROUP_ROWS = 1_000_000
 OWN_MOMENT = {
     "ratings": "given", "complaints": "opened", "follow_ups": "opened", "evaluations": "released",
     "shifts": "planned_start",
@@ -33,8 +32,9 @@ class Merge:
 
     archive: Archive
     head: Manifest
-    staged: Mapping[str, list[Path]]
+    staged: Mapping[str, str]  # {table: SQL that reads what comes in}
     connection: duckdb.DuckDBPyConnection
+    spill: Path
     new: int = 0
     corrected: int = 0
     incoming: int = 0
@@ -68,7 +68,7 @@ class Merge:
                 SELECT contact_id, day, recorded_us FROM {self._kept("contacts")} SEMI JOIN mentioned USING (contact_id)
             ),
             told AS (
-                SELECT contact_id, {self._business_day("opened_at")} AS day, recorded_us FROM {self._staged(contacts)}
+                SELECT contact_id, coalesce({self._business_day("opened_at")}, day) AS day, recorded_us FROM {self._staged(contacts)}
             ),
             latest AS (
                 SELECT contact_id, arg_max({{d: day}}, (recorded_us, rank)).d AS day
@@ -92,14 +92,19 @@ class Merge:
         for day in leaving | arriving:
             touched.setdefault(day, 0)
         self.incoming += sum(sizes.values())
+        groups = list(self._groups(table, touched))
+        self._deal(table, groups)
         changed: dict[str, PartitionFile | None] = {}
-        for group in self._groups(table, touched):
-            changed |= self._merge_group(table, group, leaving | arriving)
+        for number, group in enumerate(groups):
+            changed |= self._merge_group(table, group, number if len(groups) > 1 else None, leaving | arriving)
         self.days |= set(changed)
         return changed
 
     def _collect_incoming(self, table: Table) -> None:
-        own = self._business_day(f"s.{OWN_MOMENT[table.name]}_at") if table.name in OWN_MOMENT else "NULL::DATE"
+        # A day told beside a moment that is not known holds: many files know the date and not the time.
+        own = "s.day"
+        if table.name in OWN_MOMENT:
+            own = f"coalesce({self._business_day(f's.{OWN_MOMENT[table.name]}_at')}, s.day)"
         if "contact_id" in table.schema.names:
             join = "LEFT JOIN placed p ON p.contact_id = s.contact_id"
             day = f"CASE WHEN s.contact_id IS NULL THEN {own} ELSE p.day END"
@@ -141,67 +146,78 @@ class Merge:
         if portion:
             yield portion
 
-    def _merge_group(self, table: Table, days: list[str], moving: set[str]) -> dict[str, PartitionFile | None]:
-        self._build_merged(table, days)
-        self._refuse_gaps(table)
-        counts = self.connection.execute(
-            "SELECT day, count(*), count(*) FILTER (fresh) FROM merged GROUP BY day"
-        ).fetchall()
-        ((before,),) = self.connection.execute("SELECT count(*) FROM existing").fetchall()
-        self.new += sum(rows for _, rows, _ in counts) - before
-        self.corrected += sum(fresh for _, _, fresh in counts) - (sum(rows for _, rows, _ in counts) - before)
-        sizes = {day_key(day): (rows, fresh) for day, rows, fresh in counts}
-        changed: dict[str, PartitionFile | None] = {}
-        for day in days:
-            rows, fresh = sizes.get(day, (0, 0))
-            if fresh or day in moving:
-                changed[day] = self._write_day(table, day, rows) if rows else None
-        return changed
+    def _deal(self, table: Table, groups: list[list[str]]) -> None:
+        """Part what comes in by group of days, so that each group is read once and not once a group."""
+        if len(groups) < 2:
+            return
+        days = ", ".join(f"({_day_sql(day)}, {number})" for number, group in enumerate(groups) for day in group)
+        form = "FORMAT parquet, COMPRESSION lz4, PARTITION_BY (portion)"
+        self.connection.execute(f"""
+            COPY (SELECT i.*, g.portion FROM incoming i JOIN (VALUES {days}) g(of_day, portion)
+                  ON i.day IS NOT DISTINCT FROM g.of_day)
+            TO {quoted(str(self.spill / table.name))} ({form})
+        """)
 
-    def _build_merged(self, table: Table, days: list[str]) -> None:
-        listed = _days_sql(days)
+    def _merge_group(
+        self, table: Table, group: list[str], number: int | None, moving: set[str]
+    ) -> dict[str, PartitionFile | None]:
+        days = self._collect_fresh(table, group, number) | (moving & set(group))
+        if not days:
+            return {}
+        self._collect_existing(table, sorted(days))
+        ((before,),) = self.connection.execute("SELECT count(*) FROM existing").fetchall()
+        merged = Merged(table, engine.batches(self.connection.sql(self._merged(table, sorted(days)))))
+        until = "closed_us" if table.name == "contacts" else None
+        written = {one.day: one for one in write_days(self.spill, table, merged, until=until)}
+        self.new += merged.rows - before
+        self.corrected += merged.fresh - (merged.rows - before)
+        kept = {day: self._keep(table, written[day]) if day in written else None for day in sorted(days)}
+        old = self.head.files(table.name)
+        return {day: file for day, file in kept.items() if file != old.get(day)}
+
+    def _collect_fresh(self, table: Table, group: list[str], number: int | None) -> set[str]:
+        """`fresh`: what comes in for these days and is not known yet; the days it is for."""
+        files = f"{self.spill / table.name}/portion={number}/*.parquet"
+        dealt = f"(SELECT * EXCLUDE (portion) FROM read_parquet({quoted(files)}, hive_partitioning = true))"
+        source = "incoming" if number is None else dealt
+        kept = [day for day in group if day in self.head.files(table.name)]
+        # Nothing known to compare with: then there is nothing to keep in memory either.
+        how, known = (
+            ("VIEW", "") if not kept else ("TABLE", f"ANTI JOIN {self._kept(table.name, kept)} k USING (fact_id)")
+        )
+        for kind in ("VIEW", "TABLE"):
+            self.connection.execute(f"DROP {kind} IF EXISTS fresh_{kind.lower()}")
+        fresh = f"fresh_{how.lower()}"
+        self.connection.execute(f"CREATE TEMP {how} {fresh} AS SELECT i.* FROM {source} i {known}")
+        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh AS SELECT * FROM {fresh}")
+        return {day_key(day) for (day,) in self.connection.execute("SELECT DISTINCT day FROM fresh").fetchall()}
+
+    def _collect_existing(self, table: Table, days: list[str]) -> None:
         leaving = "ANTI JOIN moved m ON m.contact_id = e.contact_id AND m.was IS NOT DISTINCT FROM e.day"
         self.connection.execute(f"""
             CREATE OR REPLACE TEMP VIEW existing AS
             SELECT * FROM {self._kept(table.name, days)} e {leaving if "contact_id" in table.schema.names else ""}
-            UNION ALL SELECT * FROM arrived WHERE {listed}
+            UNION ALL SELECT * FROM arrived WHERE {_days_sql(days)}
         """)
+
+    def _merged(self, table: Table, days: list[str]) -> str:
+        """SQL of all tellings of these days in the order of their files, of one row the later told first."""
         key = ", ".join(name(column) for column in table.identity)
-        self.connection.execute(f"""
-            CREATE OR REPLACE TEMP TABLE merged AS
+        later = "recorded_us DESC, fresh DESC, fact_id"
+        # Where rows lie in the order of their identity, `Merged` drops the earlier tellings as they come by.
+        last = f"QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY {later}) = 1"
+        order = ", ".join(name(column) for column in dict.fromkeys((*table.order, *table.identity)))
+        return f"""
             SELECT * FROM (
                 SELECT *, false AS fresh FROM existing
-                UNION ALL
-                SELECT *, true AS fresh FROM incoming ANTI JOIN existing USING (fact_id) WHERE {listed}
-            )
-            QUALIFY row_number() OVER (PARTITION BY {key} ORDER BY recorded_us DESC, fresh DESC, fact_id) = 1
-        """)
+                UNION ALL SELECT *, true AS fresh FROM fresh WHERE {_days_sql(days)}
+            ) {"" if is_in_order(table) else last}
+            ORDER BY day NULLS FIRST, {order}, {later}
+        """
 
-    def _refuse_gaps(self, table: Table) -> None:
-        if table.name != "messages":
-            return
-        broken = self.connection.execute(
-            "SELECT contact_id FROM merged GROUP BY contact_id HAVING count(*) <> max(seq) ORDER BY 1 LIMIT 3"
-        ).fetchall()
-        if broken:
-            shown = ", ".join(contact for (contact,) in broken)
-            raise InputError(
-                f"Messages of a contact are numbered 1, 2, 3 … without gaps; not so in {shown}.",
-                hint="Number them after leaving out what is rejected.",
-            )
-
-    def _write_day(self, table: Table, day: str, rows: int) -> PartitionFile:
-        scratch = self.archive.scratch(".parquet")
-        columns = ", ".join(name(column) for column in table.schema.names)
-        order = ", ".join(name(column) for column in (*table.order, *table.identity))
-        copy_sorted(self.connection, f"SELECT {columns} FROM merged WHERE {_days_sql([day])} ORDER BY {order}", scratch)
-        facts: dict[str, int | None] = {}
-        if table.name == "contacts":
-            ((until_us,),) = self.connection.execute(
-                f"SELECT max(closed_us) FROM merged WHERE {_days_sql([day])}"
-            ).fetchall()
-            facts["until_us"] = until_us
-        kept = self.archive.keep_file(scratch, f"{table.name}/day={day}", rows, **facts)
+    def _keep(self, table: Table, written: Written) -> PartitionFile:
+        facts = {"until_us": written.until_us} if table.name == "contacts" else {}
+        kept = self.archive.keep_file(written.scratch, f"{table.name}/day={written.day}", written.rows, **facts)
         if table.name == "contacts":
             contact_index.build(self.archive.root / kept.path)
         return kept
@@ -211,7 +227,7 @@ class Merge:
         return f"(timezone({zone}, {moment}) - INTERVAL {self.archive.cutover_hour} HOUR)::DATE"
 
     def _staged(self, table: Table) -> str:
-        return engine.scan(self.staged.get(table.name, []), table.schema)
+        return self.staged.get(table.name) or engine.scan([], table.schema)
 
     def _kept(self, table: str, days: set[str] | list[str] | None = None) -> str:
         files = self.head.files(table)
@@ -219,10 +235,8 @@ class Merge:
         return engine.scan([self.archive.root / file.path for file in chosen], TABLES[table].schema)
 
 
-def copy_sorted(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
-    """Write a query's rows, in its order, as one Parquet file of the record's form."""
-    form = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP}"
-    connection.execute(f"COPY ({query}) TO {quoted(str(target))} ({form})")
+def _day_sql(day: str) -> str:
+    return "NULL::DATE" if day == UNDATED else f"DATE {quoted(day)}"
 
 
 def _days_sql(days: list[str]) -> str:

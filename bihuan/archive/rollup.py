@@ -9,18 +9,18 @@ reaches, the window, and the definitions themselves.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import duckdb
 
 from bihuan.archive import engine
 from bihuan.archive.manifest import Manifest, PartitionFile, day_key, day_of
-from bihuan.archive.merging import copy_sorted
+from bihuan.archive.partitions import write_days, write_empty
 from bihuan.archive.schemas import TABLES, UNDATED
 from bihuan.archive.store import Archive
 from bihuan.kit.clock import business_day, from_us
@@ -132,14 +132,10 @@ def run_stages(connection: duckdb.DuckDBPyConnection, repeat_window_us: int) -> 
 
 def _build(plan: _Plan, days: list[str]) -> dict[str, dict[str, PartitionFile | None]]:
     spill = plan.archive.scratch()
-    connection = engine.workbench(spill, MEMORY)
-    try:
+    with engine.working(spill, MEMORY) as connection:
         _hand_in(connection, plan, days)
         run_stages(connection, plan.repeat_window_us)
-        return {table: _write(connection, plan, table, days) for table in DERIVED}
-    finally:
-        connection.close()
-        shutil.rmtree(spill, ignore_errors=True)
+        return {table: _write(connection, plan, table, days, spill) for table in DERIVED}
 
 
 def _hand_in(connection: duckdb.DuckDBPyConnection, plan: _Plan, days: list[str]) -> None:
@@ -153,22 +149,21 @@ def _hand_in(connection: duckdb.DuckDBPyConnection, plan: _Plan, days: list[str]
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, plan: _Plan, table: str, days: list[str]
+    connection: duckdb.DuckDBPyConnection, plan: _Plan, name: str, days: list[str], spill: Path
 ) -> dict[str, PartitionFile | None]:
+    table = TABLES[name]
     # Sums are wider than what is declared, and Parquet would keep them as floating numbers.
     columns = ", ".join(
         f"CAST({engine.name(field.name)} AS {engine.sql_type(field.type)}) AS {engine.name(field.name)}"
-        for field in TABLES[table].schema
+        for field in table.schema
     )
-    order = ", ".join(f"{engine.name(column)} NULLS FIRST" for column in TABLES[table].order)
-    counts = dict(connection.execute(f"SELECT day, count(*) FROM {table} GROUP BY day").fetchall())
+    order = ", ".join(f"{engine.name(column)} NULLS FIRST" for column in ("day", *table.order))
+    rows = connection.sql(f"SELECT {columns} FROM {name} ORDER BY {order}")
+    written = {one.day: one for one in write_days(spill, table, engine.batches(rows))}
     files: dict[str, PartitionFile | None] = {}
     for day in days:
-        scratch = plan.archive.scratch(".parquet")
-        chosen = f"day IS NOT DISTINCT FROM {engine.literal(day_of(day))}::DATE"
-        copy_sorted(connection, f"SELECT {columns} FROM {table} WHERE {chosen} ORDER BY {order}", scratch)
-        rows = counts.get(day_of(day), 0)
-        files[day] = plan.archive.keep_file(scratch, f"{table}/day={day}", rows, built_from=plan.inputs(day))
+        one = written.get(day) or write_empty(spill, table, day)
+        files[day] = plan.archive.keep_file(one.scratch, f"{name}/day={day}", one.rows, built_from=plan.inputs(day))
     return files
 
 

@@ -68,7 +68,14 @@ def moment(name: str) -> tuple[tuple[str, pa.DataType], ...]:
 
 _TOLD = (("fact_id", TEXT), ("recorded_us", MICROS), ("import_id", TEXT), ("day", DAY))
 _WHO = (("person", TEXT), ("agent_key", TEXT), ("team", TEXT), ("post", TEXT), ("agent_class", TEXT))
-_WHERE = (("source", TEXT), ("channel", TEXT), ("queue", TEXT), ("business_line", TEXT), ("category", TEXT), ("level", TEXT))
+_WHERE = (
+    ("source", TEXT),
+    ("channel", TEXT),
+    ("queue", TEXT),
+    ("business_line", TEXT),
+    ("category", TEXT),
+    ("level", TEXT),
+)
 
 CONTACTS = Table(
     "contacts",

@@ -20,4 +20,8 @@ class Scope:
 
     def admits(self, *, person: str | None, team: str | None) -> bool:
         """May a row about this person, or of this team, be seen?"""
-        return self.everything or (person is not None and person in self.persons) or (team is not None and team in self.teams)
+        return (
+            self.everything
+            or (person is not None and person in self.persons)
+            or (team is not None and team in self.teams)
+        )

@@ -25,10 +25,9 @@ from bihuan.kit.ids import content_id
 class Staging:
     """The staged chunks of one import, found again by the import's id."""
 
-    def __init__(self, archive: Archive, import_id: str, name: str | None = None) -> None:
-        """`name` parts stagings of one import id that must not meet; by default the id itself."""
+    def __init__(self, archive: Archive, import_id: str) -> None:
         self.import_id = import_id
-        self.folder = archive.root / "staging" / content_id(name or import_id)
+        self.folder = archive.root / "staging" / content_id(import_id)
         self._list = self.folder / "chunks.jsonl"
         self.folder.mkdir(parents=True, exist_ok=True)
 
@@ -44,11 +43,11 @@ class Staging:
         """
         if chunk in self.chunks:
             return 0
-        ready = {name: self._told(name, rows, recorded_us) for name, rows in tables.items() if rows.num_rows}
+        ready = {n: told(n, rows, recorded_us, self.import_id) for n, rows in tables.items() if rows.num_rows}
         files = {}
         for name, rows in ready.items():
             files[name] = f"{content_id(chunk)}-{name}.parquet"
-            pq.write_table(rows, self.folder / files[name], compression="zstd")
+            pq.write_table(rows, self.folder / files[name], compression="lz4", use_dictionary=False)
         self._note({"chunk": chunk, "files": files})
         return sum(rows.num_rows for rows in ready.values())
 
@@ -63,18 +62,6 @@ class Staging:
     def clear(self) -> None:
         """Throw the staged chunks away."""
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _told(self, name: str, rows: pa.Table, recorded_us: int) -> pa.Table:
-        table = TABLES.get(name)
-        if table is None or table.derived or not table.partitioned:
-            raise InputError(f"There is no source table {name}.")
-        ready = shaped(table, rows)
-        refuse_faults(table, ready)
-        count = rows.num_rows
-        told = {"recorded_us": pa.repeat(recorded_us, count), "import_id": pa.repeat(self.import_id, count)}
-        for column, values in told.items():
-            ready = ready.set_column(ready.schema.get_field_index(column), column, values)
-        return ready.cast(table.schema)
 
     def _entries(self) -> list[dict]:
         if not self._list.exists():
@@ -91,3 +78,19 @@ class Staging:
             file.flush()
             os.fsync(file.fileno())
         scratch.replace(self._list)
+
+
+def told(name: str, rows: pa.Table, recorded_us: int, import_id: str) -> pa.Table:
+    """Rows of a source table as they may enter, with when they were told and by which import.
+
+    Raises InputError when the table, a column or a value may not enter.
+    """
+    table = TABLES.get(name)
+    if table is None or table.derived or not table.partitioned:
+        raise InputError(f"There is no source table {name}.")
+    ready = shaped(table, rows)
+    refuse_faults(table, ready)
+    said = {"recorded_us": pa.scalar(recorded_us, pa.int64()), "import_id": pa.scalar(import_id, pa.string())}
+    for column, value in said.items():
+        ready = ready.set_column(ready.schema.get_field_index(column), column, pa.repeat(value, rows.num_rows))
+    return ready.cast(table.schema)

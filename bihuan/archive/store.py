@@ -20,16 +20,13 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 from django.conf import settings
 
 from bihuan.archive.manifest import Manifest, PartitionFile
-from bihuan.archive.schemas import Table
 from bihuan.kit.ids import new_id
 
-ROW_GROUP = 50_000
 _BLOCK = 1 << 20
+_FLUSHED_ONE_BY_ONE = 64
 
 
 class Archive:
@@ -39,6 +36,7 @@ class Archive:
         self.root = Path(root)
         self.zone = zone
         self.cutover_hour = cutover_hour
+        self._unflushed: list[Path] = []
         for folder in ("manifests", "staging", "tmp"):
             (self.root / folder).mkdir(parents=True, exist_ok=True)
 
@@ -64,6 +62,7 @@ class Archive:
 
     def advance(self, change: Callable[[Manifest], Manifest]) -> Manifest:
         """Make `change(head)` the current state; call inside `writing()`. Returns the new state."""
+        self._flush_files()
         manifest = change(self.head())
         target = self.root / "manifests" / f"{manifest.hash}.json"
         if not target.exists():
@@ -75,23 +74,24 @@ class Archive:
         """A name nobody else uses, below tmp/."""
         return self.root / "tmp" / f"{new_id().hex}{suffix}"
 
-    def keep_table(self, table: Table, folder: str, rows: pa.Table, **facts: int | str | None) -> PartitionFile:
-        """Write sorted rows as one immutable file of a partition."""
-        scratch = self.scratch(".parquet")
-        order = [pq.SortingColumn(table.schema.get_field_index(name)) for name in table.order]
-        pq.write_table(rows, scratch, compression="zstd", row_group_size=ROW_GROUP, sorting_columns=order)
-        return self.keep_file(scratch, folder, rows.num_rows, **facts)
-
     def keep_file(self, scratch: Path, folder: str, rows: int, **facts: int | str | None) -> PartitionFile:
         """Move a finished file to its place, named by its content. The same content keeps the same file."""
         digest = _sha256(scratch)
         path = Path(folder) / f"{digest[:32]}.parquet"
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        _flush(scratch)
         scratch.replace(target)
-        _flush(target.parent)
+        self._unflushed.append(target)
         return PartitionFile(str(path), rows, digest, **facts)  # type: ignore[arg-type]  # two typed keywords
+
+    def _flush_files(self) -> None:
+        """Bring kept files to the disk before a manifest names them; many at once by one order to the system."""
+        if len(self._unflushed) > _FLUSHED_ONE_BY_ONE:
+            os.sync()
+        else:
+            for path in {*self._unflushed, *(path.parent for path in self._unflushed)}:
+                _flush(path)
+        self._unflushed.clear()
 
     def prune(self, *, keep: Iterable[str]) -> int:
         """Delete manifests that nobody cites, and files that no kept manifest names. Returns files deleted.

@@ -5,7 +5,6 @@ Every way is idempotent: the same fact never enters twice, and of two rows with 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,9 +13,10 @@ import pyarrow as pa
 
 from bihuan.archive import engine
 from bihuan.archive.manifest import WHOLE, Manifest, PartitionFile, day_key, day_of
-from bihuan.archive.merging import Merge, copy_sorted
+from bihuan.archive.merging import Merge
+from bihuan.archive.partitions import write_days, write_empty, write_rows
 from bihuan.archive.schemas import TABLES
-from bihuan.archive.staging import Staging
+from bihuan.archive.staging import Staging, told
 from bihuan.archive.store import Archive
 from bihuan.archive.vocabulary import refuse_faults, shaped
 
@@ -39,10 +39,9 @@ class ImportSession:
     `commit` merges every touched day once and forgets the staged chunks. Committing twice adds nothing.
     """
 
-    def __init__(self, archive: Archive, import_id: str, *, name: str | None = None) -> None:
-        """`name` parts sessions of one import id that must not meet; by default the id itself."""
+    def __init__(self, archive: Archive, import_id: str) -> None:
         self._archive = archive
-        self._staging = Staging(archive, import_id, name)
+        self._staging = Staging(archive, import_id)
 
     @property
     def chunks(self) -> tuple[str, ...]:
@@ -58,21 +57,12 @@ class ImportSession:
 
     def commit(self) -> AppendResult:
         """Merge what is staged into the record. Raises InputError, changing nothing, when messages have gaps."""
-        archive = self._archive
-        with archive.writing():
-            spill = archive.scratch()
-            connection = engine.workbench(spill)
-            try:
-                merge = Merge(archive, archive.head(), self._staging.files(), connection)
-                changed = merge.run()
-            finally:
-                connection.close()
-                shutil.rmtree(spill, ignore_errors=True)
-            manifest = archive.advance(lambda head: _with_all(head, changed)) if changed else archive.head()
+        sources = {
+            name: engine.scan(files, TABLES[name].schema) for name, files in self._staging.files().items()
+        }  # fmt: skip
+        result = _merge(self._archive, sources, {})
         self._staging.clear()
-        known = merge.incoming - merge.new - merge.corrected
-        days = tuple(day_of(day) for day in sorted(merge.days))
-        return AppendResult(merge.new, known, merge.corrected, days, manifest)
+        return result
 
     def abandon(self) -> None:
         """Forget what is staged."""
@@ -85,13 +75,9 @@ def append(archive: Archive, tables: Mapping[str, pa.Table], *, import_id: str, 
     `fact_id` may be left out: then the content is its own id. Raises InputError, changing nothing, when a column, a
     word or the numbering of messages is wrong. Many chunks of one history belong in an `ImportSession`.
     """
-    staged = ImportSession(archive, import_id, name=archive.scratch().name)
-    try:
-        staged.add(tables, chunk="all", recorded_us=recorded_us)
-        return staged.commit()
-    except BaseException:
-        staged.abandon()
-        raise
+    ready = {name: told(name, rows, recorded_us, import_id) for name, rows in tables.items() if rows.num_rows}
+    sources = {name: engine.name(f"told_{name}") for name in ready}
+    return _merge(archive, sources, ready)
 
 
 def write_staff(archive: Archive, staff: pa.Table) -> Manifest:
@@ -101,7 +87,7 @@ def write_staff(archive: Archive, staff: pa.Table) -> Manifest:
     refuse_faults(table, rows)
     rows = rows.sort_by([(column, "ascending") for column in ("agent_key", "from_us", "source")])
     with archive.writing():
-        file = archive.keep_table(table, "staff", rows)
+        file = write_rows(archive, table, rows, "staff")
         return archive.advance(lambda head: head.with_files("staff", {WHOLE: file}))
 
 
@@ -120,15 +106,18 @@ def write_verdicts(
     listed = list(days)
     rows = shaped(TABLES["verdicts"], table)
     refuse_faults(TABLES["verdicts"], rows)
-    with archive.writing():
-        connection = engine.workbench(archive.scratch())
-        try:
-            connection.register("judged", rows)
-            files = _verdict_files(archive, connection, edition_hash, listed, built_from)
-        finally:
-            connection.close()
-        if sum(file.rows for file in files.values()) != rows.num_rows:
+    spill = archive.scratch()
+    with archive.writing(), engine.working(spill) as connection:
+        connection.register("judged", rows)
+        in_order = connection.sql("SELECT * FROM judged ORDER BY day NULLS FIRST, contact_id, item")
+        written = {one.day: one for one in write_days(spill, TABLES["verdicts"], engine.batches(in_order))}
+        if not set(written) <= {day_key(day) for day in listed}:
             raise ValueError("some verdicts belong to days that were not named")
+        files = {}
+        for day in map(day_key, listed):
+            one = written.get(day) or write_empty(spill, TABLES["verdicts"], day)
+            folder = f"verdicts/edition={edition_hash}/day={day}"
+            files[day] = archive.keep_file(one.scratch, folder, one.rows, built_from=built_from)
         return archive.advance(lambda head: head.with_files(verdicts_of(edition_hash), files))
 
 
@@ -151,21 +140,20 @@ def drain(
     return len(entries)
 
 
+def _merge(archive: Archive, sources: Mapping[str, str], handed_in: Mapping[str, pa.Table]) -> AppendResult:
+    spill = archive.scratch()
+    with archive.writing(), engine.working(spill) as connection:
+        for name, rows in handed_in.items():
+            connection.register(f"told_{name}", rows)
+        merge = Merge(archive, archive.head(), sources, connection, spill)
+        changed = merge.run()
+        manifest = archive.advance(lambda head: _with_all(head, changed)) if changed else archive.head()
+    known = merge.incoming - merge.new - merge.corrected
+    days = tuple(day_of(day) for day in sorted(merge.days))
+    return AppendResult(merge.new, known, merge.corrected, days, manifest)
+
+
 def _with_all(head: Manifest, changed: Mapping[str, Mapping[str, PartitionFile | None]]) -> Manifest:
     for table, files in changed.items():
         head = head.with_files(table, files)
     return head
-
-
-def _verdict_files(
-    archive: Archive, connection: object, edition_hash: str, days: list[date | None], built_from: str | None
-) -> dict[str, PartitionFile]:
-    files = {}
-    for day in days:
-        chosen = f"FROM judged WHERE day IS NOT DISTINCT FROM {engine.literal(day)}::DATE"
-        ((count,),) = connection.execute(f"SELECT count(*) {chosen}").fetchall()  # type: ignore[attr-defined]  # duckdb
-        scratch = archive.scratch(".parquet")
-        copy_sorted(connection, f"SELECT * {chosen} ORDER BY contact_id, item", scratch)  # type: ignore[arg-type]
-        folder = f"verdicts/edition={edition_hash}/day={day_key(day)}"
-        files[day_key(day)] = archive.keep_file(scratch, folder, count, built_from=built_from)
-    return files
