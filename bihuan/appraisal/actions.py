@@ -11,16 +11,17 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
-from bihuan.appraisal.inputs import Progress, month_of
+from bihuan.appraisal.inputs import Progress, days_of, month_of, told_until
 from bihuan.appraisal.models import Result, ResultSet
-from bihuan.appraisal.rules.draws import Doubt, doubts
+from bihuan.appraisal.rules.draws import Doubt, Draws, doubts
 from bihuan.appraisal.rules.month import PersonMonth, month_total
 from bihuan.appraisal.rules.policy import RankPolicy, policy_of
 from bihuan.appraisal.rules.ranking import Ranked, rank
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
+from bihuan.inspection.judging import ensure_judged
 from bihuan.journal.actions import record
-from bihuan.kit.clock import now, to_us
+from bihuan.kit.clock import now
 from bihuan.kit.errors import Refusal
 from bihuan.kit.ids import content_hash
 from bihuan.kit.numbers import rounded
@@ -31,7 +32,7 @@ from bihuan.standards.rules.edition import Edition, Scheme
 from bihuan.standards.rules.tree import ScoreNode
 
 # part of every stored result: raise it whenever a total, interval or rank may come out differently
-APPRAISAL_VERSION = "1"
+APPRAISAL_VERSION = "2"
 ENGINE_VERSION = f"appraisal {APPRAISAL_VERSION}, checks {CHECKS}"
 
 
@@ -61,30 +62,32 @@ def appraise_month(
 ) -> ResultSet:
     """Results of everybody who served in the month beginning on `month`; the set that holds them.
 
-    Nothing is overwritten. The same record, edition and engine give the same bytes: then the set kept before is
-    returned and no new one is made.
+    Days whose verdicts are missing or old are judged first, so that no total rests on half a month. Nothing is
+    overwritten. The same record, edition and engine give the same bytes: then the set kept before is returned and no
+    new one is made.
     """
     require(actor, Permission.APPRAISE)
     archive = open_archive()
+    if not edition.schemes:
+        raise NoSchemes(edition=edition.id)
+    ensure_judged(archive, edition, days_of(month), progress)
     manifest = archive.head()
     at = now()
-    lines = compute_month(Reader(archive, manifest), edition, month, as_of_us=to_us(at), progress=progress)
+    lines = compute_month(Reader(archive, manifest), edition, month, progress=progress)
     rows = [_row(line, edition) for line in lines]
-    content = content_hash({"engine": ENGINE_VERSION, "results": rows})
+    content = _content(rows)
     with transaction.atomic():
         _one_at_a_time()
-        known = ResultSet.objects.filter(month=month, edition_hash=edition.hash, content=content).first()
+        same = {"month": month, "edition_hash": edition.hash, "manifest": manifest.hash, "content": content}
+        known = ResultSet.objects.filter(**same).first()
         if known:
             return known
         last = ResultSet.objects.filter(month=month).aggregate(last=Max("sequence"))["last"]
         kept = ResultSet.objects.create(
-            month=month,
+            **same,
             edition_ref=edition_ref,
-            edition_hash=edition.hash,
             edition_title=edition.title.to_json() | {"version": edition.version},
-            manifest=manifest.hash,
             engine=ENGINE_VERSION,
-            content=content,
             sequence=(last or 0) + 1,
             computed_at=at,
             computed_by=account(actor),
@@ -94,28 +97,34 @@ def appraise_month(
     return kept
 
 
-def compute_month(
-    reader: Reader, edition: Edition, month: date, *, as_of_us: int, progress: Progress | None = None
-) -> list[Line]:
+def compute_month(reader: Reader, edition: Edition, month: date, *, progress: Progress | None = None) -> list[Line]:
     """Every person's total under every scheme of the edition, ranked; keeps nothing."""
-    if not edition.schemes:
-        raise NoSchemes(edition=edition.id)
-    months = month_of(reader, edition, month, as_of_us=as_of_us, progress=progress)
+    months = month_of(reader, edition, month, as_of_us=told_until(reader.manifest), progress=progress)
     if not months:
         raise NothingToAppraise(month=f"{month:%Y-%m}")
     policy = policy_of(edition)
-    return [line for scheme in edition.schemes.values() for line in _of_scheme(scheme, months, edition, policy)]
+    draws = Draws(policy.draws, policy.seed)
+    return [line for scheme in edition.schemes.values() for line in _of_scheme(scheme, months, edition, policy, draws)]
 
 
-def _of_scheme(scheme: Scheme, months: Sequence[PersonMonth], edition: Edition, policy: RankPolicy) -> list[Line]:
+def content_of(reader: Reader, edition: Edition, month: date) -> str:
+    """The hash the month's results would be kept under; keeps nothing, so that anybody can check what is kept."""
+    return _content([_row(line, edition) for line in compute_month(reader, edition, month)])
+
+
+def _content(rows: Sequence[dict[str, Any]]) -> str:
+    return content_hash({"engine": ENGINE_VERSION, "results": rows})
+
+
+def _of_scheme(
+    scheme: Scheme, months: Sequence[PersonMonth], edition: Edition, policy: RankPolicy, draws: Draws
+) -> list[Line]:
     trees = {month.person: month_total(scheme, month) for month in months}
     decimals = edition.decimals("score") if "score" in edition.rounding else policy.decimals
     totals = {key: None if tree.value is None else rounded(tree.value, decimals) for key, tree in trees.items()}
     reasons = {month.person: policy.reason_against(month, trees[month.person]) for month in months}
     ranked_people = [month for month in months if not reasons[month.person]]
-    doubt = doubts(
-        scheme, ranked_people, draws=policy.draws, seed=policy.seed, confidence=policy.confidence, decimals=decimals
-    )
+    doubt = doubts(scheme, ranked_people, draws=draws, confidence=policy.confidence, decimals=decimals)
     ranks = rank(
         {month.person: totals[month.person] for month in ranked_people},
         {person: one.rank for person, one in doubt.items()},

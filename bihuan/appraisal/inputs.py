@@ -11,6 +11,7 @@ from typing import Any, Final
 import polars as pl
 
 from bihuan.appraisal.rules.month import Figure, Part, PersonMonth
+from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
 from bihuan.kit.numbers import MILLI, divided
 from bihuan.metrics.figures import Column
@@ -29,6 +30,9 @@ METRIC_OF: Final[Mapping[str, str]] = {
     "nps": "nps",
 }
 NPS_POINTS: Final = 100
+SERVED: Final = "served_contacts"
+PROVISIONAL: Final = "provisional"
+"""The reason beside a figure that time may still change: it is told, and may be told otherwise later."""
 DAILY_SCORE: Final = "daily_score"
 DAILY_SCORE_BY_CONTACT: Final = "daily_score_by_contact"
 
@@ -41,6 +45,7 @@ class _Gathered:
 
     days: dict[date, Part] = field(default_factory=dict)
     by_contact: dict[date, Part] = field(default_factory=dict)
+    judged: int = 0
     scored: int = 0
     covered_milli: int = 0
     fatal: int = 0
@@ -53,18 +58,26 @@ def month_of(
     last = last_day(first)
     scores = _daily_scores(reader, edition, first, last, progress)
     metrics = _metric_figures(reader, edition, first, last, as_of_us)
-    who = _people(reader, first, last)
     return [
         PersonMonth(
             person=person,
             name=name,
             team=team,
-            contacts=contacts,
+            contacts=metrics[person][SERVED].n,
             fatal_contacts=scores[person].fatal,
-            figures={**_score_figures(scores[person]), **metrics.get(person, {})},
+            figures={**_score_figures(scores[person]), **metrics[person]},
         )
-        for person, name, team, contacts in who
+        for person, name, team in _people(reader, first, last)
+        if person in metrics
     ]
+
+
+def told_until(manifest: Manifest) -> int:
+    """The last moment the record tells of, in microseconds: what is still open is open as of then.
+
+    Taken from the record and not from the clock, so that the same record gives the same results on any day.
+    """
+    return max((file.until_us for file in manifest.files("contacts").values() if file.until_us is not None), default=0)
 
 
 def last_day(first: date) -> date:
@@ -130,7 +143,8 @@ def _day_sums(scores: pl.DataFrame) -> pl.DataFrame:
 
 def _add_day(sums: _Gathered, day: date, row: Mapping[str, Any]) -> None:
     sums.covered_milli += row["covered"]
-    sums.scored += row["contacts"]
+    sums.judged += row["contacts"]
+    sums.scored += row["scored"]
     sums.fatal += row["fatal"]
     mean = divided(row["total"], row["scored"], 0)
     if mean is not None:
@@ -140,8 +154,8 @@ def _add_day(sums: _Gathered, day: date, row: Mapping[str, Any]) -> None:
 
 def _score_figures(sums: _Gathered) -> dict[str, Figure]:
     """The monthly mean is the mean of day scores; the contact-weighted variant has its own name (X19)."""
-    coverage = divided(sums.covered_milli, sums.scored * MILLI, 3)
-    reason = "" if sums.scored else "not_judged"
+    coverage = divided(sums.covered_milli, sums.judged * MILLI, 3)
+    reason = "" if sums.scored else ("too_little_judged" if sums.judged else "not_judged")
     return {
         DAILY_SCORE: Figure(sums.days, sums.scored, coverage, reason, per=MILLI),
         DAILY_SCORE_BY_CONTACT: Figure(sums.by_contact, sums.scored, coverage, reason, per=MILLI),
@@ -152,7 +166,7 @@ def _metric_figures(
     reader: Reader, edition: Edition, first: date, last: date, as_of_us: int
 ) -> dict[str, dict[str, Figure]]:
     params = metric_params(edition)
-    names = sorted(set(METRIC_OF.values()))
+    names = sorted({SERVED, *METRIC_OF.values()})
     answer = figures(reader, names, by=("agent", "day"), period=(first, last), params=params, as_of_us=as_of_us)
     people = sorted({person for person, _ in answer.keys if person is not None})
     rows: dict[str | None, list[int]] = defaultdict(list)
@@ -160,7 +174,10 @@ def _metric_figures(
         rows[person].append(at)
     days = [date.fromisoformat(day) if day else None for _, day in answer.keys]
     return {
-        person: {name: _figure(answer.columns[metric], rows[person], days) for name, metric in METRIC_OF.items()}
+        person: {
+            name: _figure(answer.columns[metric], rows[person], days)
+            for name, metric in {SERVED: SERVED, **METRIC_OF}.items()
+        }
         for person in people
     }
 
@@ -175,12 +192,14 @@ def _figure(column: Column, rows: list[int], days: list[date | None]) -> Figure:
     }
     n = sum(part.denominator for part in parts.values())
     unsure = sum(int(column.unsure[at]) for at in rows)
-    return Figure(parts, n, divided(n * 100, n + unsure, 3), "" if n else "nothing_recorded")
+    still_open = any(column.pending[at] for at in rows)
+    reason = (PROVISIONAL if still_open else "") if n else "nothing_recorded"
+    return Figure(parts, n, divided(n * 100, n + unsure, 3), reason)
 
 
-def _people(reader: Reader, first: date, last: date) -> Iterable[tuple[str, str, str, int]]:
-    """(person, name, team of the last contact, contacts served), in order of staff number."""
-    columns = ["contact_id", "person", "agent_key", "team", "opened_us", "agent_messages"]
+def _people(reader: Reader, first: date, last: date) -> Iterable[tuple[str, str, str]]:
+    """(person, name, team of the last contact), in order of staff number."""
+    columns = ["contact_id", "person", "team", "opened_us"]
     rollup = pl.from_arrow(reader.table("rollup", days=(first, last), columns=columns))
     staff = pl.from_arrow(reader.table("staff", columns=["person", "name", "from_us"]))
     assert isinstance(rollup, pl.DataFrame)
@@ -190,8 +209,8 @@ def _people(reader: Reader, first: date, last: date) -> Iterable[tuple[str, str,
         rollup.filter(pl.col("person").is_not_null())
         .sort("opened_us", "contact_id")
         .group_by("person")
-        .agg(team=pl.col("team").drop_nulls().last(), contacts=pl.col("contact_id").n_unique())
+        .agg(team=pl.col("team").drop_nulls().last())
         .sort("person")
     )
-    for person, team, contacts in served.iter_rows():
-        yield person, names.get(person) or person, team or "", contacts
+    for person, team in served.iter_rows():
+        yield person, names.get(person) or person, team or ""

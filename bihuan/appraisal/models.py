@@ -11,8 +11,8 @@ from bihuan.kit.ids import new_id
 class ResultSet(models.Model):
     """All results of one month under one edition, and everything needed to make them again.
 
-    `content` is the hash of all results: the same record, edition and engine give the same content, and then no second
-    set is kept.
+    `content` is the hash of all results and of the engine: the same record (`manifest`), edition and engine give the
+    same content, and then no second set is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -30,7 +30,7 @@ class ResultSet(models.Model):
     class Meta:
         ordering = ("-month", "-sequence")
         constraints = (
-            models.UniqueConstraint(fields=("month", "edition_hash", "content"), name="result_set_once"),
+            models.UniqueConstraint(fields=("month", "edition_hash", "manifest", "content"), name="result_set_once"),
             models.UniqueConstraint(fields=("month", "sequence"), name="result_set_in_sequence"),
         )
 
@@ -89,3 +89,39 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.scheme} {self.total}"
+
+
+class Computation(models.Model):
+    """One request to compute a month in the background: its results, or (`against_hash`) a replay that keeps none.
+
+    A row is the request and how far it came; `result_set` or `moves` is what came out, `refusal` why nothing did.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    month = models.DateField()
+    edition_ref = models.TextField()
+    edition_hash = models.CharField(max_length=64)
+    against_ref = models.TextField(blank=True)
+    against_hash = models.CharField(max_length=64, blank=True)
+    scheme = models.CharField(max_length=80, blank=True)
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=16, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    manifest = models.CharField(max_length=64, blank=True)
+    result_set = models.ForeignKey(ResultSet, null=True, on_delete=models.PROTECT, related_name="+")
+    moves = models.JSONField(null=True)
+    refusal = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-requested_at",)
+        indexes = (models.Index(fields=("month", "-requested_at"), name="computation_of_month"),)
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.edition_ref}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.finished_at is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import polars as pl
@@ -62,11 +62,19 @@ def _with_people(verdicts: pl.DataFrame, rollup: pl.DataFrame, edition: Edition,
     return full.select(schema.names).to_arrow().cast(schema)
 
 
-def ensure_judged(archive: Archive, edition: Edition, days: Sequence[date]) -> int:
-    """Judge those of the days that hold contacts and whose verdicts are not current; returns how many."""
+def ensure_judged(
+    archive: Archive, edition: Edition, days: Sequence[date], progress: Callable[[str, int, int], None] | None = None
+) -> int:
+    """Judge those of the days that hold contacts and whose verdicts are not current; returns how many.
+
+    `progress` is told ("verdicts", days done, days due) after each day.
+    """
     manifest = archive.head()
     due = [day for day in days if day_key(day) in manifest.files("contacts") and not is_judged(manifest, edition, day)]
-    engine = Engine.for_edition(edition)
-    for day in due:
+    engine = Engine.for_edition(edition) if due else None
+    for done, day in enumerate(due, 1):
+        assert engine is not None
         judge_day(archive, edition, engine, day)
+        if progress:
+            progress("verdicts", done, len(due))
     return len(due)

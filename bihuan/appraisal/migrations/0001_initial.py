@@ -8,7 +8,6 @@ import bihuan.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,64 +16,83 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ResultSet',
+            name="ResultSet",
             fields=[
-                ('id', models.UUIDField(default=bihuan.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('month', models.DateField()),
-                ('edition_ref', models.TextField()),
-                ('edition_hash', models.CharField(max_length=64)),
-                ('edition_title', models.JSONField(default=dict)),
-                ('manifest', models.CharField(max_length=64)),
-                ('engine', models.TextField()),
-                ('content', models.CharField(max_length=64)),
-                ('sequence', models.PositiveIntegerField()),
-                ('computed_at', models.DateTimeField()),
-                ('computed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=bihuan.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("month", models.DateField()),
+                ("edition_ref", models.TextField()),
+                ("edition_hash", models.CharField(max_length=64)),
+                ("edition_title", models.JSONField(default=dict)),
+                ("manifest", models.CharField(max_length=64)),
+                ("engine", models.TextField()),
+                ("content", models.CharField(max_length=64)),
+                ("sequence", models.PositiveIntegerField()),
+                ("computed_at", models.DateTimeField()),
+                (
+                    "computed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-month', '-sequence'),
+                "ordering": ("-month", "-sequence"),
             },
         ),
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.UUIDField(default=bihuan.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('scheme', models.CharField(max_length=80)),
-                ('person', models.CharField(max_length=64)),
-                ('name', models.TextField()),
-                ('team', models.CharField(blank=True, max_length=64)),
-                ('total', models.DecimalField(decimal_places=3, max_digits=9, null=True)),
-                ('low', models.DecimalField(decimal_places=3, max_digits=9, null=True)),
-                ('high', models.DecimalField(decimal_places=3, max_digits=9, null=True)),
-                ('coverage', models.DecimalField(decimal_places=3, max_digits=6, null=True)),
-                ('contacts', models.PositiveIntegerField()),
-                ('fatal_contacts', models.PositiveIntegerField()),
-                ('rank', models.PositiveIntegerField(null=True)),
-                ('rank_best', models.PositiveIntegerField(null=True)),
-                ('rank_worst', models.PositiveIntegerField(null=True)),
-                ('standing', models.CharField(max_length=16)),
-                ('reason', models.CharField(blank=True, max_length=64)),
-                ('tree', models.JSONField()),
-                ('set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='appraisal.resultset')),
+                (
+                    "id",
+                    models.UUIDField(default=bihuan.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("scheme", models.CharField(max_length=80)),
+                ("person", models.CharField(max_length=64)),
+                ("name", models.TextField()),
+                ("team", models.CharField(blank=True, max_length=64)),
+                ("total", models.DecimalField(decimal_places=3, max_digits=9, null=True)),
+                ("low", models.DecimalField(decimal_places=3, max_digits=9, null=True)),
+                ("high", models.DecimalField(decimal_places=3, max_digits=9, null=True)),
+                ("coverage", models.DecimalField(decimal_places=3, max_digits=6, null=True)),
+                ("contacts", models.PositiveIntegerField()),
+                ("fatal_contacts", models.PositiveIntegerField()),
+                ("rank", models.PositiveIntegerField(null=True)),
+                ("rank_best", models.PositiveIntegerField(null=True)),
+                ("rank_worst", models.PositiveIntegerField(null=True)),
+                ("standing", models.CharField(max_length=16)),
+                ("reason", models.CharField(blank=True, max_length=64)),
+                ("tree", models.JSONField()),
+                (
+                    "set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="results", to="appraisal.resultset"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('set', 'scheme', 'rank', 'person'),
+                "ordering": ("set", "scheme", "rank", "person"),
             },
         ),
         migrations.AddConstraint(
-            model_name='resultset',
-            constraint=models.UniqueConstraint(fields=('month', 'edition_hash', 'content'), name='result_set_once'),
+            model_name="resultset",
+            constraint=models.UniqueConstraint(fields=("month", "edition_hash", "content"), name="result_set_once"),
         ),
         migrations.AddConstraint(
-            model_name='resultset',
-            constraint=models.UniqueConstraint(fields=('month', 'sequence'), name='result_set_in_sequence'),
+            model_name="resultset",
+            constraint=models.UniqueConstraint(fields=("month", "sequence"), name="result_set_in_sequence"),
         ),
         migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['person', 'scheme'], name='result_of_person'),
+            model_name="result",
+            index=models.Index(fields=["person", "scheme"], name="result_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('set', 'scheme', 'person'), name='result_once_per_scheme'),
+            model_name="result",
+            constraint=models.UniqueConstraint(fields=("set", "scheme", "person"), name="result_once_per_scheme"),
         ),
     ]

@@ -16,8 +16,11 @@ from scipy.stats import rankdata
 
 from bihuan.appraisal.rules.month import Figure, PersonMonth
 from bihuan.standards.rules.edition import Scale, Scheme, Term
+from bihuan.standards.rules.plan import WHOLE
+from bihuan.standards.rules.schemes import is_literal
 
 Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,37 @@ class Doubt:
     rank: tuple[int, int]
 
 
+class Draws:
+    """The days each person's month is redrawn from: drawn once, the same for every scheme and in whatever order."""
+
+    def __init__(self, count: int, seed: int) -> None:
+        self.count, self.seed = count, seed
+        self._drawn: dict[str, tuple[Sequence[date], Counts]] = {}
+
+    def of(self, month: PersonMonth) -> tuple[Sequence[date], Floats]:
+        """(days, (draws, days)): how often each day was drawn. Every person has a stream of their own."""
+        if month.person not in self._drawn:
+            days = sorted({day for figure in month.figures.values() for day in figure.days})
+            self._drawn[month.person] = days, self._counts(len(days), month.person)
+        days, counts = self._drawn[month.person]
+        return days, counts.astype(np.float64)
+
+    def _counts(self, days: int, person: str) -> Counts:
+        generator = np.random.default_rng([self.seed, *person.encode()])
+        drawn = generator.integers(0, days, size=(self.count, days))
+        places = drawn + np.arange(self.count)[:, None] * days
+        return np.bincount(places.ravel(), minlength=self.count * days).reshape(self.count, days).astype(np.uint8)
+
+
 def doubts(
-    scheme: Scheme, months: Sequence[PersonMonth], *, draws: int, seed: int, confidence: float, decimals: int
+    scheme: Scheme, months: Sequence[PersonMonth], *, draws: Draws, confidence: float, decimals: int
 ) -> dict[str, Doubt]:
-    """Bounds for everybody in `months`; the same for the same arguments, whatever order people come in."""
+    """Bounds for everybody in `months`, who all have a total; the same whatever order people come in."""
     ordered = sorted(months, key=lambda month: month.person)
     if not ordered:
         return {}
-    totals = np.stack([_totals(scheme, month, draws, seed) for month in ordered])
-    rounded = np.round(totals, decimals)
-    ranks = rankdata(-np.nan_to_num(rounded, nan=-np.inf), axis=0, method="min")
+    totals = np.stack([drawn_totals(scheme, month, draws) for month in ordered])
+    ranks = rankdata(-np.nan_to_num(np.round(totals, decimals), nan=-np.inf), axis=0, method="min")
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(totals, [tail, 1 - tail], axis=1)
     best, worst = np.quantile(ranks, [tail, 1 - tail], axis=1, method="inverted_cdf")
@@ -48,19 +72,22 @@ def doubts(
     }
 
 
-def _totals(scheme: Scheme, month: PersonMonth, draws: int, seed: int) -> Floats:
+def drawn_totals(scheme: Scheme, month: PersonMonth, draws: Draws) -> Floats:
     """(draws,) totals of one person: Σ weight × points ÷ Σ weight, over the terms that have a value in that draw."""
-    days = sorted({day for figure in month.figures.values() for day in figure.days})
-    chosen = _chosen_days(len(days), draws, seed, month.person)
+    days, chosen = draws.of(month)
+    return totals_of(scheme, month, days, chosen)
+
+
+def totals_of(scheme: Scheme, month: PersonMonth, days: Sequence[date], chosen: Floats) -> Floats:
+    """Totals of the month drawn as `chosen` says; with every day once, the total itself (a test holds them equal)."""
     terms = [(float(term.weight.value), _term(term, month, days, chosen)) for term in scheme.terms]
-    return _weighted(terms)
-
-
-def _chosen_days(days: int, draws: int, seed: int, person: str) -> Floats:
-    """(draws, days): how often each day was drawn. Every person has a stream of their own."""
-    generator = np.random.default_rng([seed, *person.encode()])
-    counts: Floats = generator.multinomial(days, np.full(days, 1 / max(1, days)), size=draws).astype(float)
-    return counts
+    if is_literal(scheme):
+        return _added(terms)
+    mean = _weighted(terms)
+    if scheme.na != "full":
+        return mean
+    filled = [(weight, np.where(np.isnan(value), WHOLE, value)) for weight, value in terms]
+    return np.where(np.isnan(mean), np.nan, _weighted(filled))
 
 
 def _term(term: Term, month: PersonMonth, days: Sequence[date], chosen: Floats) -> Floats:
@@ -85,6 +112,13 @@ def _weighted(terms: Sequence[tuple[float, Floats]]) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         mean: Floats = np.where(having, weights * values, 0).sum(axis=0) / np.where(below > 0, below, np.nan)
     return mean
+
+
+def _added(terms: Sequence[tuple[float, Floats]]) -> Floats:
+    """Figures in their own units, as a literal text adds them (X4): nothing can be redistributed."""
+    whole = sum(weight for weight, _ in terms)
+    added: Floats = np.sum([weight * value for weight, value in terms], axis=0) / whole
+    return added
 
 
 def _points(scale: Scale, raw: Floats) -> Floats:

@@ -8,7 +8,6 @@ import bihuan.kit.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,24 +16,39 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='JudgingRun',
+            name="JudgingRun",
             fields=[
-                ('id', models.UUIDField(default=bihuan.kit.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('edition_ref', models.TextField()),
-                ('edition_hash', models.CharField(max_length=64)),
-                ('engine', models.TextField()),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('requested_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('days_done', models.PositiveIntegerField(default=0)),
-                ('contacts_done', models.PositiveBigIntegerField(default=0)),
-                ('manifest', models.CharField(blank=True, max_length=64)),
-                ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=bihuan.kit.ids.new_id, editable=False, primary_key=True, serialize=False),
+                ),
+                ("edition_ref", models.TextField()),
+                ("edition_hash", models.CharField(max_length=64)),
+                ("engine", models.TextField()),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("requested_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("days_done", models.PositiveIntegerField(default=0)),
+                ("contacts_done", models.PositiveBigIntegerField(default=0)),
+                ("manifest", models.CharField(blank=True, max_length=64)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-requested_at',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='judging_run_days_in_order')],
+                "ordering": ("-requested_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))), name="judging_run_days_in_order"
+                    )
+                ],
             },
         ),
     ]

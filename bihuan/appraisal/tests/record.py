@@ -1,0 +1,116 @@
+"""A month of July 2026 to appraise: a few people, their contacts, and verdicts whose scores anybody can work out.
+
+A contact is `good` (every check met: 100), `fatal` (a leak: 0, un-failed 100) or `unjudged` (nothing could be told).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from bihuan.archive.schemas import TABLES
+from bihuan.archive.tests.record_world import World, at, chat, contact, course
+from bihuan.archive.writer import write_verdicts
+from bihuan.inspection.judging import judged_from
+from bihuan.standards.editions import load_edition
+from bihuan.standards.rules.edition import Edition
+
+MONTH = date(2026, 7, 1)
+LEAK = "personal_data_leak"
+
+
+@dataclass(frozen=True)
+class Served:
+    """One contact: on which day of the month (0 is the first), how it was judged, what the customer said."""
+
+    day: int
+    judged: str = "good"
+    csat: int | None = None
+    complained: bool = False
+    ineffective: str | None = None
+
+
+def tell(world: World, months: Mapping[str, Sequence[Served]], *, team: str = "east") -> list[str]:
+    """Write everybody's contacts into the record and refresh it; the ids, `<person>-<number>`."""
+    rows: dict[str, list[dict[str, Any]]] = {
+        "contacts": [],
+        "events": [],
+        "messages": [],
+        "ratings": [],
+        "complaints": [],
+    }
+    for person, served in months.items():
+        for number, one in enumerate(served):
+            _tell_contact(rows, f"{person}-{number}", person, one, number)
+    world.tell(**rows)
+    world.staff(*({"agent_key": who, "person": who, "name": f"Name {who}", "team": team} for who in sorted(months)))
+    world.refresh()
+    return [row["contact_id"] for row in rows["contacts"]]
+
+
+def _tell_contact(rows: dict[str, list[dict[str, Any]]], key: str, person: str, one: Served, number: int) -> None:
+    start = one.day * 86_400 + number * 60
+    rows["contacts"].append(
+        contact(
+            key, start, start + 40, outcome="solved", customer_key=f"customer {key}", customer_known=True,
+            effective=one.ineffective is None, ineffective_reason=one.ineffective, category="refund",
+        )
+    )  # fmt: skip
+    rows["messages"] += chat(("customer", start + 1), (person, start + 11), contact_id=key, text="您好", kind="text")
+    rows["events"] += course(
+        ("queued", start, None), ("assigned", start + 1, person), ("accepted", start + 1, person),
+        ("resolved", start + 30, person), ("closed", start + 40, person), contact_id=key,
+    )  # fmt: skip
+    if one.csat is not None:
+        rows["ratings"].append(
+            {"rating_id": f"r-{key}", "contact_id": key, "agent_key": person, "kind": "csat", "mode": "chat",
+             "value": one.csat, "given_us": at(start + 50)}
+        )  # fmt: skip
+    if one.complained:
+        rows["complaints"].append(
+            {"complaint_id": f"k-{key}", "contact_id": key, "agent_key": person, "praise": False, "valid": True,
+             "decided_by": "2001", "opened_us": at(start + 60), "closed_us": at(start + 70)}
+        )  # fmt: skip
+
+
+def judge(world: World, months: Mapping[str, Sequence[Served]], edition: Edition) -> None:
+    """Write the verdicts the contacts were given, as if the engine had found them."""
+    rows = [
+        row
+        for person, served in months.items()
+        for number, one in enumerate(served)
+        for row in _verdicts(f"{person}-{number}", person, one, edition)
+    ]
+    for day in sorted({row["day"] for row in rows}):
+        todays = pa.Table.from_pylist([row for row in rows if row["day"] == day], schema=TABLES["verdicts"].schema)
+        built_from = judged_from(world.archive.head(), day)
+        write_verdicts(world.archive, edition.hash, todays, [day], built_from=built_from)
+
+
+def _verdicts(key: str, person: str, one: Served, edition: Edition) -> Iterable[dict[str, Any]]:
+    for check in edition.checks:
+        word = "cannot_tell" if one.judged == "unjudged" else "met"
+        if one.judged == "fatal" and check == LEAK:
+            word = "violated"
+        yield {
+            "contact_id": key, "item": check, "verdict": word, "reason": "", "evidence": [], "agent_key": person,
+            "person": person, "day": MONTH + timedelta(days=one.day), "edition": edition.hash, "engine": "test",
+        }  # fmt: skip
+
+
+def lived(root: Path, months: Mapping[str, Sequence[Served]], edition: Edition | None = None) -> World:
+    """The record of these months, judged by the edition (the recommended one)."""
+    world = World(root)
+    tell(world, months)
+    judge(world, months, edition or load_edition("recommended"))
+    return world
+
+
+def steady(contacts: int, *, fatal: int = 0, csat: int = 5, spread: int = 6) -> list[Served]:
+    """That many contacts over `spread` days, the first `fatal` of them with a leak, each rated `csat`."""
+    return [Served(number % spread, "fatal" if number < fatal else "good", csat) for number in range(contacts)]
