@@ -50,7 +50,7 @@ class Number:
     value: Decimal
     unit: str = ""
     source: str = ""
-    why: str = ""
+    why: Label = UNNAMED
     place: str = ""
 
     @property
@@ -190,7 +190,7 @@ class Fatal:
     check: str
     zeroes: str
     source: str
-    why: str = ""
+    why: Label = UNNAMED
     place: str = ""
 
 
@@ -260,7 +260,7 @@ class Accepted:
     """A finding of the linter that the author has seen and keeps, with a reason."""
 
     code: str
-    why: str
+    why: Label
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bihuan.kit.ids import content_hash
 from bihuan.standards.rules.edition import (
+    UNNAMED,
     Accepted,
     AppliesTo,
     Calendar,
@@ -90,8 +91,14 @@ def _label(data: Document) -> Label:
     return Label(data.get("zh", ""), data.get("en", ""))
 
 
+def _why(data: Document) -> Label:
+    """The reason of a house figure; a plain text serves both languages."""
+    given = data.get("why", "")
+    return Label(given, given) if isinstance(given, str) else _label(given)
+
+
 def _number(data: Document, place: str) -> Number:
-    return Number(Decimal(str(data["value"])), data.get("unit", ""), data["source"], data.get("why", ""), place)
+    return Number(Decimal(str(data["value"])), data.get("unit", ""), data["source"], _why(data), place)
 
 
 def _optional(data: Document, name: str, place: str) -> Number | None:
@@ -192,7 +199,7 @@ def _feed(data: str | Document, place: str) -> Feed:
 
 
 def _fatal(data: Document, place: str) -> Fatal:
-    return Fatal(data["check"], data["zeroes"], data["source"], data.get("why", ""), f"{place}.{data['check']}")
+    return Fatal(data["check"], data["zeroes"], data["source"], _why(data), f"{place}.{data['check']}")
 
 
 def _deduction(data: Document, place: str) -> Deduction:
@@ -214,7 +221,7 @@ def _scheme(name: str, data: Document, place: str) -> Scheme:
         layer=data.get("layer", ""),
         na=data.get("na", "redistribute"),
         coverage_floor=_optional(data, "coverage_floor", place),
-        accepts=tuple(Accepted(entry["code"], entry["why"]) for entry in data.get("accepts", ())),
+        accepts=tuple(Accepted(entry["code"], _why(entry)) for entry in data.get("accepts", ())),
         source=data["source"],
         place=place,
     )
@@ -234,7 +241,7 @@ def _term(name: str, data: Document, place: str) -> Term:
 
 def _unsplit(place: str) -> Number:
     """A part without a weight of its own counts like its neighbours; the linter says that the text is silent."""
-    return Number(Decimal(1), "parts", "", "", f"{place}.weight")
+    return Number(Decimal(1), "parts", "", UNNAMED, f"{place}.weight")
 
 
 def _scale(data: Document, place: str) -> Scale:

@@ -140,7 +140,7 @@ class Page:
                     ", ".join(self._param(name, number) for name, number in check.numbers.items()),
                 ),
                 source=check.source,
-                why=" ".join(number.why for number in check.numbers.values() if number.why),
+                why=" ".join(filter(None, (number.why.said(self.language) for number in check.numbers.values()))),
             )
             for check in self.edition.checks.values()
         ]
@@ -157,7 +157,11 @@ class Page:
         for name, number in self.edition.section(section).items():
             label = NUMBERS.get(f"{section}.{name}")
             said = label.said(self.language) if label else name
-            lines.append(Line(number.place, said, (figure(number, self.language),), number.source, number.why))
+            lines.append(
+                Line(
+                    number.place, said, (figure(number, self.language),), number.source, number.why.said(self.language)
+                )
+            )
         return tuple(lines)
 
     def _target(self, target: Target, name: str) -> Line:
@@ -168,7 +172,7 @@ class Page:
             scope.append(context.said(self.language) if context else target.context)
         limit = f"{'≤' if target.at_most else '≥'} {figure(target.limit, self.language)}"
         where = " · ".join(scope) or _("everywhere")
-        return Line(target.place, name, (where, limit), target.source, target.limit.why)
+        return Line(target.place, name, (where, limit), target.source, target.limit.why.said(self.language))
 
     def _card(self, card: Scorecard) -> Block:
         lines: list[Line] = []
@@ -179,15 +183,33 @@ class Page:
             when = _("joins at period end") if dimension.per == "period" else ""
             weighed = given if effective == given else f"{given} → {effective}"
             name = dimension.label.said(self.language)
-            lines.append(Line(dimension.place, name, (weighed, when), dimension.weight.source, dimension.weight.why))
+            lines.append(
+                Line(
+                    dimension.place,
+                    name,
+                    (weighed, when),
+                    dimension.weight.source,
+                    dimension.weight.why.said(self.language),
+                )
+            )
             lines += [self._item(item) for item in dimension.items]
         names = {dimension.id: dimension.label.said(self.language) for dimension in card.dimensions}
         for entry in card.fatal:
             cells = (_("zeroes"), names.get(entry.zeroes, _("the whole form")))
-            lines.append(Line(entry.place, self._check(entry.check), cells, entry.source, entry.why))
+            lines.append(
+                Line(entry.place, self._check(entry.check), cells, entry.source, entry.why.said(self.language))
+            )
         for taken in card.deductions:
             off = (f"−{self._said(taken.points)}", _("deduction"))
-            lines.append(Line(taken.place, self._check(taken.check), off, taken.points.source, taken.points.why))
+            lines.append(
+                Line(
+                    taken.place,
+                    self._check(taken.check),
+                    off,
+                    taken.points.source,
+                    taken.points.why.said(self.language),
+                )
+            )
         parts = tuple(
             Part(d.label.said(self.language), float(w), 1) for d, w in zip(card.dimensions, plan.weights, strict=True)
         )
@@ -202,7 +224,14 @@ class Page:
         by = "、".join(fed) if self.language.startswith("zh") else ", ".join(fed)
         by = by or (_("rate of the period") if item.metric else _("scored by people"))
         cells = (self._said(item.points), by)
-        return Line(item.place, item.label.said(self.language), cells, item.points.source, item.points.why, 2)
+        return Line(
+            item.place,
+            item.label.said(self.language),
+            cells,
+            item.points.source,
+            item.points.why.said(self.language),
+            2,
+        )
 
     def _scheme(self, scheme: Scheme) -> Block:
         moved = reaches(scheme, self.edition.inputs)
@@ -222,7 +251,7 @@ class Page:
                     tuple(Part(t.label.said(self.language), float(r.effective or 0), 1) for t, r in real),
                 )
             )
-        accepted = " ".join(entry.why for entry in scheme.accepts)
+        accepted = " ".join(entry.why.said(self.language) for entry in scheme.accepts)
         title = scheme.label.said(self.language)
         return Block(scheme.place, title, scheme.source, accepted, tuple(lines), tuple(bars))
 
@@ -230,7 +259,14 @@ class Page:
         entering = self.edition.inputs[term.input].label.said(self.language) if term.input else ""
         how = f"{entering} · {SCALES[term.scale.kind]}" if term.input else ""
         cells = (self._said(term.weight), *reach, how)
-        return Line(term.place, term.label.said(self.language), cells, term.weight.source, term.weight.why, depth)
+        return Line(
+            term.place,
+            term.label.said(self.language),
+            cells,
+            term.weight.source,
+            term.weight.why.said(self.language),
+            depth,
+        )
 
     def _param(self, name: str, number: Number) -> str:
         label = PARAMS.get(name)
