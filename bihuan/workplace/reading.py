@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
 from bihuan.archive.manifest import day_of
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
-from bihuan.kit.clock import now, to_us
+from bihuan.kit.clock import MINUTE, now, to_us
 from bihuan.metrics.figures import FigureTable
 from bihuan.metrics.params import MetricParams
 from bihuan.metrics.query import figures
@@ -22,6 +22,9 @@ from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
 from bihuan.workplace.filters import Filters, read_filters
+from bihuan.workplace.memory import remembered
+
+AS_OF_STEP: Final = 5 * MINUTE
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,20 @@ class View:
         return metric_params(self.edition)
 
     @cached_property
+    def newest(self) -> date:
+        """The last day the record holds."""
+        return newest_day(list(self.reader.manifest.files("contacts")))
+
+    @property
+    def is_empty(self) -> bool:
+        """Does the record hold nothing at all?"""
+        return not self.reader.manifest.files("contacts")
+
+    @cached_property
     def as_of_us(self) -> int:
-        return to_us(now())
+        """The moment open waits are counted to; whole steps of `AS_OF_STEP`, so that figures agree between pages."""
+        present = to_us(now())
+        return present - present % AS_OF_STEP
 
     def figures(
         self, names: Sequence[str], *, by: Sequence[str] = (), filters: Filters | None = None, **narrowed: str
@@ -48,6 +63,10 @@ class View:
         """Figures of the page's period and filters (or of other ones), narrowed further by keyword."""
         asked = filters or self.filters
         where: Mapping[str, str] = {**asked.where, **narrowed}
+        question = (tuple(names), tuple(by), asked.period, tuple(sorted(where.items())))
+        return remembered((*self._sight, *question), lambda: self._told(names, by, asked, where))
+
+    def _told(self, names: Sequence[str], by: Sequence[str], asked: Filters, where: Mapping[str, str]) -> FigureTable:
         return figures(
             self.people_reader,
             names,
@@ -57,6 +76,12 @@ class View:
             params=self.params,
             as_of_us=self.as_of_us,
         )
+
+    @cached_property
+    def _sight(self) -> tuple[Hashable, ...]:
+        """All that an answer depends on beside the question."""
+        reader = self.people_reader
+        return (str(reader.archive.root), reader.manifest.hash, reader.scope, self.edition.hash, self.as_of_us)
 
 
 def view_of(user: Any, query: Mapping[str, str]) -> View:

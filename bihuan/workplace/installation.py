@@ -1,0 +1,55 @@
+"""How the installation stands: the record, people without names, imports, the journal. For administrators."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from bihuan.archive.manifest import Manifest
+from bihuan.journal.models import Entry, Unsealed
+from bihuan.people.models import Person, UnresolvedKey
+from bihuan.ui import formats
+from bihuan.ui.figures import FigureCard
+from bihuan.ui.tables import Column, Table
+
+IMPORTED: Final = "record_import"
+LAST: Final = 8
+
+ACTS: Final = (
+    Column("recorded_at", gettext_lazy("When"), "moment"),
+    Column("actor", gettext_lazy("Who")),
+    Column("verb", gettext_lazy("Act")),
+    Column("subject", gettext_lazy("About")),
+)
+
+
+def cards(manifest: Manifest, user: Any, today: Any) -> list[FigureCard]:
+    """The record, people, unresolved keys, and what the journal has not sealed yet."""
+    days = manifest.files("contacts")
+    people = Person.objects.visible_to(user).working(today).count()
+    waiting = UnresolvedKey.objects.visible_to(user).waiting().count()
+    unsealed = Unsealed.objects.count()
+    return [
+        _card(_("Contacts in the record"), sum(file.rows for file in days.values()), _("%(n)s days") % {"n": len(days)},
+              reverse("workplace:imports")),
+        _card(_("People working here"), people, "", reverse("people:people")),
+        _card(_("Unresolved keys"), waiting, _("keys of the record nobody has named"), reverse("people:keys")),
+        _card(_("Journal entries to seal"), unsealed, _("sealed entries cannot be changed unnoticed"), reverse("journal:journal")),
+    ]  # fmt: skip
+
+
+def _card(name: str, count: int, note: str, url: str) -> FigureCard:
+    return FigureCard(name, formats.number(count), note=note, url=url)
+
+
+def last_imports() -> Table:
+    """The last finished imports, as the journal keeps them."""
+    return Table(ACTS, list(Entry.objects.of_verb(IMPORTED).newest_first()[:LAST]))
+
+
+def last_acts() -> Table:
+    """The last acts of anybody."""
+    return Table(ACTS, list(Entry.objects.newest_first()[:LAST]))

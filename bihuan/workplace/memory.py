@@ -1,0 +1,32 @@
+"""Figures already told, kept in the process: the record's state is named by a hash, so the same question has the same answer."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Final
+
+from bihuan.metrics.figures import FigureTable
+
+MOST: Final = 256
+_kept: OrderedDict[Hashable, FigureTable] = OrderedDict()
+_lock = Lock()
+
+
+def remembered(key: Hashable, told: Callable[[], FigureTable]) -> FigureTable:
+    """The table kept under `key`, else what `told` tells, kept. Holds the `MOST` last used.
+
+    Two threads may tell the same table at once; the answers are equal, so neither waits for the other.
+    """
+    with _lock:
+        found = _kept.get(key)
+        if found is not None:
+            _kept.move_to_end(key)
+            return found
+    made = told()
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return made

@@ -1,0 +1,99 @@
+"""Scores of a person's contacts by day, from the verdicts of the edition in use: daily scores, and the lowest contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+from django.utils.translation import gettext as _
+
+from bihuan.appraisal.inputs import scores_between
+from bihuan.archive.reader import Reader
+from bihuan.kit.numbers import MILLI, divided
+from bihuan.standards.rules.edition import Edition
+from bihuan.ui import formats
+from bihuan.ui.charts import Panel, Series
+
+LOWEST = 8
+
+
+@dataclass(frozen=True)
+class DayOfScores:
+    """The mean score of a day's contacts (0-100), over how many, and how many of them were fatal."""
+
+    day: str
+    value: Decimal | None
+    n: int
+    fatal: int
+
+
+@dataclass(frozen=True)
+class LowContact:
+    """A contact worth a look: fatal, or scored low."""
+
+    contact_id: str
+    day: date
+    person: str
+    score: Decimal
+    unfailed: Decimal
+    fatal: bool
+    name: str = ""
+
+
+def scores(reader: Reader, edition: Edition, first: date, last: date, *, person: str | None = None) -> pl.DataFrame:
+    """Scored contacts of these days; empty where nothing was judged or the edition scores nothing."""
+    if not edition.scorecards:
+        return pl.DataFrame()
+    return scores_between(reader, edition, first, last, person=person)
+
+
+def days_of(found: pl.DataFrame) -> dict[str, DayOfScores]:
+    """The daily scores by day, as the appraisal makes them: the mean of the day's scored contacts."""
+    if found.is_empty():
+        return {}
+    sums = found.group_by("day").agg(
+        total=pl.col("score_milli").sum(), n=pl.col("score_milli").count(), fatal=pl.col("fatal").sum()
+    )
+    return {str(row["day"]): _day(row) for row in sums.iter_rows(named=True) if row["day"] is not None}
+
+
+def _day(row: Mapping[str, int]) -> DayOfScores:
+    return DayOfScores(str(row["day"]), divided(row["total"], row["n"] * MILLI, 2), row["n"], row["fatal"])
+
+
+def lowest(found: pl.DataFrame, names: Mapping[str, str] | None = None, most: int = LOWEST) -> list[LowContact]:
+    """Fatal contacts first, then the lowest scores below full marks; `names` where several people are listed."""
+    if found.is_empty():
+        return []
+    below = found.filter(pl.col("score_milli") < 100 * MILLI)
+    rows = below.sort("fatal", "score_milli", "contact_id", descending=[True, False, False]).head(most)
+    return [
+        LowContact(
+            row["contact_id"], row["day"], row["person"], Decimal(row["score_milli"]) / MILLI,
+            Decimal(row["unfailed_milli"]) / MILLI, bool(row["fatal"]), (names or {}).get(row["person"], ""),
+        )
+        for row in rows.iter_rows(named=True)
+    ]  # fmt: skip
+
+
+def daily_chart(days: Mapping[str, DayOfScores], wanted: list[str]) -> Series:
+    """The daily score over the trend's days; days without judged contacts stay gaps."""
+    told = [days.get(day) for day in wanted]
+    known = [one.value for one in told if one and one.value is not None]
+    summary = _("Daily score from %(low)s to %(high)s") % {
+        "low": formats.number(min(known, default=None), 1), "high": formats.number(max(known, default=None), 1)
+    }  # fmt: skip
+    return Series(
+        "daily-scores",
+        _("Daily score"),
+        [day[5:] for day in wanted],
+        (
+            Panel(_("Mean score of the day"), [one.value if one else None for one in told], decimals=1, ceiling=100),
+            Panel(_("Contacts scored"), [one.n if one else 0 for one in told], "bar", decimals=0),
+        ),
+        summary=summary if known else _("No contact of these days was judged."),
+        step_label=_("Day"),
+    )

@@ -1,0 +1,85 @@
+"""Which checks are missed most: shares of verdicts by check, each with the way to its contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.metrics.figures import Figure
+from bihuan.standards.rules.verdict import VIOLATED
+from bihuan.ui.tables import Column
+from bihuan.workplace.key_names import check_names
+from bihuan.workplace.reading import View
+
+METRIC: Final = "check_met_share"
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """The verdicts of one check: met, violated, cannot tell; the team's share beside where it may be seen."""
+
+    check: str
+    name: str
+    figure: Figure
+    team: Figure | None
+    source: str
+    url: str
+
+    @property
+    def violated(self) -> int:
+        return self.figure.denominator - self.figure.numerator
+
+    @property
+    def share(self) -> Decimal | None:
+        return None if self.figure.value is None else self.figure.value * 100
+
+    @property
+    def team_share(self) -> Decimal | None:
+        return None if self.team is None or self.team.value is None else self.team.value * 100
+
+
+def check_rows(view: View, number: str = "", team: str = "") -> list[CheckRow]:
+    """Checks with verdicts on the contacts of the page's days (of one person's), the most often missed first."""
+    names = check_names(view.edition)
+    mine = _by_check(view, agent=number) if number else _by_check(view)
+    beside = _by_check(view, team=team) if team else {}
+    rows = [
+        CheckRow(
+            check, names.get(check, check), figure, beside.get(check), _source(view, check),
+            _contacts_url(view, check, number),
+        )
+        for check, figure in mine.items()
+        if figure.denominator or figure.unsure
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (-row.violated, row.check))
+
+
+def _by_check(view: View, **narrowed: str) -> Mapping[str, Figure]:
+    table = view.figures((METRIC,), by=("item",), **narrowed)
+    return {figure.keys["item"] or "": figure for figure in table}
+
+
+def _source(view: View, check: str) -> str:
+    setting = view.edition.checks.get(check)
+    return setting.source if setting else ""
+
+
+def _contacts_url(view: View, check: str, number: str) -> str:
+    query = view.filters.query(agent=number or None, check=check, verdict=VIOLATED)
+    return f"{reverse('workplace:contacts')}?{query}"
+
+
+CHECKS: Final = (
+    Column("name", _("Check"), url=lambda row: row.url if row.violated else "", sortable=True),
+    Column("source", _("Source")),
+    Column("share", _("Met %"), "number", sortable=True, decimals=1),
+    Column("team_share", _("Team %"), "number", sortable=True, decimals=1),
+    Column("violated", _("Violated"), "number", sortable=True),
+    Column("n", _("Judged"), "number", get=lambda row: row.figure.denominator, sortable=True),
+    Column("unsure", _("Cannot tell"), "number", get=lambda row: row.figure.unsure, sortable=True),
+)

@@ -1,0 +1,100 @@
+"""Where each role begins its day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bihuan.people.rules.roles import Permission, Role
+from bihuan.ui.tables import Sorting, Table
+from bihuan.ui.values import language
+from bihuan.workplace import installation, scored
+from bihuan.workplace.coverage import COVERAGE, days_covered
+from bihuan.workplace.key_names import person_names
+from bihuan.workplace.overview import Overview
+from bihuan.workplace.periods import compared, filter_bar, spans_of
+from bihuan.workplace.reading import View, view_of
+from bihuan.workplace.verdict_tables import CHECKS, check_rows
+from bihuan.workplace.web.addresses import narrowed
+from bihuan.workplace.web.agents import agent_context
+from bihuan.workplace.web.guards import allowed
+from bihuan.workplace.web.overview import context_of, overview_of
+
+
+@require_GET
+@allowed(Permission.SEE_OWN)
+def home(request: HttpRequest) -> HttpResponse:
+    """The page of the account's widest role; whoever serves customers sees their own figures."""
+    roles = request.user.rights().roles
+    return next((page for role, page in HOMES.items() if role in roles), own)(request)
+
+
+def department(request: HttpRequest) -> HttpResponse:
+    """The department, for managers and trainers."""
+    return _overview(request, _("Department overview"))
+
+
+def led_teams(request: HttpRequest) -> HttpResponse:
+    """The teams a supervisor leads."""
+    return _overview(request, _("Team overview"))
+
+
+def _overview(request: HttpRequest, title: str) -> HttpResponse:
+    view = view_of(request.user, request.GET)
+    drawn = {} if view.is_empty else context_of(overview_of(view, request), request)
+    return render(request, "workplace/home_overview.html", {**drawn, "title": title, "view": view})
+
+
+def inspection(request: HttpRequest) -> HttpResponse:
+    """What is judged, and the contacts an inspector should look at."""
+    view = view_of(request.user, request.GET)
+    context: dict[str, Any] = {"view": view} if view.is_empty else _inspected(request, view)
+    return render(request, "workplace/home_inspector.html", context)
+
+
+def _inspected(request: HttpRequest, view: View) -> dict[str, Any]:
+    shown = Overview(view, spans_of(view.filters, compared(request.GET)), {})
+    first, last = view.filters.period
+    scores = scored.scores(view.reader, view.edition, first, last)
+    low = scored.lowest(scores, person_names() if not scores.is_empty() else {})
+    covered = days_covered(view.reader.manifest, view.edition, first, last)
+    rows, sorting = check_rows(view), Sorting.from_query(request.GET, CHECKS)
+    return {
+        "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "cards": shown.cards[:4], "lowest": low,
+        "edition_title": view.edition.title.said(language()), "coverage": Table(COVERAGE, covered),
+        "checks": Table(CHECKS, sorting.apply(rows, CHECKS), sorting, request.GET),
+        "daily": scored.daily_chart(scored.days_of(scores), [row.day.isoformat() for row in reversed(covered)]),
+    }  # fmt: skip
+
+
+def system(request: HttpRequest) -> HttpResponse:
+    """How the installation stands, for administrators."""
+    view = view_of(request.user, request.GET)
+    context = {
+        "view": view, "cards": installation.cards(view.reader.manifest, request.user, timezone.localdate()),
+        "imports": installation.last_imports(), "acts": installation.last_acts(),
+    }  # fmt: skip
+    return render(request, "workplace/home_system.html", context)
+
+
+def own(request: HttpRequest) -> HttpResponse:
+    """The workbench of somebody who serves customers."""
+    person = request.user.rights().person
+    view = view_of(request.user, narrowed(request, agent=person.number))
+    return render(request, "workplace/home_agent.html", agent_context(request, view, person))
+
+
+HOMES: Final[Mapping[Role, Callable[[HttpRequest], HttpResponse]]] = {
+    Role.MANAGER: department,
+    Role.TRAINER: department,
+    Role.INSPECTOR: inspection,
+    Role.SUPERVISOR: led_teams,
+    Role.ADMINISTRATOR: system,
+}
+"""In this order: of several roles the first one here decides; all others begin with their own figures."""

@@ -1,0 +1,55 @@
+"""The overview of the department, or of the teams somebody leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from bihuan.people.models import Team
+from bihuan.people.rules.roles import Permission
+from bihuan.ui.tables import Sorting, Table, csv_response
+from bihuan.workplace.overview import Overview
+from bihuan.workplace.periods import compared, filter_bar, spans_of
+from bihuan.workplace.reading import View, view_of
+from bihuan.workplace.team_tables import team_columns, team_rows
+from bihuan.workplace.web.guards import allowed
+
+LEADS = (Permission.SEE_TEAM, Permission.SEE_ALL_FIGURES)
+
+
+@require_GET
+@allowed(*LEADS)
+def overview(request: HttpRequest) -> HttpResponse:
+    """Six figures, the course of the day, the customers' voice, teams off target, and the teams."""
+    view = view_of(request.user, request.GET)
+    if view.is_empty:
+        return render(request, "workplace/overview_empty.html", {"view": view})
+    shown = overview_of(view, request)
+    if request.GET.get("as") == "csv":
+        return csv_response(team_columns(shown), team_rows(shown), "teams")
+    return render(request, "workplace/overview.html", context_of(shown, request))
+
+
+def overview_of(view: View, request: HttpRequest) -> Overview:
+    """The overview of what this account may see."""
+    teams = {team.key: team.name for team in Team.objects.visible_to(request.user)}
+    return Overview(view, spans_of(view.filters, compared(request.GET)), teams)
+
+
+def context_of(shown: Overview, request: HttpRequest) -> dict[str, Any]:
+    """What the overview's template draws."""
+    columns = team_columns(shown)
+    sorting = Sorting.from_query(request.GET, columns, "")
+    rows = sorting.apply(team_rows(shown), columns)
+    bar = filter_bar(shown.view.filters, shown.view.newest, teams=shown.teams, compare=compared(request.GET))
+    table = Table(columns, rows, sorting, request.GET, row_url=lambda row: row.url)
+    return {"overview": shown, "bar": bar, "table": table, "csv": f"?{_csv(request)}"}
+
+
+def _csv(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query["as"] = "csv"
+    return query.urlencode()

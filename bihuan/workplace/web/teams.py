@@ -1,0 +1,99 @@
+"""Teams, and one team with its members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bihuan.people.models import Person, Team
+from bihuan.people.queries import standings, team_lines
+from bihuan.ui.tables import Sorting, Table, csv_response
+from bihuan.workplace.filters import Filters
+from bihuan.workplace.key_names import person_names
+from bihuan.workplace.member_tables import member_columns, member_rows
+from bihuan.workplace.month_rows import newest_of
+from bihuan.workplace.overview import Overview
+from bihuan.workplace.people_figures import Members
+from bihuan.workplace.periods import compared, filter_bar, spans_of
+from bihuan.workplace.reading import View, view_of
+from bihuan.workplace.team_tables import team_columns, team_rows
+from bihuan.workplace.web.addresses import csv_address, narrowed
+from bihuan.workplace.web.guards import allowed
+from bihuan.workplace.web.overview import LEADS
+
+
+@require_GET
+@allowed(*LEADS)
+def teams(request: HttpRequest) -> HttpResponse:
+    """Every team this account may see figures of: who leads it, how many serve in it, its figures."""
+    view = view_of(request.user, request.GET)
+    lines = team_lines(_visible(request, view), timezone.localdate())
+    if view.is_empty:
+        return render(request, "workplace/teams.html", {"view": view, "lines": lines})
+    shown = Overview(
+        view, spans_of(view.filters, compared(request.GET)), {one.team.key: one.team.name for one in lines}
+    )
+    columns = team_columns(shown)
+    rows = team_rows(shown)
+    if request.GET.get("as") == "csv":
+        return csv_response(columns, rows, "teams")
+    sorting = Sorting.from_query(request.GET, columns)
+    table = Table(columns, sorting.apply(rows, columns), sorting, request.GET, row_url=lambda row: row.url)
+    bar = filter_bar(view.filters, view.newest)
+    context = {"view": view, "lines": lines, "table": table, "bar": bar, "csv": csv_address(request)}
+    return render(request, "workplace/teams.html", context)
+
+
+@require_GET
+@allowed(*LEADS)
+def team(request: HttpRequest, key: str) -> HttpResponse:
+    """One team: its figures, its members with intervals and results. Foreign teams do not exist."""
+    view = view_of(request.user, narrowed(request, team=key))
+    found = get_object_or_404(_visible(request, view), key=key)
+    if view.is_empty:
+        return render(request, "workplace/team_empty.html", {"team": found, "view": view})
+    context = _team_context(request, view, found)
+    if request.GET.get("as") == "csv":
+        return csv_response(context["table"].columns, context["table"].rows, f"team-{key}")
+    return render(request, "workplace/team.html", context)
+
+
+def _visible(request: HttpRequest, view: View) -> Any:
+    scope = view.people_reader.scope
+    seen = Team.objects.visible_to(request.user)
+    return seen if scope.everything else seen.filter(key__in=scope.teams)
+
+
+def _team_context(request: HttpRequest, view: View, found: Team) -> dict[str, Any]:
+    shown = Overview(view, spans_of(view.filters, compared(request.GET)), {found.key: found.name})
+    members = Members(view, shown.spans)
+    month = view.filters.last.replace(day=1)
+    today = timezone.localdate()
+    present = standings(Person.objects.in_team(found.key, today).by_name(), today)
+    numbers = {one.person.number for one in present} | set(members.groups)
+    names = person_names(numbers)
+    rows = member_rows(members, present, names, newest_of(numbers, view.edition, month))
+    columns = member_columns(members, f"{month:%Y-%m}")
+    sorting = Sorting.from_query(request.GET, columns)
+    table = Table(columns, sorting.apply(rows, columns), sorting, request.GET, row_url=lambda row: row.url)
+    line = team_lines(Team.objects.filter(pk=found.pk), today)[0]
+    return {
+        "team": found, "line": line, "view": view, "overview": shown, "table": table, "csv": csv_address(request),
+        "bar": filter_bar(_without_team(view.filters), view.newest, compare=compared(request.GET)),
+    }  # fmt: skip
+
+
+def _without_team(filters: Filters) -> Filters:
+    """The team stands in the path; the form need not repeat it."""
+    return Filters(filters.first, filters.last, {k: v for k, v in filters.where.items() if k != "team"})
+
+
+def visible_agent(request: HttpRequest, view: View, number: str) -> Person:
+    """The person of a number if this account may see figures about them; else 404."""
+    if not view.people_reader.scope.admits(person=number, team=None):
+        raise Http404
+    return get_object_or_404(Person, number=number)
