@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Final
 
 import polars as pl
 
-from bihuan.appraisal.rules.month import Figure, Part, PersonMonth
+from bihuan.appraisal.rules.month import DaySum, Figure, Part, PersonMonth
 from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
 from bihuan.kit.numbers import MILLI, divided
@@ -39,18 +38,6 @@ DAILY_SCORE_BY_CONTACT: Final = "daily_score_by_contact"
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass
-class _Gathered:
-    """Sums of one person while the days pass by."""
-
-    days: dict[date, Part] = field(default_factory=dict)
-    by_contact: dict[date, Part] = field(default_factory=dict)
-    judged: int = 0
-    scored: int = 0
-    covered_milli: int = 0
-    fatal: int = 0
-
-
 def month_of(
     reader: Reader, edition: Edition, first: date, *, as_of_us: int, progress: Progress | None = None
 ) -> list[PersonMonth]:
@@ -64,8 +51,9 @@ def month_of(
             name=name,
             team=team,
             contacts=metrics[person][SERVED].n,
-            fatal_contacts=scores[person].fatal,
+            fatal_contacts=sum(day.fatal for day in scores[person].values()),
             figures={**_score_figures(scores[person]), **metrics[person]},
+            days=scores[person],
         )
         for person, name, team in _people(reader, first, last)
         if person in metrics
@@ -113,15 +101,14 @@ def scores_between(
 
 def _daily_scores(
     reader: Reader, edition: Edition, first: date, last: date, progress: Progress | None
-) -> defaultdict[str, _Gathered]:
-    gathered: defaultdict[str, _Gathered] = defaultdict(_Gathered)
+) -> defaultdict[str, dict[date, DaySum]]:
+    gathered: defaultdict[str, dict[date, DaySum]] = defaultdict(dict)
     if not edition.scorecards:
         return gathered
     days = days_of(first)
     for at, day in enumerate(days):
-        scores = scores_between(reader, edition, day, day)
-        for row in _day_sums(scores).iter_rows(named=True):
-            _add_day(gathered[row["person"]], day, row)
+        for person, *sums in _day_sums(scores_between(reader, edition, day, day)).iter_rows():
+            gathered[person][day] = DaySum(*sums)
         if progress:
             progress("scores", at + 1, len(days))
     return gathered
@@ -131,34 +118,26 @@ def _day_sums(scores: pl.DataFrame) -> pl.DataFrame:
     return (
         scores.group_by("person")
         .agg(
+            judged=pl.len(),
             scored=pl.col("score_milli").count(),
-            total=pl.col("score_milli").sum(),
-            covered=pl.col("coverage_milli").sum(),
-            contacts=pl.len(),
+            score_milli=pl.col("score_milli").sum(),
+            coverage_milli=pl.col("coverage_milli").sum(),
             fatal=pl.col("fatal").sum(),
         )
         .sort("person")
     )
 
 
-def _add_day(sums: _Gathered, day: date, row: Mapping[str, Any]) -> None:
-    sums.covered_milli += row["covered"]
-    sums.judged += row["contacts"]
-    sums.scored += row["scored"]
-    sums.fatal += row["fatal"]
-    mean = divided(row["total"], row["scored"], 0)
-    if mean is not None:
-        sums.days[day] = Part(int(mean), 1)
-        sums.by_contact[day] = Part(row["total"], row["scored"])
-
-
-def _score_figures(sums: _Gathered) -> dict[str, Figure]:
+def _score_figures(days: Mapping[date, DaySum]) -> dict[str, Figure]:
     """The monthly mean is the mean of day scores; the contact-weighted variant has its own name (X19)."""
-    coverage = divided(sums.covered_milli, sums.judged * MILLI, 3)
-    reason = "" if sums.scored else ("too_little_judged" if sums.judged else "not_judged")
+    judged, scored = (sum(getattr(day, name) for day in days.values()) for name in ("judged", "scored"))
+    coverage = divided(sum(day.coverage_milli for day in days.values()), judged * MILLI, 3)
+    reason = "" if scored else ("too_little_judged" if judged else "not_judged")
+    by_day = {at: Part(mean, 1) for at, day in days.items() if (mean := day.mean_milli) is not None}
+    by_contact = {at: Part(day.score_milli, day.scored) for at, day in days.items() if day.scored}
     return {
-        DAILY_SCORE: Figure(sums.days, sums.scored, coverage, reason, per=MILLI),
-        DAILY_SCORE_BY_CONTACT: Figure(sums.by_contact, sums.scored, coverage, reason, per=MILLI),
+        DAILY_SCORE: Figure(by_day, scored, coverage, reason, per=MILLI),
+        DAILY_SCORE_BY_CONTACT: Figure(by_contact, scored, coverage, reason, per=MILLI),
     }
 
 

@@ -59,7 +59,10 @@ class ResultQuerySet(models.QuerySet["Result"]):
 
 
 class Result(models.Model):
-    """One person's total under one scheme. `tree` is the `ScoreNode` it opens to."""
+    """One person's total under one scheme. `tree` is the `ScoreNode` it opens to.
+
+    `days` are the sums behind the daily scores: [ISO day, contacts judged, scored, score_milli, coverage_milli, fatal].
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     set = models.ForeignKey(ResultSet, on_delete=models.PROTECT, related_name="results")
@@ -79,6 +82,7 @@ class Result(models.Model):
     standing = models.CharField(max_length=16)
     reason = models.CharField(max_length=64, blank=True)
     tree = models.JSONField()
+    days = models.JSONField(default=list)
 
     objects = ResultQuerySet.as_manager()
 

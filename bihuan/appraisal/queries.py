@@ -7,10 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import polars as pl
-
-from bihuan.appraisal.inputs import last_day, scores_between
+from bihuan.appraisal.inputs import scores_between
 from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.rules.month import DaySum
 from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
@@ -60,6 +59,7 @@ def history_of(person: str, scheme: str) -> list[Result]:
     rows = (
         Result.objects.filter(person=person, scheme=scheme)
         .select_related("set")
+        .defer("tree", "days")
         .order_by("set__month", "set__sequence")
     )
     return list({row.set.month: row for row in rows}.values())
@@ -77,12 +77,8 @@ def edition_of_set(result_set: ResultSet) -> Edition:
 
 
 def day_scores(result: Result) -> list[DayScore]:
-    """The person's daily scores of the month, days without any left out."""
-    first = result.set.month
-    scores = scores_between(
-        reader_of(result.set), edition_of_set(result.set), first, last_day(first), person=result.person
-    )
-    return [_day_score(day, scores.filter(pl.col("day") == day)) for day in sorted(scores["day"].unique().to_list())]
+    """The person's daily scores of the month as they were kept, days without any left out."""
+    return [_day_score(date.fromisoformat(day), DaySum(*sums)) for day, *sums in result.days]
 
 
 def contact_scores(result: Result, day: date) -> list[ContactScore]:
@@ -112,15 +108,9 @@ def contact_verdicts(reader: Reader, edition: Edition, contact_id: str) -> dict[
     return {row["item"]: Verdict.from_row(row) for row in rows}
 
 
-def _day_score(day: date, mine: pl.DataFrame) -> DayScore:
-    scored = mine.filter(pl.col("score_milli").is_not_null())
-    return DayScore(
-        day,
-        divided(int(scored["score_milli"].sum()), scored.height * MILLI, 3),
-        mine.height,
-        divided(int(mine["coverage_milli"].sum()), mine.height * MILLI, 1),
-        int(mine["fatal"].sum()),
-    )
+def _day_score(day: date, sums: DaySum) -> DayScore:
+    coverage = divided(sums.coverage_milli, sums.judged * MILLI, 1)
+    return DayScore(day, _points(sums.mean_milli), sums.judged, coverage, sums.fatal)
 
 
 def _points(milli: int | None) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from bihuan.standards.rules.edition import Label
 from bihuan.standards.rules.tree import ScoreNode
@@ -21,6 +22,10 @@ class Placed:
     standing: str
     tree: ScoreNode
 
+    def to_json(self) -> dict[str, Any]:
+        total = None if self.total is None else str(self.total)
+        return {"total": total, "rank": self.rank, "standing": self.standing}
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -34,6 +39,9 @@ class Cause:
     @property
     def change(self) -> Decimal:
         return (self.after or Decimal(0)) - (self.before or Decimal(0))
+
+    def to_json(self) -> dict[str, Any]:
+        return {"term": self.term, "label": self.label.to_json(), "change": str(self.change)}
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,20 @@ class Move:
     def crosses_cut(self) -> bool:
         """Did the standing to the cut of the best change?"""
         return bool(self.before and self.after and self.before.standing != self.after.standing)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; numbers as text, so that no digit is lost."""
+        one = self.after or self.before
+        return {
+            "person": self.person,
+            "name": one.name if one else "",
+            "team": one.team if one else "",
+            "before": self.before and self.before.to_json(),
+            "after": self.after and self.after.to_json(),
+            "ranks_moved": self.ranks_moved,
+            "crosses_cut": self.crosses_cut,
+            "causes": [cause.to_json() for cause in self.causes],
+        }
 
 
 def compare(before: Mapping[str, Placed], after: Mapping[str, Placed]) -> list[Move]:

@@ -42,8 +42,8 @@ class Draws:
     def of(self, month: PersonMonth) -> tuple[Sequence[date], Floats]:
         """(days, (draws, days)): how often each day was drawn. Every person has a stream of their own."""
         if month.person not in self._drawn:
-            days = sorted({day for figure in month.figures.values() for day in figure.days})
-            self._drawn[month.person] = days, self._counts(len(days), month.person)
+            worked = sorted({day for figure in month.figures.values() for day in figure.days})
+            self._drawn[month.person] = worked, self._counts(len(worked), month.person)
         days, counts = self._drawn[month.person]
         return days, counts.astype(np.float64)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, localcontext
 
+from bihuan.kit.numbers import divided
 from bihuan.standards.rules.edition import Scheme
 from bihuan.standards.rules.schemes import TermInput, inputs_of, term_input, total
 from bihuan.standards.rules.tree import ScoreNode
@@ -43,6 +44,23 @@ class Figure:
             return Decimal(sum(part.numerator for part in self.days.values())) / Decimal(below)
 
 
+@dataclass(frozen=True)
+class DaySum:
+    """One person's judged contacts of a day in whole numbers; their scores and coverages in milli-points, added up."""
+
+    judged: int
+    scored: int
+    score_milli: int
+    coverage_milli: int
+    fatal: int
+
+    @property
+    def mean_milli(self) -> int | None:
+        """The day's score: the mean of its scored contacts (S3-13)."""
+        mean = divided(self.score_milli, self.scored, 0)
+        return None if mean is None else int(mean)
+
+
 MISSING = Figure({}, reason="not_recorded")
 
 
@@ -56,6 +74,7 @@ class PersonMonth:
     contacts: int
     fatal_contacts: int
     figures: Mapping[str, Figure]
+    days: Mapping[date, DaySum] = field(default_factory=dict)
 
     def figure(self, name: str) -> Figure:
         return self.figures.get(name, MISSING)
