@@ -23,11 +23,15 @@ _ANYTHING: Final = _Info(None, None)
 
 
 def anchors_of(expression: str) -> frozenset[str]:
-    """Literals one of which occurs in every match of `expression`; empty where no such list is short enough."""
+    """Literals one of which occurs in every match of `expression`; empty where there is no such list.
+
+    ValueError where the only list is longer than a scan can pay for."""
     info = _sequence(parser.parse(expression))
     needed = _better(info.needed, info.exact)
-    if needed is None or len(needed) > _MOST or "" in needed:
+    if needed is None or "" in needed:
         return frozenset()
+    if len(needed) > _MOST:
+        raise ValueError(f"{len(needed)} anchors, at most {_MOST}: {expression[:80]}…")
     if any(len(word) == 1 and word.isascii() for word in needed):
         return frozenset()  # digits and letters stand everywhere: looking for them costs more than it rules out
     return frozenset(word for word in needed if not any(other != word and other in word for other in needed))

@@ -1,93 +1,110 @@
-"""All patterns of an engine as one multi-literal automaton: a single scan tells which patterns a message may hold."""
+"""All lines of an engine's patterns as one multi-literal automaton: a single scan tells which lines a message may hold."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
-import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+import re2
 
 from bihuan.standards.checks.phrases import Pattern
 
 SMALL: Final = 256  # rows up to which compiled patterns in a loop beat a columnar call that compiles each time
 _BITS: Final = 64
+_AUTOMATON_BYTES: Final = 1 << 26  # most memory of one compiled pattern; beyond it matching is slower, not wrong
 
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
+Masks = npt.NDArray[np.uint64]
 
 
 class Lexicon:
-    """Patterns with their anchors; stateless after construction, so threads may share it."""
+    """Patterns with their anchors; threads may share it. What only one of the two ways needs is made when first used."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self.patterns = {pattern.name: pattern for pattern in patterns}
-        self._compiled: dict[str, re.Pattern[str]] = {}
-        self._place = {name: position for position, name in enumerate(self.patterns)}
-        self._words = max(1, -(-len(self.patterns) // _BITS))
-        self.anchors = sorted({anchor for pattern in self.patterns.values() for anchor in pattern.anchors})
-        self._always = np.zeros(self._words, dtype=np.uint64)
-        self._masks = np.zeros((len(self.anchors), self._words), dtype=np.uint64)
-        number = {anchor: position for position, anchor in enumerate(self.anchors)}
+        self._compiled: dict[str, Expression] = {}
+        self._place: dict[tuple[str, int], int] = {}
         for name, pattern in self.patterns.items():
-            word, bit = self._bit(name)
-            if not pattern.anchors:
-                self._always[word] |= bit
-            for anchor in pattern.anchors:
-                self._masks[number[anchor], word] |= bit
+            for line in range(len(pattern.lines)):
+                self._place[name, line] = len(self._place)
+        self._words = max(1, -(-len(self._place) // _BITS))
 
-    def candidates(self, folded: pl.Series, spoken: Flags) -> npt.NDArray[np.uint64]:
-        """Per row the bit set of patterns that may occur in it; rows that nobody spoke have none."""
-        masks = np.zeros((len(folded), self._words), dtype=np.uint64)
+    def candidates(self, folded: pl.Series, spoken: Flags) -> Masks:
+        """Per row the bit set of lines that may occur in it; rows that nobody spoke have none."""
+        anchors, masks_of, always = self._anchored
+        masks = np.zeros((self._words, len(folded)), dtype=np.uint64)
         rows = np.flatnonzero(spoken)
-        masks[rows] = self._always
-        if not self.anchors or not len(rows):
+        masks[:, rows] = always[:, None]
+        if not anchors or not len(rows):
             return masks
-        counts, found = self._scan(folded.gather(rows))
+        lists = folded.gather(rows).str.extract_many(anchors, overlapping=True)
+        counts = lists.list.len().to_numpy().astype(np.int64)
+        found = lists.explode().drop_nulls().cast(pl.Enum(anchors)).to_physical().to_numpy()
         hit = np.flatnonzero(counts)
         if len(hit):
             starts = np.concatenate(([0], np.cumsum(counts[hit])[:-1]))
-            masks[rows[hit]] |= np.bitwise_or.reduceat(self._masks[found], starts, axis=0)
+            for word in range(self._words):
+                masks[word, rows[hit]] |= np.bitwise_or.reduceat(masks_of[word][found], starts)
         return masks
 
-    def may(self, name: str, masks: npt.NDArray[np.uint64]) -> Flags:
-        """Rows in which the pattern may occur."""
-        word, bit = self._bit(name)
-        found: Flags = (masks[:, word] & bit) != 0
+    def may(self, name: str, line: int, masks: Masks) -> Flags:
+        """Rows in which the line of the pattern may occur."""
+        word, bit = self._bit(name, line)
+        found: Flags = (masks[word] & bit) != 0
         return found
 
-    def expression(self, name: str) -> re.Pattern[str]:
-        """The pattern with exclusions, compiled: a match counts only when group 1 took part."""
+    def expression(self, name: str) -> Expression:
+        """The pattern with its exclusions, compiled."""
         if name not in self._compiled:
-            self._compiled[name] = re.compile(self.patterns[name].guarded)
+            self._compiled[name] = Expression(self.patterns[name].guarded)
         return self._compiled[name]
 
-    def _scan(self, texts: pl.Series) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Anchors found per text, and their numbers one after the other."""
-        if len(texts) <= SMALL:
-            found = [
-                {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)} for text in texts
-            ]
-            counts = np.fromiter((len(numbers) for numbers in found), dtype=np.int64, count=len(found))
-            return counts, np.fromiter(
-                (n for numbers in found for n in numbers), dtype=np.int64, count=int(counts.sum())
-            )
-        lists = texts.str.extract_many(self.anchors, overlapping=True)
-        numbers = lists.explode().drop_nulls().cast(self._enum).to_physical().to_numpy().astype(np.int64)
-        return lists.list.len().to_numpy().astype(np.int64), numbers
-
-    def _bit(self, name: str) -> tuple[int, np.uint64]:
-        place = self._place[name]
+    def _bit(self, name: str, line: int) -> tuple[int, np.uint64]:
+        place = self._place[name, line]
         return place // _BITS, np.uint64(1 << (place % _BITS))
 
     @cached_property
-    def _automaton(self) -> ahocorasick_rs.AhoCorasick:
-        return ahocorasick_rs.AhoCorasick(self.anchors)
+    def _anchored(self) -> tuple[list[str], Masks, Masks]:
+        """All anchors, the lines each of them admits (words × anchors), and the lines without any (words)."""
+        lines = [(name, line, anchors) for name, p in self.patterns.items() for line, anchors in enumerate(p.anchors)]
+        words = sorted({anchor for _, _, anchors in lines for anchor in anchors})
+        number = {anchor: position for position, anchor in enumerate(words)}
+        masks = np.zeros((self._words, len(words)), dtype=np.uint64)
+        always = np.zeros(self._words, dtype=np.uint64)
+        for name, line, anchors in lines:
+            word, bit = self._bit(name, line)
+            if not anchors:
+                always[word] |= bit
+            masks[word, [number[anchor] for anchor in anchors]] |= bit
+        return words, masks, always
 
-    @cached_property
-    def _enum(self) -> pl.Enum:
-        return pl.Enum(self.anchors)
+
+class Expression:
+    """A guarded pattern: hits are group 1, matches without it are excluded phrases. Time is linear in the text."""
+
+    def __init__(self, guarded: str) -> None:
+        options = re2.Options()
+        options.max_mem = _AUTOMATON_BYTES
+        options.log_errors = False
+        self._expression = re2.compile(guarded.encode(), options)
+
+    def occurs(self, text: str) -> bool:
+        """Whether some hit stands outside the excluded phrases."""
+        return next(self._hits(text.encode()), None) is not None
+
+    def first(self, text: str) -> tuple[int, int] | None:
+        """Start and end, in code points, of the first hit outside the excluded phrases."""
+        encoded = text.encode()
+        start, end = next(self._hits(encoded), (-1, -1))
+        if start < 0:
+            return None
+        before = len(encoded[:start].decode())
+        return before, before + len(encoded[start:end].decode())
+
+    def _hits(self, encoded: bytes) -> Iterator[tuple[int, int]]:
+        return (match.span(1) for match in self._expression.finditer(encoded) if match.start(1) >= 0)

@@ -17,7 +17,7 @@ import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Final
 
@@ -26,24 +26,48 @@ import yaml
 from bihuan.standards.checks.anchors import anchors_of
 from bihuan.standards.checks.fold import fold
 
+try:  # the parser written in C reads the lists ten times faster; not every build of the package has it
+    from yaml import CSafeLoader as _Loader
+except ImportError:
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]  # the same interface
+
 _REFERENCE: Final = re.compile(r"<([a-z_]+|\.\.\d+)>")
 _SHARED: Final = "words.yaml"
+_SHORTHAND: Final = re.compile(r"\\[dDwWsSbBu]|\(\?(?!:)")
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A compiled wording: `hit` finds it, `unless` the phrases it must not stand in, `anchors` are literals one of which
-    every hit contains (empty: none is known, every row in the bounds is tried)."""
+    """A wording: any of `lines` finds it, `unless` are the phrases it must not stand in (a regular expression)."""
 
     name: str
-    hit: str
+    lines: tuple[str, ...]
     unless: str | None
-    anchors: tuple[str, ...]
+
+    @property
+    def hit(self) -> str:
+        """All lines as one expression; the first line wins where several begin at one place."""
+        return f"(?:{'|'.join(self.lines)})"
 
     @property
     def guarded(self) -> str:
         """Excluded phrases first, the hit in group 1: a match without group 1 was excluded."""
         return f"{self.unless}|({self.hit})" if self.unless else f"({self.hit})"
+
+    @cached_property
+    def anchors(self) -> tuple[frozenset[str], ...]:
+        """Per line the literals one of which every hit contains; empty: none is known, every row in the bounds is tried.
+
+        ValueError where a line's list is too long to be worth a scan: the line must be split or its classes narrowed.
+        """
+        try:
+            return tuple(anchors_of(line) for line in self.lines)
+        except ValueError as error:
+            raise ValueError(f"{self.name}: {error}") from error
+
+    def faults(self) -> list[str]:
+        """What is wrong with the wording, in sentences; shipped lists have none (a test asks)."""
+        return [fault for line in (*self.lines, self.unless) if line is not None for fault in _faults(line)]
 
 
 @cache
@@ -51,7 +75,7 @@ def all_patterns() -> Mapping[str, Pattern]:
     """Every pattern of every wording file, by name; a name may be given once only."""
     folder = resources.files("bihuan.standards.checks").joinpath("wording")
     documents = {
-        entry.name: yaml.safe_load(entry.read_text("utf-8"))
+        entry.name: yaml.load(entry.read_text("utf-8"), _Loader)  # noqa: S506 - a safe loader
         for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
         if entry.name.endswith(".yaml")
     }
@@ -70,26 +94,28 @@ def parse(document: Mapping[str, Any], shared: Mapping[str, Any]) -> list[Patter
     classes = {**shared, **document.get("classes", {})}
     patterns = []
     for name, given in document.get("patterns", {}).items():
-        lines = given if isinstance(given, Mapping) else {"any": given}
-        hit = _expanded(name, lines["any"], classes)
-        unless = _expanded(name, lines["unless"], classes) if lines.get("unless") else None
-        patterns.append(Pattern(name, hit, unless, tuple(sorted(anchors_of(hit)))))
+        listed = given if isinstance(given, Mapping) else {"any": given}
+        lines = _expanded(name, listed["any"], classes)
+        unless = _expanded(name, listed.get("unless") or [], classes)
+        patterns.append(Pattern(name, tuple(lines), f"(?:{'|'.join(unless)})" if unless else None))
     return patterns
 
 
-def _expanded(name: str, lines: list[str], classes: Mapping[str, Any]) -> str:
-    expression = "|".join(_line(fold(str(line)), classes, depth=0) for line in lines)
-    if re.search(r"\\[dDwWsSbB]|\(\?(?!:)", expression):
+def _expanded(name: str, lines: list[str], classes: Mapping[str, Any]) -> list[str]:
+    expanded = [f"(?:{_line(fold(str(line)), classes, depth=0)})" for line in lines]
+    if any(_SHORTHAND.search(line) for line in expanded):
         raise ValueError(f"{name}: shorthands and look-around differ between engines")
+    return expanded
+
+
+def _faults(expression: str) -> list[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("error", FutureWarning)  # sets such as [~~] or [--] that engines read differently
         try:
             empty = re.compile(expression).match("")
         except (re.error, FutureWarning) as error:
-            raise ValueError(f"{name}: {error}") from error
-    if empty:
-        raise ValueError(f"{name}: matches nothing at all, so it would match everywhere")
-    return f"(?:{expression})"
+            return [f"{expression}: {error}"]
+    return [f"{expression}: matches nothing at all, so it would match everywhere"] if empty else []
 
 
 def _line(line: str, classes: Mapping[str, Any], depth: int) -> str:

@@ -6,7 +6,6 @@ per contact. Only words of people count: bots, system lines, automatic and withd
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, Final
@@ -18,13 +17,14 @@ import polars as pl
 from bihuan.standards.checks.batch import MESSAGE_COLUMNS, Batch
 from bihuan.standards.checks.facts import contact_facts
 from bihuan.standards.checks.fold import fold, fold_column
-from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Rows
+from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Rows
 
 NOBODY: Final = 0
 CUSTOMER: Final = 1
 AGENT: Final = 2
 ROLES: Final = {"customer": CUSTOMER, "agent": AGENT}
 UNKNOWN_TIME: Final = np.iinfo(np.int64).min
+_NOWHERE: Final = np.iinfo(np.int64).max
 
 _BLANK: Final = " \t\r\n\u3000"
 _TRIM: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
@@ -54,7 +54,7 @@ class Scan:
         self.starts: Ints = np.searchsorted(self.contact, np.arange(self.n + 1))
         self.nth, self.nth_last = self._places()
         self.folded = _fold(self.text)
-        self._masks = lexicon.candidates(self.folded, (self.role != NOBODY) | self.system)
+        self._admitted: dict[tuple[str, int], Flags] = {}
         self._flags: dict[str, Flags] = {}
         self._facts: dict[str, npt.NDArray[Any]] = {}
 
@@ -111,17 +111,17 @@ class Scan:
     def find(self, name: str, where: Flags) -> Rows:
         """Rows among `where` in which the pattern occurs outside its excluded phrases."""
         pattern = self.lexicon.patterns[name]
-        rows = np.flatnonzero(where & self.lexicon.may(name, self._masks))
-        if not len(rows):
-            return rows
-        if len(rows) <= SMALL:
-            return self._confirmed(name, rows)
-        texts = self.folded.gather(rows)
-        hit = texts.str.contains(pattern.hit)
-        rows, texts = rows[hit.to_numpy()], texts.filter(hit)
+        if self.rows <= SMALL:
+            return self._confirmed(name, np.flatnonzero(where))
+        left = where.copy()
+        for number, line in enumerate(pattern.lines):
+            rows = np.flatnonzero(left & self._may(name, number))
+            if len(rows):
+                left[rows[self.folded.gather(rows).str.contains(line).to_numpy()]] = False
+        rows = np.flatnonzero(where & ~left)
         if pattern.unless is None or not len(rows):
             return rows
-        doubtful = texts.str.contains(pattern.unless).to_numpy()
+        doubtful = self.folded.gather(rows).str.contains(pattern.unless).to_numpy()
         return np.sort(np.concatenate((rows[~doubtful], self._confirmed(name, rows[doubtful]))))
 
     def spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
@@ -133,16 +133,42 @@ class Scan:
             return starts, ends
         texts = self.folded.gather(rows)
         slow = np.ones(len(rows), dtype=np.bool_)
-        if len(rows) > SMALL:
+        if self.rows > SMALL:
             slow = texts.str.contains(pattern.unless).to_numpy() if pattern.unless else ~slow
-            quick = texts.filter(pl.Series(~slow))
-            starts[~slow], ends[~slow] = _columnar_spans(quick, pattern.hit)
+            quick = np.flatnonzero(~slow)
+            starts[quick], ends[quick] = self._columnar_spans(name, rows[quick])
         expression = self.lexicon.expression(name)
-        for place, text in zip(np.flatnonzero(slow), texts.filter(pl.Series(slow)).to_list(), strict=True):
-            match = _counting(expression, text)
-            if match is not None:
-                starts[place], ends[place] = _trimmed(match)
+        for place in np.flatnonzero(slow).tolist():
+            span = expression.first(texts[place])
+            if span is not None:
+                starts[place], ends[place] = _trimmed(texts[place], *span)
         return starts, ends
+
+    def _columnar_spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
+        """The hit that begins first, of the earlier line where two begin together."""
+        begins = np.full(len(rows), _NOWHERE, dtype=np.int64)
+        starts, ends = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+        for number, line in enumerate(self.lexicon.patterns[name].lines):
+            places = np.flatnonzero(self._may(name, number)[rows])
+            texts = self.folded.gather(rows[places])
+            hit = texts.str.contains(line)
+            found = _line_spans(texts.filter(hit), line)
+            places = places[hit.to_numpy()]
+            earlier = found[0] < begins[places]
+            places = places[earlier]
+            begins[places], starts[places], ends[places] = (part[earlier] for part in found)
+        return starts, ends
+
+    def _may(self, name: str, line: int) -> Flags:
+        """Rows in which the line may occur; asked for each line once or more, counted for all rows at once."""
+        key = (name, line)
+        if key not in self._admitted:
+            self._admitted[key] = self.lexicon.may(name, line, self._masks)
+        return self._admitted[key]
+
+    @cached_property
+    def _masks(self) -> Masks:
+        return self.lexicon.candidates(self.folded, (self.role != NOBODY) | self.system)
 
     @cached_property
     def scopes(self) -> tuple[list[tuple[str | None, str | None, str | None]], Ints]:
@@ -162,7 +188,7 @@ class Scan:
     def _confirmed(self, name: str, rows: Rows) -> Rows:
         expression = self.lexicon.expression(name)
         texts = self.folded.gather(rows).to_list()
-        return rows[np.fromiter((_counting(expression, text) is not None for text in texts), np.bool_, len(texts))]
+        return rows[np.fromiter((expression.occurs(text) for text in texts), np.bool_, len(texts))]
 
     def _places(self) -> tuple[Ints, Ints]:
         nth = np.zeros(self.rows, dtype=np.int64)
@@ -220,35 +246,29 @@ def _fold(texts: pl.Series) -> pl.Series:
     return fold_column(texts)
 
 
-def _columnar_spans(texts: pl.Series, expression: str) -> tuple[Ints, Ints]:
+def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints, Ints]:
+    """Per text where the line's first hit begins, and start and end of what it shows without delimiters at its ends."""
     text, hit = pl.col("text"), pl.col("hit")
     bare = hit.str.strip_chars(_TRIM) == ""
+    whole, kept = hit.str.len_chars(), hit.str.strip_chars(_TRIM).str.len_chars()
+    lead = whole - hit.str.strip_chars_start(_TRIM).str.len_chars()
     places = (
         pl.DataFrame({"text": texts})
         .select(
-            start=text.cast(pl.Binary).bin.slice(0, text.str.find(expression)).cast(pl.String).str.len_chars(),
-            hit=text.str.extract(f"({expression})"),
+            begin=text.cast(pl.Binary).bin.slice(0, text.str.find(line)).cast(pl.String).str.len_chars(),
+            hit=text.str.extract(f"({line})"),
         )
         .select(
-            "start",
-            lead=pl.when(bare)
-            .then(0)
-            .otherwise(hit.str.len_chars() - hit.str.strip_chars_start(_TRIM).str.len_chars()),
-            kept=pl.when(bare).then(hit.str.len_chars()).otherwise(hit.str.strip_chars(_TRIM).str.len_chars()),
+            "begin", lead=pl.when(bare).then(0).otherwise(lead), kept=pl.when(bare).then(whole).otherwise(kept)
         )
     )
-    start, lead, kept = (places[name].cast(pl.Int64).fill_null(0).to_numpy() for name in places.columns)
-    return start + lead, start + lead + kept
+    begin, skipped, shown = (places[name].cast(pl.Int64).fill_null(0).to_numpy() for name in places.columns)
+    return begin, begin + skipped, begin + skipped + shown
 
 
-def _trimmed(match: re.Match[str]) -> tuple[int, int]:
-    """Span of group 1 without delimiters at its ends, unless it is nothing else."""
-    text = match[1]
-    if not text.strip(_TRIM):
-        return match.span(1)
-    return match.end(1) - len(text.lstrip(_TRIM)), match.start(1) + len(text.rstrip(_TRIM))
-
-
-def _counting(expression: re.Pattern[str], text: Any) -> re.Match[str] | None:
-    """The first match that is no excluded phrase."""
-    return next((match for match in expression.finditer(text) if match[1] is not None), None)
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without delimiters at its ends, unless it is nothing else."""
+    shown = text[start:end]
+    if not shown.strip(_TRIM):
+        return start, end
+    return end - len(shown.lstrip(_TRIM)), start + len(shown.rstrip(_TRIM))
