@@ -40,15 +40,15 @@ class Team:
 
 
 TEAMS: Final = (
-    Team("presale", "售前组", 0.20, {"chat": 0.9, "social": 0.1}, {"product": 5, "coupon": 3, "invoice": 1, "account": 1}),
+    Team("presale", "售前组", 0.20, {"chat": 0.9, "social": 0.1}, {"product": 5, "compare": 3, "coupon": 2, "price": 1, "invoice": 1, "member": 1}),
     Team(
-        "aftersale-1", "售后一组", 0.24, {"chat": 0.92, "email": 0.08}, {"refund": 4, "logistics": 4, "quality": 2, "invoice": 1}
+        "aftersale-1", "售后一组", 0.24, {"chat": 0.92, "email": 0.08}, {"refund": 4, "logistics": 4, "quality": 2, "invoice": 1, "price": 1}
     ),
     Team(
-        "aftersale-2", "售后二组", 0.24, {"chat": 0.95, "social": 0.05}, {"logistics": 4, "quality": 3, "install": 3, "refund": 2}
+        "aftersale-2", "售后二组", 0.24, {"chat": 0.95, "social": 0.05}, {"logistics": 3, "quality": 3, "install": 3, "refund": 1, "fault": 2}
     ),
-    Team("hotline", "电话组", 0.16, {"phone": 1.0}, {"logistics": 3, "refund": 3, "install": 2, "account": 2, "quality": 2}),
-    Team("social-mail", "社媒邮件组", 0.10, {"social": 0.55, "email": 0.45}, {"refund": 2, "quality": 2, "product": 2, "coupon": 2}),
+    Team("hotline", "电话组", 0.16, {"phone": 1.0}, {"logistics": 3, "refund": 2, "install": 2, "account": 2, "quality": 2, "fault": 2, "member": 1}),
+    Team("social-mail", "社媒邮件组", 0.10, {"social": 0.55, "email": 0.45}, {"refund": 2, "quality": 2, "product": 2, "coupon": 2, "price": 1, "member": 1}),
     Team("complaints", "投诉专席", 0.06, {"phone": 0.4, "chat": 0.6}, {"complaint": 4, "refund": 3, "quality": 3}),
 )  # fmt: skip
 

@@ -16,16 +16,23 @@ from bihuan.demo.cast import ACTS, COLUMN, TEAMS, Cast
 from bihuan.demo.pace import arrivals, load, volume
 
 CHANNELS: Final = ("phone", "chat", "email", "social")
-TOPICS: Final = ("product", "coupon", "invoice", "account", "refund", "logistics", "quality", "install", "complaint")
+TOPICS: Final = (
+    "product", "coupon", "invoice", "account", "refund", "logistics", "quality", "install", "complaint",
+    "fault", "price", "member", "compare",
+)  # fmt: skip
 CUSTOMERS_PER_AGENT: Final = 600
 REGULARS_SHARE: Final = 0.08  # of contacts come from a small circle of regulars
 REGULARS: Final = 20  # they are one in so many customers
 REPEAT_WITHIN: Final = 4  # days within which an unsolved matter comes back
 PATIENCE_SECONDS: Final = 160.0
+REOPENED_SHARE: Final = 0.2  # of the returning customers go on in the old contact
+SURVEYED_SHARE: Final = 0.96  # of the contacts end with the question how it was
+ANSWERING_SHARE: Final = 0.31  # of those who were asked answer
+TRANSFERRED_SHARE: Final = 0.03
 
-_NEGATIVE: Final = dict(zip(TOPICS, (0.04, 0.08, 0.10, 0.12, 0.34, 0.36, 0.42, 0.24, 0.96), strict=True))
-_CROSS_DEPARTMENT: Final = dict(zip(TOPICS, (0.02, 0.03, 0.08, 0.10, 0.22, 0.24, 0.18, 0.20, 0.45), strict=True))
-_ACCOUNT_DATA: Final = dict(zip(TOPICS, (0.0, 0.1, 0.3, 0.9, 0.5, 0.3, 0.2, 0.4, 0.2), strict=True))
+_NEGATIVE: Final = dict(zip(TOPICS, (0.04, 0.08, 0.10, 0.12, 0.30, 0.32, 0.36, 0.22, 0.96, 0.20, 0.24, 0.12, 0.02), strict=True))
+_CROSS_DEPARTMENT: Final = dict(zip(TOPICS, (0.02, 0.03, 0.08, 0.10, 0.16, 0.16, 0.14, 0.16, 0.40, 0.18, 0.06, 0.05, 0.01), strict=True))
+_ACCOUNT_DATA: Final = dict(zip(TOPICS, (0.0, 0.1, 0.3, 0.9, 0.4, 0.2, 0.15, 0.3, 0.2, 0.1, 0.3, 0.5, 0.0), strict=True))
 
 
 @dataclass(frozen=True)
@@ -58,12 +65,30 @@ class Plan:
     rating: npt.NDArray[np.int64]
     nps: npt.NDArray[np.int64]
     complains: npt.NDArray[np.bool_]
+    surveyed: npt.NDArray[np.bool_]
+    transferred: npt.NDArray[np.bool_]
+    serial: npt.NDArray[np.int64]  # place among the day's fresh contacts, or among those that came back
+    back: npt.NDArray[np.int64]  # days since the contact this one continues, 0 for a fresh one
+    parent: npt.NDArray[np.int64]  # serial of that contact where it was opened again, −1 elsewhere
 
     def __len__(self) -> int:
         return len(self.opened_s)
 
     def take(self, rows: npt.NDArray[np.int64] | npt.NDArray[np.bool_]) -> Plan:
         return Plan(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """Who comes in with what, before anybody has served them."""
+
+    opened: npt.NDArray[np.int64]
+    team: npt.NDArray[np.int64]
+    channel: npt.NDArray[np.int64]
+    topic: npt.NDArray[np.int64]
+    customer: npt.NDArray[np.int64]
+    back: npt.NDArray[np.int64]
+    parent: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -82,7 +107,7 @@ def plan_day(day: date, cast: Cast, rules: Rules) -> Plan:
     for back in range(1, REPEAT_WITHIN + 1):
         earlier = _fresh(day - timedelta(days=back), cast, rules)
         due = earlier.take(earlier.returns_after == back)
-        plans.append(_again(due, np.random.default_rng((rules.seed, day.toordinal(), back)), cast, day))
+        plans.append(_again(due, np.random.default_rng((rules.seed, day.toordinal(), back)), cast, day, back))
     joined = Plan(
         **{field.name: np.concatenate([getattr(plan, field.name) for plan in plans]) for field in fields(Plan)}
     )
@@ -100,29 +125,24 @@ def _fresh(day: date, cast: Cast, rules: Rules) -> Plan:
     customer = rng.integers(0, np.where(rng.random(n) < REGULARS_SHARE, customers // REGULARS, customers))
     topic = _choose(rng, team, [t.topics for t in TEAMS], TOPICS)
     channel = _choose(rng, team, [t.channels for t in TEAMS], CHANNELS)
-    return _lived(rng, cast, day, opened, team, channel, topic, customer, repeat=np.zeros(n, bool))
+    fresh = _Arrived(opened, team, channel, topic, customer, np.zeros(n, np.int64), np.full(n, -1))
+    return _lived(rng, cast, day, fresh)
 
 
-def _again(due: Plan, rng: np.random.Generator, cast: Cast, day: date) -> Plan:
-    opened = arrivals(len(due), rng)
+def _again(due: Plan, rng: np.random.Generator, cast: Cast, day: date, back: int) -> Plan:
+    """What an earlier day left unsolved; some customers answer in the old contact, which opens it again."""
+    n = len(due)
+    opened = arrivals(n, rng)
+    parent = np.where((rng.random(n) < REOPENED_SHARE) & ~due.abandoned, due.serial, -1)
     return _lived(
-        rng, cast, day, opened, due.team, due.channel, due.topic, due.customer, repeat=np.ones(len(due), bool)
+        rng, cast, day, _Arrived(opened, due.team, due.channel, due.topic, due.customer, np.full(n, back), parent)
     )
 
 
-def _lived(
-    rng: np.random.Generator,
-    cast: Cast,
-    day: date,
-    opened: npt.NDArray[np.int64],
-    team: npt.NDArray[np.int64],
-    channel: npt.NDArray[np.int64],
-    topic: npt.NDArray[np.int64],
-    customer: npt.NDArray[np.int64],
-    repeat: npt.NDArray[np.bool_],
-) -> Plan:
+def _lived(rng: np.random.Generator, cast: Cast, day: date, arrived: _Arrived) -> Plan:
     """Draw how the contacts go. Order of the draws is part of the world: append new ones at the end."""
-    n = len(opened)
+    opened, team, channel, topic = arrived.opened, arrived.team, arrived.channel, arrived.topic
+    n, repeat = len(opened), arrived.back > 0
     agent = _on_duty(rng, cast, day, team)
     acts = rng.random((n, len(ACTS))) < cast.skill[agent]
     negative = rng.random(n) < np.minimum(0.98, _by_topic(_NEGATIVE, topic) * np.where(repeat, 1.8, 1.0))
@@ -146,8 +166,8 @@ def _lived(
         agent=agent,
         channel=channel,
         topic=topic,
-        customer=customer,
-        named=(customer % 10) < 8,
+        customer=arrived.customer,
+        named=(arrived.customer % 10) < 8,
         negative=negative,
         cross=cross,
         account=rng.random(n) < _by_topic(_ACCOUNT_DATA, topic),
@@ -169,6 +189,11 @@ def _lived(
             (rating > 0) & (rng.random(n) < 0.3), np.clip(np.rint(rating * 2 + rng.normal(0, 0.8, n)), 0, 10), -1
         ),
         complains=(complaint | (negative & ~solved & (rng.random(n) < 0.035))) & ~abandoned,
+        surveyed=(rng.random(n) < SURVEYED_SHARE) & ~abandoned,
+        transferred=(rng.random(n) < TRANSFERRED_SHARE) & ~abandoned & ~mail,
+        serial=np.arange(n),
+        back=arrived.back,
+        parent=arrived.parent,
     )
 
 
@@ -184,7 +209,7 @@ def _ratings(
     warm = acts[:, [COLUMN["empathy"], COLUMN["patient"], COLUMN["ask_satisfied"]]].sum(axis=1)
     mood = 3.1 + 1.3 * solved + 0.35 * warm - 1.1 * negative - 0.9 * repeat - (queue > 90) * 0.5
     answers = np.clip(np.rint(mood + rng.normal(0, 0.7, len(mood))), 1, 5)
-    return np.where(rng.random(len(mood)) < 0.31, answers, 0).astype(np.int64)
+    return np.where(rng.random(len(mood)) < ANSWERING_SHARE, answers, 0).astype(np.int64)
 
 
 def _on_duty(rng: np.random.Generator, cast: Cast, day: date, team: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -11,13 +11,18 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from bihuan.demo.bank import Bank
+from bihuan.demo.bank import Bank, Matter
 from bihuan.demo.cast import ACTS
+from bihuan.demo.slots import Slots
 
-SIMPLE_TOPICS: Final = ("product",)
 MET, VIOLATED, NOT_APPLICABLE = "met", "violated", "not_applicable"
 TRICKY_SHARE: Final = 0.12
-TWO_MESSAGES_SHARE: Final = 0.4
+CLOSING_CHECKS: Final = ("closing_thanks", "contact_promise", "ask_satisfied")
+COMPLAINT: Final = "complaint"
+# a topic that a part of the bank does not hold is told as its nearest kin
+KIN: Final = {"fault": "quality", "price": "coupon", "member": "account", "compare": "product"}
+_ENDS: Final = "。！？!?～~…，,"
+FIRST_EMOJI: Final = "\U0001f000"
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Scene:
     solved: bool
     rounds: int
     does: Mapping[str, bool]
+    level: int = 1
 
 
 @dataclass
@@ -44,7 +50,7 @@ class Script:
     truth: dict[str, str] = field(default_factory=dict)
 
 
-def write_script(scene: Scene, bank: Bank, slots: dict[str, str], rnd: Random, *, asides: bool = False) -> Script:
+def write_script(scene: Scene, bank: Bank, slots: Slots, rnd: Random, *, asides: bool = False) -> Script:
     """The whole dialogue. `asides` adds a passing remark to short agent messages, so that few are alike."""
     pen = _Pen(scene, bank, slots, rnd, asides)
     pen.open_by_customer()
@@ -64,21 +70,35 @@ def does_of(row: Sequence[bool]) -> dict[str, bool]:
     return dict(zip(ACTS, row, strict=True))
 
 
+def matters_of(bank: Bank, topic: str) -> tuple[Matter, ...]:
+    return bank.topics[topic] if topic in bank.topics else bank.topics[KIN[topic]]
+
+
 class _Pen:
-    def __init__(self, scene: Scene, bank: Bank, slots: dict[str, str], rnd: Random, asides: bool) -> None:
-        self.scene, self.bank, self.slots, self.rnd, self.asides = scene, bank, slots, rnd, asides
+    def __init__(self, scene: Scene, bank: Bank, slots: Slots, rnd: Random, asides: bool) -> None:
+        self.scene, self.slots, self.rnd, self.asides = scene, slots, rnd, asides
+        self.bank = bank.spoken if scene.channel == "phone" else bank.written
         self.script = Script()
         self.addressed = False
-        self.topic = bank.topics[scene.topic]
-        slots["issue"] = self._fill(self.topic["issue"])
+        matters = matters_of(self.bank, scene.topic)
+        self.matter = matters[int(rnd.random() * len(matters))]
+        self.is_complaint = scene.topic == COMPLAINT
+        does = scene.does
+        steps = does["soothe"] and does["record"] and does["feedback"] and does["follow_up"]
+        # where a step of a complaint is missing, nothing else is said that could be taken for it
+        self.bare = self.is_complaint and not steps
+        slots["issue"] = self._fill(self.matter.issue)
 
     # ── acts of the contact, in order ──────────────────────────────────────
 
     def open_by_customer(self) -> None:
-        mood = "negative" if self.scene.negative else "neutral"
-        words = self._fill(self.topic[mood])
+        """The customer's matter, in one message or two. Nobody says "人工" in a letter."""
+        words = self._fill(self.matter.negative if self.scene.negative else self.matter.neutral)
         if self.scene.negative and self.rnd.random() < 0.5:
             words = f"{words}，{self._fill(self.bank.customer['negative_tail'])}"
+        if self.scene.channel == "email":
+            self._say("customer", f"您好，\n{words}。\n盼复。" if self.rnd.random() < 0.5 else f"你好：{words}")
+            return
         hello = self._fill(self.bank.customer["hello"])
         if self.scene.channel == "chat" and self.rnd.random() < 0.5:
             self._say("bot", "您好，我是智能助手小环，正在为您转接人工客服，请稍候")
@@ -95,48 +115,42 @@ class _Pen:
         if does["intro"]:
             parts.append(self._agent("intro"))
         parts.append(self._agent("ack"))
-        self._agent_says("，".join(parts))
+        self._agent_says(_joined(parts))
         self.script.truth["greeting"] = _verdict(does["greeting"])
         self.script.truth["self_introduction"] = _verdict(does["intro"])
         self.script.truth["polite_wording"] = MET
 
     def understanding(self) -> None:
-        does, truth = self.scene.does, self.script.truth
-        complaint = self.scene.topic == "complaint"
-        if self.scene.negative:
-            kind = "soothe" if complaint and does["soothe"] else "empathy"
-            shown = does["soothe"] if complaint else does["empathy"]
-            self._agent_says(self._agent(kind, "good" if shown else "absent"))
-            truth["empathy"] = _verdict(shown)
-        else:
+        does, truth, scene = self.scene.does, self.script.truth, self.scene
+        if self.is_complaint:
+            self._agent_says(self._agent("soothe" if does["soothe"] else "complaint_absent"))
+            if scene.negative:
+                truth["empathy"] = _verdict(does["soothe"])
+        elif scene.negative:
+            self._agent_says(self._agent("empathy", "good" if does["empathy"] else "absent"))
+            truth["empathy"] = _verdict(does["empathy"])
+        elif scene.solved or scene.vanished:
             truth["empathy"] = NOT_APPLICABLE
-        simple = self.scene.topic in SIMPLE_TOPICS and not self.scene.negative
-        if not simple and does["restate"]:
-            self._agent_says(self._agent("restate"))
-            self._say("customer", self._fill(self.bank.customer["confirm"]))
-        if not simple:
-            truth["restate"] = _verdict(does["restate"])
-        elif self.scene.rounds == 0:
-            truth["restate"] = NOT_APPLICABLE
+        self._restate()
         self._account()
 
     def handling(self) -> None:
-        for _ in range(self.scene.rounds):
-            question, answer = self.topic["exchange"][int(self.rnd.random() * len(self.topic["exchange"]))]
+        for _ in range(0 if self.bare else self.scene.rounds):
+            question, answer = self.matter.exchange[int(self.rnd.random() * len(self.matter.exchange))]
             self._say("customer", self._filled(question))
             self._agent_says(self._filled(answer))
         self._urge()
-        if self.scene.topic == "complaint":
+        if self.is_complaint:
             self._complaint_steps()
         self._solution()
         self._hand_over()
 
     def closing(self) -> None:
         does, truth, customer = self.scene.does, self.script.truth, self.bank.customer
+        truth["surname"] = self._surname_truth()
         if self.scene.vanished:
             self._agent_says(self._agent("ping"))
-            for check in ("closing_thanks", "contact_promise", "ask_satisfied"):
-                truth[check] = NOT_APPLICABLE
+            truth.update(dict.fromkeys(CLOSING_CHECKS, NOT_APPLICABLE))
             truth["surname"] = self._surname_truth()
             return
         self._say("customer", self._fill(customer["accept" if self.scene.solved else "unhappy"]))
@@ -146,7 +160,7 @@ class _Pen:
         parts = [self._agent("thanks", "good" if does["thanks"] else "absent")]
         if does["contact_promise"]:
             parts.insert(0, self._agent("contact_promise"))
-        self._agent_says("，".join(parts))
+        self._agent_says(_joined(parts))
         if self.rnd.random() < 0.4:
             self._say("customer", self._fill(customer["thanks"]))
         truth["ask_satisfied"] = _verdict(does["ask_satisfied"])
@@ -158,16 +172,17 @@ class _Pen:
 
     def curt(self) -> None:
         """Somebody who is curt from beginning to end."""
-        way = self.bank.agent["curt"]
+        way, customer, truth = self.bank.agent["curt"], self.bank.customer, self.script.truth
         self._say("agent", self._fill(way["open"]))
         for _ in range(2 + self.scene.rounds):
-            self._say("customer", self._fill(self.bank.customer["urge"]))
+            self._say("customer", self._fill(customer["urge"]))
             self._say("agent", self._fill(way["middle"]))
+        self._say("customer", self._fill(customer["accept" if self.scene.solved else "unhappy"]))
         self._say("agent", self._fill(way["close"]))
-        for check in ("greeting", "self_introduction", "polite_wording"):
-            self.script.truth[check] = VIOLATED
+        truth.update(dict.fromkeys(("greeting", "self_introduction", "polite_wording", "contact_promise"), VIOLATED))
+        truth.update(forbidden_promise=MET, personal_data_leak=MET, closing_thanks=VIOLATED)
         if self.scene.negative:
-            self.script.truth["empathy"] = VIOLATED
+            truth["empathy"] = VIOLATED
 
     def whole_reply(self) -> None:
         """An e-mail answers everything in one letter."""
@@ -180,47 +195,62 @@ class _Pen:
         if does["contact_promise"]:
             parts.append(self._agent("contact_promise"))
         parts.append(self._agent("thanks", "good" if does["thanks"] else "absent"))
-        body = "。\n".join(parts)
-        self._say("agent", f"{body}。\n\n{self._agent('signature')}" if does["intro"] else f"{body}。")
+        body = "\n".join(_joined([part, ""], "。") for part in parts)
+        self._say("agent", f"{body}\n\n{self._agent('signature')}" if does["intro"] else body)
         truth["greeting"] = _verdict(does["greeting"])
         truth["self_introduction"] = _verdict(does["intro"])
         truth["closing_thanks"] = _verdict(does["thanks"])
         truth["contact_promise"] = _verdict(does["contact_promise"])
-        truth["polite_wording"] = MET
 
     # ── pieces of the handling ─────────────────────────────────────────────
 
-    def _account(self) -> None:
-        if not self.scene.account:
+    def _restate(self) -> None:
+        """A simple question needs none; a complex complaint is confirmed three times (S4-7: problem, responsibility,
+        solution)."""
+        does, scene, truth = self.scene.does, self.scene, self.script.truth
+        if self.matter.simple:
+            if not scene.negative and scene.rounds == 0 and not scene.account:
+                truth["restate"] = NOT_APPLICABLE
             return
-        if self.scene.does["identity"]:
-            self._agent_says(self._agent("identity"))
-            self._say("customer", self._fill(self.bank.customer["give_tail"]))
-        self._agent_says(self._agent("disclose"))
-        self.script.truth["identity_first"] = _verdict(self.scene.does["identity"])
+        if does["restate"]:
+            self._agent_says(self._agent("restate"))
+            self._say("customer", self._fill(self.bank.customer["confirm"]))
+            if scene.level == 2 and self.is_complaint and not self.bare:
+                self._agent_says(self._agent("responsibility"))
+        truth["restate"] = _verdict(does["restate"])
+
+    def _account(self) -> None:
+        touches = self.matter.account
+        if touches or (self.scene.account and touches is None):
+            if self.scene.does["identity"]:
+                self._agent_says(self._agent("identity"))
+                self._say("customer", self._fill(self.bank.customer["give_tail"]))
+            self._agent_says(self._agent("disclose"))
+            self.script.truth["identity_first"] = _verdict(self.scene.does["identity"])
+        elif touches is False:
+            self.script.truth["identity_first"] = NOT_APPLICABLE
 
     def _urge(self) -> None:
         patient = self.scene.does["patient"]
-        if patient and self.rnd.random() > 0.25:
-            self.script.truth["impatience"] = MET
+        self.script.truth["impatience"] = _verdict(patient)
+        if patient and (self.bare or self.rnd.random() > 0.25):
             return
         self._say("customer", self._fill(self.bank.customer["urge"]))
         if not patient:
             self._agent_says(self._agent("impatience", "bad"), plain=True)
-        elif self.rnd.random() < TRICKY_SHARE:
+        elif self.rnd.random() < 2 * TRICKY_SHARE:
             self._agent_says(self._agent("impatience", "tricky"))
         else:
             self._agent_says(self._agent("patient"))
-        self.script.truth["impatience"] = _verdict(patient)
 
     def _complaint_steps(self) -> None:
-        does = self.scene.does
-        steps = ("record", "feedback", "follow_up")
-        said = [self._agent(step) for step in steps if does[step]] or [self._agent("complaint_absent")]
-        self._agent_says("。".join(said))
-        complete = all(does[step] for step in steps) and (does["soothe"] or not self.scene.negative)
-        if self.scene.negative or not complete:
-            self.script.truth["complaint_steps"] = _verdict(complete and does["soothe"])
+        does, scene = self.scene.does, self.scene
+        said = [self._agent(step) for step in ("record", "feedback", "follow_up") if does[step]]
+        self._agent_says(_joined(said, "。") if said else self._agent("complaint_absent"))
+        self.script.truth["complaint_steps"] = _verdict(not self.bare)
+        if scene.level == 2 and does["restate"] and does["ask_satisfied"] and not self.bare:
+            self._agent_says(self._agent("agreement"))
+            self._say("customer", self._fill(self.bank.customer["confirm"]))
 
     def _solution(self) -> None:
         self._agent_says(self._solution_words())
@@ -228,24 +258,32 @@ class _Pen:
     def _solution_words(self) -> str:
         """What will be done, with the promise and the disclosure that should not be in it, or what only looks so."""
         does, truth = self.scene.does, self.script.truth
-        own = self.topic["solved" if self.scene.solved else "unsolved"]
-        general = self.bank.agent["solution"]["solved" if self.scene.solved else "unsolved"]
-        parts = [self._fill(own if self.rnd.random() < 0.8 else general)]
+        parts = [self._way_out()]
         for act, fault, check in (
             ("promise", "no_promise", "forbidden_promise"),
             ("leak", "no_leak", "personal_data_leak"),
         ):
             if not does[fault]:
                 parts.append(self._agent(act, "bad"))
-            elif self.rnd.random() < TRICKY_SHARE:
+                if self.bare:
+                    truth.pop("complaint_steps", None)
+            elif not self.bare and self.rnd.random() < TRICKY_SHARE:
                 parts.append(self._agent(act, "tricky"))
             truth[check] = _verdict(does[fault])
-        return "，".join(parts)
+        return _joined(parts)
+
+    def _way_out(self) -> str:
+        """The matter's own end. Where others take over unannounced or a step is missing, no time is named."""
+        untold = self.bare or (self.scene.cross and not self.scene.does["progress"])
+        way = "solved" if self.scene.solved and not untold else "unsolved"
+        if not untold and not self.is_complaint and self.rnd.random() < 0.2:
+            return self._agent("solution", way)
+        return self._fill(self.matter.solved if way == "solved" else self.matter.unsolved)
 
     def _hand_over(self) -> None:
         if not self.scene.cross:
             return
-        told = self.scene.does["progress"]
+        told = self.scene.does["progress"] and not self.bare
         self._agent_says(self._agent("progress", "good" if told else "absent"))
         self.script.truth["progress_told"] = _verdict(told)
 
@@ -259,7 +297,7 @@ class _Pen:
 
     def _agent_says(self, text: str, *, plain: bool = False) -> None:
         if self.asides and not plain:
-            text = f"{text}，{self._agent('aside')}"
+            text = _joined((text, self._agent("aside")))
         self._say("agent", text)
 
     def _fill(self, lines: Sequence[str]) -> str:
@@ -274,6 +312,14 @@ class _Pen:
 
     def _say(self, sender: str, text: str) -> None:
         self.script.turns.append((sender, text))
+
+
+def _joined(parts: Sequence[str], mark: str = "，") -> str:
+    """Parts of one message; no second mark where a part ends in one already, or in an emoji."""
+    text = parts[0]
+    for part in parts[1:]:
+        text += part if text[-1:] in _ENDS or text[-1:] >= FIRST_EMOJI else mark + part
+    return text
 
 
 def _verdict(done: bool) -> str:
