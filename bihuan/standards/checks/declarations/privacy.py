@@ -19,9 +19,10 @@ _GRAVITY: Final = ("id_card", "bank_card", "passport", "mobile", "address", "ema
 def judge_leak(scan: Scan, answer: Answer) -> None:
     """Violated by any full personal value in an agent's words, even one the customer wrote first; all are evidence."""
     agent = np.flatnonzero(scan.said(AGENT))
-    candidates = agent[may_hold(scan.text.gather(agent)).to_numpy()]
-    texts = scan.text.gather(candidates).to_list()
-    found = [(row, span) for row, text in zip(candidates.tolist(), texts, strict=True) for span in disclosed(text)]
+    texts = scan.text.gather(agent)
+    candidates = np.flatnonzero(may_hold(texts).to_numpy())
+    rows_texts = zip(agent[candidates].tolist(), texts.gather(candidates).to_list(), strict=True)
+    found = [(row, span) for row, text in rows_texts for span in disclosed(text)]
     rows = np.array([row for row, _ in found], dtype=np.int64)
     kinds = np.array([_GRAVITY.index(span.kind) for _, span in found], dtype=np.int64)
     starts = np.array([span.start for _, span in found], dtype=np.int64)

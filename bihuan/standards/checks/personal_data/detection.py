@@ -20,8 +20,9 @@ _SERVING: Final = re.compile(r"(?:给|为|帮|跟|替|请|和|麻烦|建议|需�
 _CUSTOMER: Final = re.compile(r"您|你|客户|收件|收货|用户|顾客|本人|登记|预留|注册|绑定|家")
 _OTHERS: Final = re.compile(
     r"快递员|配送|师傅|骑手|小哥|站点|网点|门店|店铺|客服|售后|仓库|我们|我司|我的|我这|本公司|公司|官方|商家|厂家|服务中心|"
-    r"营业厅|营业部|物流|热线|司机|专员|经理|工程师|财务|寄到|寄回|寄至|退回|退货|投递员|发送?[到至]|联系人|前台|总部|维修点"
+    "营业厅|营业部|物流|热线|司机|专员|经理|工程师|财务|寄到|寄回|寄至|退回|退货|投递员|联系人|前台|总部|维修点"
 )
+_SEND_TO_US: Final = re.compile("(?:请|麻烦|需要|辛苦|劳烦)[^，,。]{0,8}发送?[到至]")
 _ALWAYS_CUSTOMERS: Final = frozenset({ID_CARD, BANK_CARD, ORDER, PASSPORT})
 
 
@@ -55,6 +56,8 @@ def disclosed(text: str) -> list[Span]:
 
 def _is_others(text: str, span: Span) -> bool:
     before = _SENTENCE_END.split(text[max(0, span.start - _CLAUSE) : span.start])[-1]
+    if _SEND_TO_US.search(before):
+        return True
     before = _SERVING.sub("", before)
     others = list(_OTHERS.finditer(before))
     return bool(others) and not _CUSTOMER.search(before, 0 if span.kind == ADDRESS else others[-1].start())
@@ -63,7 +66,8 @@ def _is_others(text: str, span: Span) -> bool:
 def find_many(texts: pl.Series, *, finder: str = "find") -> Iterable[tuple[int, list[Span]]]:
     """(row, spans) for the rows that hold something; `finder` is "find" or "disclosed". Made for millions of rows."""
     search = disclosed if finder == "disclosed" else find
-    for row in may_hold(texts).arg_true().to_list():
-        spans = search(texts[row])
+    rows = may_hold(texts).arg_true()
+    for row, text in zip(rows.to_list(), texts.gather(rows).to_list(), strict=True):
+        spans = search(text)
         if spans:
             yield row, spans

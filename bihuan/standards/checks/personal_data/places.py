@@ -46,6 +46,13 @@ _PATTERN: Final = re.compile(
     rf"(?P<estate>{_ESTATE}{_S})?"
     rf"(?P<building>{_BUILDING}{_S})?(?P<unit>{_UNIT}{_S})?(?P<floor>{_FLOOR}{_S})?(?P<room>{_ROOM})?"
 )
+# No address reaches across a stop, and an exact one has one of these; both keep the search off most of a text.
+_PIECE: Final = re.compile(f"[^{_STOP}]+")
+_PLACE: Final = "[0-9一二三四五六七八九十百零]"
+_NEEDED: Final = re.compile(
+    rf"(?:{_PLACE}|[A-Za-z])(?:号?楼|[栋幢座#]|号院)|[街路巷同弄里道段条][^{_STOP}]{{0,20}}{_PLACE}[号弄]|[村屯寨庄组]{_PLACE}"
+)
+_LONGEST: Final = 130  # code points an address may have before such a number: all parts of _PATTERN at their longest
 _COARSE: Final = frozenset(("province", "city", "district", "town"))
 _ESTATE_NAME: Final = re.compile(
     "小区|花园|家园|公寓|大厦|苑|新村|城|府|邸|公馆|豪庭|庭|广场|国际|宿舍|大院|山庄|别墅|湾|居|郡|里|期|村|坊|轩|阁|园|区|楼|屯"
@@ -63,13 +70,27 @@ def emails_in(folded: str) -> Iterator[Span]:
 
 def addresses_in(folded: str) -> Iterator[Span]:
     """Addresses exact enough to find a home by: building and room or unit, or street or village and number."""
-    found = list(_addresses(folded, anywhere=False))
-    yield from found or _addresses(folded, anywhere=True)
+    pieces = [piece for match in _PIECE.finditer(folded) for piece in _promising(folded, *match.span())]
+    found = [span for piece in pieces for span in _addresses(folded, *piece, anywhere=False)]
+    yield from found or (span for piece in pieces for span in _addresses(folded, *piece, anywhere=True))
 
 
-def _addresses(folded: str, *, anywhere: bool) -> Iterator[Span]:
-    position = 0
-    while position < len(folded):
+def _promising(folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where in a piece without stops an address may begin: not far before a number that an exact address must have."""
+    first = last = -1
+    for match in _NEEDED.finditer(folded, start, end):
+        if last >= 0 and match.start() - _LONGEST > last:
+            yield first, last
+            first = -1
+        first = max(start, match.start() - _LONGEST) if first < 0 else first
+        last = match.end()
+    if last >= 0:
+        yield first, last
+
+
+def _addresses(folded: str, start: int, end: int, *, anywhere: bool) -> Iterator[Span]:
+    position = start
+    while position < end:
         begins = anywhere or position == 0 or _EDGE.match(folded, position - 1)
         hit = _PATTERN.match(folded, position) if begins else None
         if hit is None or not _is_exact(hit):
