@@ -1,0 +1,63 @@
+"""Monthly results and the trees they open to, of those this account may see."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from ninja import Router
+
+from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.months import read_month
+from bihuan.appraisal.queries import newest_set
+from bihuan.people.queries import Sight, scope_of
+from bihuan.people.rules.tokens import ApiScope
+from bihuan.workplace.api import schemas
+from bihuan.workplace.api.auth import Scoped
+
+router = Router(tags=["results"], auth=Scoped(ApiScope.RESULTS_READ))
+_FIGURES = ("total", "low", "high", "coverage")
+_LINE = tuple(name for name in schemas.ResultLine.model_fields if name not in _FIGURES)
+
+
+@router.get("/results", response=schemas.Results, summary="Results of a month")
+def results(
+    request: HttpRequest, month: schemas.Month, scheme: schemas.Word | None = None, edition: schemas.Word | None = None
+) -> dict[str, Any]:
+    """The newest set of the month, of any edition or of the one with this hash; ranked people first."""
+    kept = newest_set(read_month(month), edition=edition)
+    if kept is None:
+        raise Http404
+    rows = _visible(request).of(kept).in_order()
+    return {"set": _set(kept), "results": [_line(row) for row in (rows.by_scheme(scheme) if scheme else rows)]}
+
+
+@router.get("/results/{uuid:result_id}", response=schemas.ResultTree, summary="One result with its tree")
+def result(request: HttpRequest, result_id: UUID) -> dict[str, Any]:
+    """From the total down to its terms, each with weight, value, coverage and reason."""
+    row = _visible(request).select_related("set").filter(pk=result_id).first()
+    if row is None:
+        raise Http404
+    return {"set": _set(row.set), "result": _line(row), "tree": row.tree}
+
+
+def _visible(request: HttpRequest) -> Any:
+    scope = scope_of(request.user, sight=Sight.FIGURES)
+    return Result.objects.within(everything=scope.everything, persons=scope.persons, teams=scope.teams)
+
+
+def _set(kept: ResultSet) -> dict[str, Any]:
+    return {
+        "id": kept.pk,
+        "month": f"{kept.month:%Y-%m}",
+        "edition": kept.edition_hash,
+        "manifest": kept.manifest,
+        "engine": kept.engine,
+        "computed_at": kept.computed_at,
+    }
+
+
+def _line(row: Result) -> dict[str, Any]:
+    figures = {name: None if (value := getattr(row, name)) is None else str(value) for name in _FIGURES}
+    return {name: getattr(row, name) for name in _LINE} | figures
