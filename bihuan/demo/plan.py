@@ -30,9 +30,15 @@ SURVEYED_SHARE: Final = 0.96  # of the contacts end with the question how it was
 ANSWERING_SHARE: Final = 0.31  # of those who were asked answer
 TRANSFERRED_SHARE: Final = 0.03
 
-_NEGATIVE: Final = dict(zip(TOPICS, (0.04, 0.08, 0.10, 0.12, 0.30, 0.32, 0.36, 0.22, 0.96, 0.20, 0.24, 0.12, 0.02), strict=True))
-_CROSS_DEPARTMENT: Final = dict(zip(TOPICS, (0.02, 0.03, 0.08, 0.10, 0.16, 0.16, 0.14, 0.16, 0.40, 0.18, 0.06, 0.05, 0.01), strict=True))
-_ACCOUNT_DATA: Final = dict(zip(TOPICS, (0.0, 0.1, 0.3, 0.9, 0.4, 0.2, 0.15, 0.3, 0.2, 0.1, 0.3, 0.5, 0.0), strict=True))
+_NEGATIVE: Final = dict(
+    zip(TOPICS, (0.04, 0.08, 0.10, 0.12, 0.30, 0.32, 0.36, 0.22, 0.96, 0.20, 0.24, 0.12, 0.02), strict=True)
+)
+_CROSS_DEPARTMENT: Final = dict(
+    zip(TOPICS, (0.02, 0.03, 0.08, 0.10, 0.16, 0.16, 0.14, 0.16, 0.40, 0.18, 0.06, 0.05, 0.01), strict=True)
+)
+_ACCOUNT_DATA: Final = dict(
+    zip(TOPICS, (0.0, 0.1, 0.3, 0.9, 0.4, 0.2, 0.15, 0.3, 0.2, 0.1, 0.3, 0.5, 0.0), strict=True)
+)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ Row = tuple[Any, ...]
 def table_of(name: str, rows: list[Row], **constant: Any) -> pa.Table:
     """The rows as a table of the record; `constant` fills columns that are the same in every row."""
     schema, names = TABLES[name].schema, WRITTEN[name].split()
-    told = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {column: () for column in names}
+    told = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
     known: dict[str, pa.Array] = {
         column: pa.array(values, schema.field(column).type if column in schema.names else pa.int64())
         for column, values in told.items()

@@ -67,8 +67,29 @@ class Slots(dict[str, str]):
 
 
 SLOT_NAMES: Final = frozenset(
-    "call name number issue product city express dept order order_tail waybill amount days date time tail mobile"
-    " address bank_card id_card email".split()
+    [
+        "call",
+        "name",
+        "number",
+        "issue",
+        "product",
+        "city",
+        "express",
+        "dept",
+        "order",
+        "order_tail",
+        "waybill",
+        "amount",
+        "days",
+        "date",
+        "time",
+        "tail",
+        "mobile",
+        "address",
+        "bank_card",
+        "id_card",
+        "email",
+    ]
 )
 
 
