@@ -4,15 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from bihuan.archive import engine
+from bihuan.archive import contact_index, engine, word_index
 from bihuan.archive.engine import literal, name, one_of
+from bihuan.archive.manifest import day_key
+from bihuan.archive.schemas import UNDATED
+from bihuan.kit.clock import business_day, from_us
 from bihuan.kit.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,23 +93,40 @@ def contacts_page(
     """
     if order not in ORDERS:
         raise InputError(f"Contacts are not ordered by {order}.", hint=f"Choose one of {', '.join(ORDERS)}.")
-    key = f"r.{ORDERS[order]}"
-    way = "DESC" if descending else "ASC"
-    conditions = _share_conditions(filters) + _contact_conditions(reader, filters)
+    keys = _day_keys(reader, filters, descending)
+    if order == "opened":
+        keys = _from(reader, keys, after, descending)
+    found: list[tuple[str, Any, str]] = []
+    # Contacts lie by the day they opened: the days of a page are read and no others.
+    for some in _growing(keys) if order == "opened" else [keys]:
+        found += _found(reader, filters, some, order, descending, limit + 1 - len(found), after)
+        if len(found) > limit:
+            break
+    shown = found[:limit]
+    following = (shown[-1][1], shown[-1][0]) if len(found) > limit else None
+    return Page(_filled(reader, filters, shown), following)
+
+
+def _found(
+    reader: Reader, filters: Filters, keys: list[str], order: str, descending: bool, limit: int,
+    after: tuple[Any, str] | None,
+) -> list[tuple[str, Any, str]]:  # fmt: skip
+    """(contact, its ordering value, its day's key) of the first contacts of these days."""
+    if filters.words:
+        keys = [day for day in keys if _may_hold(reader, day, filters.words.split())]
+    if not keys:
+        return []
+    key = f"r.{ORDERS[order]}" if order != "opened" else _opening(reader)
+    conditions = _share_conditions(filters) + _contact_conditions(reader, filters, keys)
     if after is not None:
         conditions.append(_beyond(key, descending, after))
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    keys = (
-        engine.reading()
-        .sql(f"""
-        SELECT contact_id, {key} AS sort_key FROM {_primary(reader, filters)} r {where}
-        ORDER BY sort_key {way} NULLS LAST, contact_id LIMIT {limit + 1}
-    """)
-        .fetchall()
-    )
-    shown = keys[:limit]
-    following = (shown[-1][1], shown[-1][0]) if len(keys) > limit else None
-    return Page(_filled(reader, filters, [contact_id for contact_id, _ in shown]), following)
+    query = f"""
+        SELECT contact_id, {key} AS sort_key, r.day FROM {_primary(reader, filters, keys)} r {where}
+        ORDER BY sort_key {"DESC" if descending else "ASC"} NULLS LAST, contact_id LIMIT {limit}
+    """
+    rows = engine.reading().sql(query).fetchall()
+    return [(contact_id, value, day_key(day)) for contact_id, value, day in rows]
 
 
 def search_words(
@@ -121,15 +141,15 @@ def search_words(
     if not wanted:
         return []
     hits: list[Hit] = []
-    for day in _days(reader, days, newest_first):
+    keys = _between(reader, "messages", days, newest_first)
+    for some in _growing([day for day in keys if _may_hold(reader, day, wanted)]):
         conditions = [_holds(word) for word in wanted]
         if sender_kind:
             conditions.append(f"sender_kind IN {one_of(sender_kind)}")
-        source = reader.sql("messages", days=(day, day) if day else None)
-        undated = "" if day else " AND day IS NULL"
+        way = "DESC" if newest_first else "ASC"
         found = engine.reading().sql(f"""
-            SELECT contact_id, seq, sender_kind, text, day FROM {source} t
-            WHERE {" AND ".join(conditions)}{undated} ORDER BY contact_id, seq LIMIT {limit - len(hits)}
+            SELECT contact_id, seq, sender_kind, text, day FROM {reader.sql("messages", keys=some)} t
+            WHERE {" AND ".join(conditions)} ORDER BY day {way} NULLS LAST, contact_id, seq LIMIT {limit - len(hits)}
         """)
         hits += [_hit(row, wanted[0]) for row in found.fetchall()]
         if len(hits) >= limit:
@@ -137,9 +157,9 @@ def search_words(
     return hits
 
 
-def _primary(reader: Reader, filters: Filters) -> str:
+def _primary(reader: Reader, filters: Filters, keys: Sequence[str]) -> str:
     """One row per visible contact: the share asked for, or the primary one."""
-    source = reader.sql("rollup", days=filters.days)
+    source = reader.sql("rollup", keys=keys)
     if filters.person or filters.team or filters.agent_class or not reader.scope.everything:
         return f"(SELECT * FROM {source} QUALIFY {_first_share(filters)})"
     return f"(SELECT * FROM {source} WHERE is_primary)"
@@ -161,29 +181,28 @@ def _share_conditions(filters: Filters) -> list[str]:
     return found
 
 
-def _contact_conditions(reader: Reader, filters: Filters) -> list[str]:
+def _contact_conditions(reader: Reader, filters: Filters, keys: Sequence[str]) -> list[str]:
     found = []
     if filters.contacts is not None:
         found.append(f"r.contact_id IN {one_of(filters.contacts)}")
     if filters.contact:
         same = f"contact_id = {literal(filters.contact)} OR external_id = {literal(filters.contact)}"
-        found.append(
-            f"r.contact_id IN (SELECT contact_id FROM {reader.sql('contacts', days=filters.days)} WHERE {same})"
-        )
+        found.append(f"r.contact_id IN (SELECT contact_id FROM {reader.sql('contacts', keys=keys)} WHERE {same})")
     if filters.verdict:
         edition, item, verdicts = filters.verdict
-        source = reader.sql("verdicts", days=filters.days, edition=edition)
+        source = reader.sql("verdicts", keys=keys, edition=edition)
         judged = f"item = {literal(item)} AND verdict IN {one_of(verdicts)}"
         found.append(f"r.contact_id IN (SELECT contact_id FROM {source} WHERE {judged})")
     for word in filters.words.split():
-        source = reader.sql("messages", days=filters.days)
+        source = reader.sql("messages", keys=keys)
         found.append(f"r.contact_id IN (SELECT contact_id FROM {source} WHERE {_holds(word)})")
     return found
 
 
-def _filled(reader: Reader, filters: Filters, ids: Sequence[str]) -> list[dict[str, Any]]:
-    if not ids:
+def _filled(reader: Reader, filters: Filters, found: Sequence[tuple[str, Any, str]]) -> list[dict[str, Any]]:
+    if not found:
         return []
+    ids, keys = [contact_id for contact_id, _, _ in found], {day for _, _, day in found}
     contact_columns = ", ".join(f"c.{name(column)}" for column in COLUMNS)
     share_columns = ", ".join(f"r.{name(column)}" for column in SHARE)
     chosen = f"contact_id IN {one_of(ids)}"
@@ -191,8 +210,8 @@ def _filled(reader: Reader, filters: Filters, ids: Sequence[str]) -> list[dict[s
         engine.reading()
         .sql(f"""
         SELECT {contact_columns}, {share_columns}
-        FROM (SELECT * FROM {reader.sql("contacts", days=filters.days)} WHERE {chosen}) c
-        LEFT JOIN (SELECT * FROM {_primary(reader, filters)} WHERE {chosen}) r USING (contact_id)
+        FROM (SELECT * FROM {reader.sql("contacts", keys=keys)} WHERE {chosen}) c
+        LEFT JOIN (SELECT * FROM {_primary(reader, filters, sorted(keys))} WHERE {chosen}) r USING (contact_id)
     """)
         .to_arrow_table()
     )
@@ -217,16 +236,53 @@ def _all_of(conditions: Sequence[str]) -> str:
     return " AND ".join(conditions) or "TRUE"
 
 
-def _days(reader: Reader, days: tuple[date | None, date | None] | None, newest_first: bool) -> list[date | None]:
-    files = reader.manifest.files("messages")
-    first, last = days or (None, None)
+def _opening(reader: Reader) -> str:
+    """When a contact opened; one of whose opening only the day is known stands at the beginning of that day."""
+    zone, hour = literal(str(reader.archive.zone)), reader.archive.cutover_hour
+    return f"coalesce(r.opened_us, epoch_us(timezone({zone}, r.day + INTERVAL {hour} HOUR)))"
+
+
+def _day_keys(reader: Reader, filters: Filters, descending: bool) -> list[str]:
+    """Days that can hold contacts of the filters, in the order of a page by opening."""
+    keys = _between(reader, "rollup", filters.days, descending)
+    if filters.contact:
+        holding = set(contact_index.days_holding(reader.archive, reader.manifest, filters.contact))
+        keys = [day for day in keys if day in holding]
+    return keys
+
+
+def _between(reader: Reader, table: str, days: tuple[date | None, date | None] | None, newest_first: bool) -> list[str]:
+    """Keys of the period's days in order of time, undated ones last and only without a period."""
+    files = reader.manifest.files(table)
+    first, last = (day.isoformat() if day else None for day in days or (None, None))
     dated = [
-        day for key in files if key != "undated"
-        and ((day := date.fromisoformat(key)) is not None)
-        and (first is None or day >= first) and (last is None or day <= last)
+        day for day in files
+        if day != UNDATED and (first is None or day >= first) and (last is None or day <= last)
     ]  # fmt: skip
-    ordered: list[date | None] = sorted(dated, reverse=newest_first)
-    return ordered + ([None] if days is None and "undated" in files else [])
+    return sorted(dated, reverse=newest_first) + ([UNDATED] if days is None and UNDATED in files else [])
+
+
+def _from(reader: Reader, keys: list[str], after: tuple[Any, str] | None, descending: bool) -> list[str]:
+    """Days on which a page that continues after this contact can begin."""
+    if after is None:
+        return keys
+    if after[0] is None:
+        return [day for day in keys if day == UNDATED]
+    at = business_day(from_us(after[0]), reader.archive.zone, reader.archive.cutover_hour).isoformat()
+    return [day for day in keys if day == UNDATED or (day <= at if descending else day >= at)]
+
+
+def _growing(keys: list[str]) -> Iterator[list[str]]:
+    """One day, two, four …: a page that fills early reads little, a rare match costs few queries."""
+    size, start = 1, 0
+    while start < len(keys):
+        yield keys[start : start + size]
+        start, size = start + size, size * 2
+
+
+def _may_hold(reader: Reader, day: str, words: list[str]) -> bool:
+    file = reader.manifest.files("messages").get(day)
+    return file is not None and word_index.may_hold(reader.archive.root / file.path, words)
 
 
 def _hit(row: tuple[str, int, str, str, date | None], word: str) -> Hit:

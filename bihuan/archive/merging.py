@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import pyarrow.compute as pc
 
-from bihuan.archive import contact_index, engine
+from bihuan.archive import contact_index, engine, word_index
 from bihuan.archive.engine import name, quoted
 from bihuan.archive.manifest import Manifest, PartitionFile, day_key
 from bihuan.archive.merged import Merged, is_in_order
@@ -167,8 +168,8 @@ class Merge:
         self._collect_existing(table, sorted(days))
         ((before,),) = self.connection.execute("SELECT count(*) FROM existing").fetchall()
         merged = Merged(table, engine.batches(self.connection.sql(self._merged(table, sorted(days)))))
-        until = "closed_us" if table.name == "contacts" else None
-        written = {one.day: one for one in write_days(self.spill, table, merged, until=until)}
+        values = (*contact_index.IDS, "closed_us") if table.name == "contacts" else ()
+        written = {one.day: one for one in write_days(self.spill, table, merged, values=values)}
         self.new += merged.rows - before
         self.corrected += merged.fresh - (merged.rows - before)
         kept = {day: self._keep(table, written[day]) if day in written else None for day in sorted(days)}
@@ -216,10 +217,15 @@ class Merge:
         """
 
     def _keep(self, table: Table, written: Written) -> PartitionFile:
-        facts = {"until_us": written.until_us} if table.name == "contacts" else {}
-        kept = self.archive.keep_file(written.scratch, f"{table.name}/day={written.day}", written.rows, **facts)
-        if table.name == "contacts":
-            contact_index.build(self.archive.root / kept.path)
+        folder = f"{table.name}/day={written.day}"
+        if table.name != "contacts":
+            kept = self.archive.keep_file(written.scratch, folder, written.rows)
+            if table.name == "messages":
+                word_index.write(self.archive.root / kept.path)
+            return kept
+        until_us = pc.max(written.values["closed_us"]).as_py()
+        kept = self.archive.keep_file(written.scratch, folder, written.rows, until_us=until_us)
+        contact_index.write(self.archive.root / kept.path, written.values)
         return kept
 
     def _business_day(self, moment: str) -> str:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from bihuan.archive import contact_index, engine, library, sight
-from bihuan.archive.manifest import Manifest, PartitionFile, day_of
-from bihuan.archive.schemas import TABLES
+from bihuan.archive import contact_index, engine, library, one_contact, sight
+from bihuan.archive.manifest import Manifest, day_of
+from bihuan.archive.schemas import TABLES, Table
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import Archive
 from bihuan.archive.writer import verdicts_of
@@ -77,22 +77,31 @@ class Reader:
         query = f"SELECT {chosen} FROM {self.sql(name, days=days, edition=edition)} t{condition}"
         return (connection or engine.reading()).sql(query)
 
-    def sql(self, name: str, *, days: Days | None = None, edition: str | None = None) -> str:
-        """A table expression of the visible rows, to stand after FROM."""
+    def sql(
+        self, name: str, *, days: Days | None = None, edition: str | None = None, keys: Collection[str] | None = None
+    ) -> str:
+        """A table expression of the visible rows, to stand after FROM; `keys` names single days as a manifest does."""
         table = _declared(name)
-        files = self.manifest.between(verdicts_of(edition or "") if name == "verdicts" else name, days)
-        whole = engine.scan(self._paths(files), table.schema)
-        roll = engine.scan(self._paths(self.manifest.between("rollup", days)), TABLES["rollup"].schema)
-        staff = engine.scan(self._paths(self.manifest.between("staff", None)), TABLES["staff"].schema)
+        whole = self._scan(verdicts_of(edition or "") if name == "verdicts" else name, table, days, keys)
+        roll = self._scan("rollup", TABLES["rollup"], days, keys)
+        staff = self._scan("staff", TABLES["staff"], None, None)
         return sight.narrowed(table, whole, self.scope, rollup=roll, staff=staff)
 
-    def connect(self, *, days: Days | None = None, edition: str | None = None) -> duckdb.DuckDBPyConnection:
+    def _scan(self, listed: str, table: Table, days: Days | None, keys: Collection[str] | None) -> str:
+        named = self.manifest.files(listed)
+        files = self.manifest.between(listed, days) if keys is None else [named[day] for day in keys if day in named]
+        return engine.scan([self.archive.root / file.path for file in files], table.schema)
+
+    def connect(
+        self, *, days: Days | None = None, edition: str | None = None, tables: Iterable[str] = tuple(TABLES)
+    ) -> duckdb.DuckDBPyConnection:
         """A connection with one view per table (`verdicts` of the given edition), right to see applied.
 
-        Memory is limited and shared by the process; close it after use. Not for two threads at once: each connects.
+        Naming only the `tables` that are needed saves opening the others. Memory is limited and shared by the process;
+        close it after use. Not for two threads at once: each connects.
         """
         connection = engine.reading()
-        for name in TABLES:
+        for name in tables:
             source = self.sql(name, days=days, edition=edition)
             connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {source}")
         return connection
@@ -138,11 +147,7 @@ class Reader:
         file = self.manifest.files(name).get(day)
         if file is None:
             return []
-        table = TABLES[name]
-        order = ", ".join(engine.name(column) for column in table.order)
-        source = engine.scan([self.archive.root / file.path], table.schema)
-        query = f"SELECT * FROM {source} WHERE contact_id = {engine.literal(contact_id)} ORDER BY {order}"
-        return engine.reading().sql(query).to_arrow_table().to_pylist()
+        return one_contact.rows_of(self.archive.root / file.path, contact_id)
 
     def _span_of(self, contact_ids: Sequence[str]) -> Days | None:
         found = {
@@ -151,14 +156,11 @@ class Reader:
         dated = sorted(day for key in found if (day := day_of(key)) is not None)
         return (dated[0], dated[-1]) if dated and len(dated) == len(found) else None
 
-    def _paths(self, files: Iterable[PartitionFile]) -> list[Any]:
-        return [self.archive.root / file.path for file in files]
-
 
 _NOBODY: Row = {"person": None, "team": None}
 
 
-def _declared(name: str) -> Any:
+def _declared(name: str) -> Table:
     if name not in TABLES:
         raise InputError(f"There is no table {name}.", hint=f"There are {', '.join(TABLES)}.")
     return TABLES[name]

@@ -9,10 +9,11 @@ reaches, the window, and the definitions themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -46,7 +47,7 @@ class _Plan:
     def stale(self, wanted: set[str] | None) -> list[str]:
         """Days to build, in order: among `wanted` (None: all) and the days whose window reaches them."""
         contacts = self.head.files("contacts")
-        asked = [day for day in contacts if wanted is None or self._reach(day) & wanted]
+        asked = [day for day in contacts if wanted is None or not wanted.isdisjoint(self._reach(day))]
         return [day for day in asked if not self._is_current(day)]
 
     def orphans(self) -> list[str]:
@@ -74,7 +75,7 @@ class _Plan:
     def inputs(self, day: str) -> str:
         """A hash over all that the day's derived rows depend on."""
         own = {table: self.head.files(table)[day].hash for table in SOURCES if day in self.head.files(table)}
-        reached = [self.head.files("contacts")[other].hash for other in sorted(self._reach(day))]
+        reached = [self.head.files("contacts")[other].hash for other in self._reach(day)]
         staff = [file.hash for file in self.head.files("staff").values()]
         return content_hash([_definitions(), self.repeat_window_us, own, reached, staff])
 
@@ -83,16 +84,22 @@ class _Plan:
         kept = [self.head.files(table).get(day) for table in DERIVED]
         return all(file is not None and file.built_from == inputs for file in kept)
 
-    def _reach(self, day: str) -> set[str]:
+    def _reach(self, day: str) -> Sequence[str]:
+        """Days of contacts within the repeat window of this one, itself included, in order."""
         start = day_of(day)
         if start is None:
-            return {UNDATED}
+            return [UNDATED]
         until_us = self.head.files("contacts")[day].until_us
         last = start + timedelta(days=1)
         if until_us is not None:
             last = max(last, business_day(from_us(until_us), self.archive.zone, self.archive.cutover_hour))
         last += timedelta(microseconds=self.repeat_window_us) + timedelta(days=1)
-        return {key for key in self.head.files("contacts") if key != UNDATED and day <= key <= last.isoformat()}
+        dated = self._dated
+        return dated[bisect_left(dated, day) : bisect_right(dated, last.isoformat())]
+
+    @cached_property
+    def _dated(self) -> list[str]:
+        return sorted(key for key in self.head.files("contacts") if key != UNDATED)
 
 
 def refresh(

@@ -11,6 +11,7 @@ same identity the later told one holds) and `import_id`. Derived tables are rebu
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pyarrow as pa
@@ -56,7 +57,7 @@ class Table:
     derived: bool = False
     partitioned: bool = True
 
-    @property
+    @cached_property
     def schema(self) -> pa.Schema:
         return pa.schema(list(self.columns))
 
@@ -157,7 +158,7 @@ STAFF = Table(
         ("source", TEXT), ("agent_key", TEXT), ("person", TEXT), ("name", TEXT), ("team", TEXT), ("post", TEXT),
         ("agent_class", TEXT), ("from_us", MICROS), ("to_us", MICROS),
     ),
-    identity=("agent_key", "from_us"),
+    identity=("source", "agent_key", "from_us"),
     order=("agent_key", "from_us"),
     partitioned=False,
 )  # fmt: skip

@@ -109,7 +109,8 @@ class Archive:
             stale += [file for file in (self.root / "manifests").glob("*.json") if file.stem not in kept]
             for file in stale:
                 file.unlink()
-                file.with_suffix(".ids").unlink(missing_ok=True)
+                for index in (".sums", ".pairs"):
+                    file.with_suffix(index).unlink(missing_ok=True)
             self._sweep_tmp()
         return len(stale)
 
