@@ -8,6 +8,8 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.appraisal.queries import contact_verdicts
 from bihuan.archive.manifest import day_key
 from bihuan.archive.reader import ContactRecord
@@ -18,16 +20,16 @@ from bihuan.standards.rules.tree import ScoreNode
 from bihuan.standards.rules.verdict import Verdict
 from bihuan.ui import values
 from bihuan.ui.figures import Timing
+from bihuan.workplace.contact_names import Names, names_of
+from bihuan.workplace.contact_wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
 from bihuan.workplace.judgement import Bar, Group, Score, groups, meter, score_of
 from bihuan.workplace.masking import masked
-from bihuan.workplace.contact_names import Names, names_of
 from bihuan.workplace.raw_record import RawPart, origin, raw_parts
 from bihuan.workplace.reading import View
 from bihuan.workplace.revealing import LASTS
 from bihuan.workplace.score_rows import TreeRow, score_rows
 from bihuan.workplace.timings import longest_gap, primary_share, timings
 from bihuan.workplace.transcript import Transcript, agent_name, sides, transcript
-from bihuan.workplace.contact_wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,18 @@ class ContactPage:
     @property
     def origin(self) -> list[tuple[str, str]]:
         return origin(self.record, self.view.reader.manifest.hash, self.edition)
+
+    @property
+    def standing(self) -> str:
+        """Complaint and level, unless the title says so already."""
+        complaint = _("Complaint") if self.is_complaint else ""
+        return " · ".join(
+            part for part in (complaint if complaint != self.title else "", self.contact["level"]) if part
+        )
+
+    @property
+    def standing_tone(self) -> str:
+        return "warn" if self.is_complaint else ""
 
     @property
     def is_complaint(self) -> bool:

@@ -15,9 +15,9 @@ from bihuan.kit.numbers import MILLI
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contacts
 from bihuan.standards.rules.verdict import VIOLATED
-from bihuan.workplace.masking import masked
 from bihuan.workplace.contact_names import Names, names_of
 from bihuan.workplace.contact_wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
+from bihuan.workplace.masking import masked
 
 BEFORE_HIT: Final = 12
 HIT_CHARS: Final = 64

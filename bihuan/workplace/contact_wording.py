@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_noop as _
 
 CHANNELS: Final[Mapping[str, str]] = {
-    "phone": _("Phone"),
+    "phone": _("Phone call"),
     "chat": _("Web chat"),
     "email": _("E-mail"),
     "social": _("Social media"),
@@ -54,7 +54,7 @@ SENDERS: Final[Mapping[str, str]] = {
     "customer": _("Customer"),
     "agent": _("Agent"),
     "bot": _("Bot"),
-    "system": _("System"),
+    "system": _("Routing system"),
 }
 KINDS: Final[Mapping[str, str]] = {
     "text": _("Without words"),

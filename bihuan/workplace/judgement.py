@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
+from bihuan.kit.clock import SECOND
 from bihuan.standards.checks.answers import sentence
 from bihuan.standards.checks.registry import CHECKS
 from bihuan.standards.rules.edition import Dimension, Edition, Scorecard
@@ -33,6 +35,7 @@ WORDS: Final[Mapping[str, str]] = {
     CANNOT_TELL: gettext_noop("Cannot tell"),
     PENDING: gettext_noop("For people"),
 }
+_SECONDS: Final = re.compile(r"(\d{3,}) (?:秒|s\b|seconds)")  # 4677 seconds are hard to read
 _TONES: Final = ((MET, "met"), (VIOLATED, "bad"), (CANNOT_TELL, "warn"))
 
 
@@ -126,7 +129,11 @@ def reason_in_words(item: str, reason: str) -> str:
         return gettext(REASONS[reason])
     code = reason.partition("?")[0]
     known = item in CHECKS and code in CHECKS[item].reasons
-    return sentence(item, reason, values.language()) if known else code
+    return _SECONDS.sub(_duration, sentence(item, reason, values.language())) if known else code
+
+
+def _duration(seconds: re.Match[str]) -> str:
+    return values.duration(int(seconds[1]) * SECOND)
 
 
 def score_of(tree: ScoreNode, verdicts: Mapping[str, Verdict]) -> Score:
@@ -156,7 +163,7 @@ def groups(edition: Edition, verdicts: Mapping[str, Verdict]) -> list[Group]:
 
 
 def _effects(card: Scorecard) -> dict[str, str]:
-    fatal = {entry.check: _("fatal") for entry in card.fatal}
+    fatal = {entry.check: pgettext("verdict", "fatal") for entry in card.fatal}
     return fatal | {
         entry.check: _("%(points)s points") % {"points": formats.number(-entry.points.value)}
         for entry in card.deductions

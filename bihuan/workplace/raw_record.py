@@ -13,10 +13,10 @@ from bihuan.archive.reader import ContactRecord
 from bihuan.standards.checks import ENGINE_VERSION
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui import formats
-from bihuan.workplace.masking import masked
 from bihuan.workplace.contact_names import Names
-from bihuan.workplace.transcript import agent_name
 from bihuan.workplace.contact_wording import EVENTS, MODES, SENDERS, said
+from bihuan.workplace.masking import masked
+from bihuan.workplace.transcript import agent_name
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,12 @@ class RawPart:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     nothing: str
+    tall: bool = False
+
+    @property
+    def pairs(self) -> list[list[tuple[str, str]]]:
+        """Each row as (head, cell), for rows too wide for the rail."""
+        return [list(zip(self.head, row, strict=True)) for row in self.rows]
 
 
 def raw_parts(record: ContactRecord, called: Names, *, revealed: bool = False) -> list[RawPart]:
@@ -47,7 +53,7 @@ class _Telling:
             for row in self.record.ratings
         ]  # fmt: skip
         head = [_("Kind"), _("Value"), _("How"), _("Words"), _("Time")]
-        return RawPart(_("Ratings"), head, rows, _("The customer did not rate."))
+        return RawPart(_("Ratings"), head, rows, _("The customer did not rate."), tall=True)
 
     def complaints(self) -> RawPart:
         rows = [
@@ -56,25 +62,32 @@ class _Telling:
             for row in self.record.complaints
         ]  # fmt: skip
         head = [
-            _("Opened"), _("Classified"), _("First follow-up"), _("Closed"), _("Validity"), _("Cause"), _("Words"),
+            _("Opened at"), _("Classified"), _("First follow-up"), _("Closed"), _("Validity"), _("Cause"), _("Words"),
         ]  # fmt: skip
-        return RawPart(_("Complaint ledger"), head, rows, _("No complaint in the ledger."))
+        return RawPart(_("Complaint ledger"), head, rows, _("No complaint in the ledger."), tall=True)
 
     def follow_ups(self) -> RawPart:
         rows = [
             (*_moments(row, "opened", "promised", "first", "closed"), self._text(row["reason"]))
             for row in self.record.follow_ups
         ]
-        head = [_("Opened"), _("Promised"), _("First follow-up"), _("Closed"), _("Reason of a miss")]
-        return RawPart(_("Follow-ups"), head, rows, _("Nothing was promised."))
+        head = [_("Opened at"), _("Promised"), _("First follow-up"), _("Closed"), _("Reason of a miss")]
+        return RawPart(_("Follow-ups"), head, rows, _("Nothing was promised."), tall=True)
 
     def events(self) -> RawPart:
-        rows = [
-            (str(row["seq"]), _moment(row["happened_us"]), _kind(row), self._who(row), self._text(row["detail"]))
+        rows: list[tuple[str, ...]] = [
+            (str(row["seq"]), self._time(row["happened_us"]), _kind(row), self._who(row), self._text(row["detail"]))
             for row in self.record.events
         ]
         head = ["#", _("Time"), _("Event"), _("By"), _("Remark")]
+        if not any(row[-1] for row in rows):
+            head, rows = head[:-1], [row[:-1] for row in rows]
         return RawPart(_("Events"), head, rows, _("The source told no events."))
+
+    def _time(self, us: int | None) -> str:
+        """The time of day; with the date where it is not the contact's own."""
+        whole, day = _moment(us), _moment(self.record.contact["opened_us"])[: len("2026-10-12")]
+        return whole.removeprefix(f"{day} ") if day else whole
 
     def _text(self, words: str | None) -> str:
         return masked(words, revealed=self.revealed)

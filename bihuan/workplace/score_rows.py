@@ -60,18 +60,20 @@ class _Place:
 def _rows(node: ScoreNode, at: _Place, texts: Mapping[int, str]) -> Iterator[TreeRow]:
     is_open = at.level < OPEN_LEVELS or _leads_to_violation(node)
     yield _row(node, at, is_open, texts)
-    if node.kind == "total" and any(child.kind == "fatal" for child in node.children):
-        yield _unfailed(node, at)
-    check = node.id if node.kind in ("verdict", "fatal", "deduction") else at.check
+    check = node.id if node.kind in _JUDGED else at.check
+    fatal = sum(child.kind == "fatal" for child in node.children)  # they come first
     for number, child in enumerate(node.children):
+        if fatal and number == fatal:
+            yield _unfailed(node, at)
         below = _Place(f"{at.key}-{number}", at.key, at.level + 1, at.shown and is_open, check)
         yield from _rows(child, below, texts)
 
 
 def _leads_to_violation(node: ScoreNode) -> bool:
     """What cost points stands open; everything else opens on demand."""
-    return node.kind in ("dimension", "item") and any(
-        below.kind == "verdict" and below.verdict == VIOLATED for below in node.walk()
+    return node.kind in ("fatal", "deduction") or (
+        node.kind in ("dimension", "item")
+        and any(below.kind == "verdict" and below.verdict == VIOLATED for below in node.walk())
     )
 
 

@@ -65,8 +65,8 @@ def _rings(share: dict[str, Any], goal: Goal | None) -> Iterator[Timing]:
 def _first_response(record: ContactRecord, share: dict[str, Any], edition: Edition) -> Iterator[Timing]:
     goal = _goal(record, edition, "first_response_time")
     mine = next((row["agent_frt_us"] for row in _served(record) if row["agent_frt_us"] is not None), None)
-    if mine is not None:
-        met = None if record.contact["channel"] == "phone" else _met(goal, mine)
+    if mine is not None and record.contact["channel"] != "phone":  # a call is judged by its rings
+        met = _met(goal, mine)
         yield Timing(_("Agent's first response"), values.duration(mine), _target(goal, met), "", _tone(met))
     if share["customer_frt_us"] is not None:
         goal = _goal(record, edition, "customer_first_response_time")

@@ -15,10 +15,10 @@ from bihuan.archive.reader import ContactRecord
 from bihuan.kit.clock import from_us
 from bihuan.standards.rules.verdict import Verdict
 from bihuan.ui import values
-from bihuan.workplace.evidence import Mark, Segment, marks_by_message, names, segments, strongest, tones_by_event
-from bihuan.workplace.masking import masked, shown
 from bihuan.workplace.contact_names import Names
 from bihuan.workplace.contact_wording import EVENTS, KINDS, SENDERS, customer_name, said
+from bihuan.workplace.evidence import Mark, Segment, marks_by_message, names, segments, strongest, tones_by_event
+from bihuan.workplace.masking import masked, shown
 
 _FIRST: Final = ("opened", "queued", "rang", "assigned", "accepted")
 _PLACED: Final = ("queued", "transferred", "handed_over")
@@ -154,27 +154,27 @@ class _Drawing:
     revealed: bool
 
     def lines(self, rows: Sequence[dict[str, Any]]) -> Iterator[Line]:
-        before: int | None = None
+        said_at: int | None = None
         waiting = False
         day: date | None = None
         for (kind, _moment), group in groupby(rows, key=_moment_of):
             here = list(group)
             now = _when(here[0])
-            yield from self._between(before, now, waiting, day)
-            day = _day_of(now) or day
-            before = now if now is not None else before
+            today = _day_of(now)
+            if today is not None and day is not None and today != day:
+                yield NewDay(today)
+            day = today or day
             if kind == "event":
                 yield self._notice(here)
                 continue
+            yield from self._gap(said_at, now, waiting)
+            said_at = now if now is not None else said_at
             yield self._bubble(here[0])
             waiting = _still_waiting(here[0], waiting)
 
-    def _between(self, before: int | None, now: int | None, waiting: bool, day: date | None) -> Iterator[Line]:
+    def _gap(self, before: int | None, now: int | None, waiting: bool) -> Iterator[Line]:
         if before is not None and now is not None and self.gap_us is not None and now - before > self.gap_us:
             yield Gap(values.duration(now - before), waiting)
-        today = _day_of(now)
-        if today is not None and day is not None and today != day:
-            yield NewDay(today)
 
     def _bubble(self, message: dict[str, Any]) -> Bubble:
         text = shown(message["text"], revealed=self.revealed)

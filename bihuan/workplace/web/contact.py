@@ -24,8 +24,8 @@ from bihuan.workplace.library import neighbour as neighbour_in
 from bihuan.workplace.models import Revelation
 from bihuan.workplace.reading import View, view_of
 from bihuan.workplace.revealing import reveal_contact
-from bihuan.workplace.web.contacts import look
 from bihuan.workplace.web.contact_forms import RevelationForm
+from bihuan.workplace.web.contacts import look
 
 UNUSABLE = 422
 _KEPT = "contact_revelations"

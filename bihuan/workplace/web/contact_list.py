@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -11,12 +12,12 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.archive.schemas import CHANNELS, LEVELS, OUTCOMES, VERDICTS
 from bihuan.people.models import Team
 from bihuan.people.rules.roles import Permission
-from bihuan.ui.figures import Choice, FilterBar
+from bihuan.ui.figures import Choice, FilterBar, Preset
 from bihuan.ui.tables import Column, Sorting, Table
 from bihuan.ui.values import language
 from bihuan.workplace import contact_wording as wording
@@ -56,7 +57,7 @@ _IN_FILE = (
     Column("level", gettext_lazy("Level")),
     Column("unfailed", gettext_lazy("Score without the fatal item"), "number", decimals=2),
     Column("coverage", gettext_lazy("Coverage %"), "number", decimals=1),
-    Column("fatal", gettext_lazy("Fatal")),
+    Column("fatal", pgettext_lazy("verdict", "Fatal")),
 )
 
 
@@ -100,9 +101,10 @@ class ContactList:
     @cached_property
     def bar(self) -> FilterBar:
         """Period and pick lists; each is an address."""
-        chosen, wanted = self.looked.wanted.chosen, self.looked.wanted
+        wanted = self.looked.wanted
         kept = [(name, value) for name, value in self.query.items() if name in ("q", "as", "sort", "agent", "queue")]
         return FilterBar(
+            presets=self._presets,
             choices=[
                 self._choice("team", _("Team"), list(Team.objects.visible_to(self.request.user).values_list("key", "name"))),
                 self._choice("channel", _("Channel"), _options(CHANNELS, wording.CHANNELS)),
@@ -111,12 +113,19 @@ class ContactList:
                 self._choice("outcome", _("Outcome"), _options(OUTCOMES, wording.OUTCOMES)),
                 self._choice("rating", _("Rating"), [(rating, rating) for rating in RATINGS]),
                 Choice("check", _("Check"), [("", _("All")), *self._checks], wanted.check),
-                Choice("verdict", _("Verdict"), [("", _("Violated")), *self._verdicts], chosen.get("verdict", "")),
+                *([self._verdict] if wanted.check else []),
             ],
             start=wanted.days[0].isoformat() if wanted.days else "",
             end=wanted.days[1].isoformat() if wanted.days else "",
             kept=kept if wanted.days else [*kept, ("period", "all")],
         )  # fmt: skip
+
+    @property
+    def _presets(self) -> list[Preset]:
+        newest, days = self.looked.view.newest, self.looked.wanted.days
+        lengths = {1: _("Latest day"), 7: _("7 days"), 30: _("30 days")}
+        spans = {label: (newest - timedelta(days=length - 1), newest) for length, label in lengths.items()}
+        return [Preset(label, span[0].isoformat(), span[1].isoformat(), span == days) for label, span in spans.items()]
 
     def _choice(self, name: str, label: str, options: list[tuple[str, str]]) -> Choice:
         value = self.looked.wanted.chosen.get(name, "")
@@ -132,8 +141,17 @@ class ContactList:
         return [(check.id, check.label.said(language())) for check in self.looked.view.edition.checks.values()]
 
     @property
-    def _verdicts(self) -> list[tuple[str, str]]:
-        return [(word, str(VERDICT_WORDS[word])) for word in VERDICTS if word != "violated"]
+    def _verdict(self) -> Choice:
+        """What the chosen check is to have found; a violation unless something else is chosen."""
+        others = [(word, str(VERDICT_WORDS[word])) for word in VERDICTS if word != "violated"]
+        chosen = self.looked.wanted.chosen.get("verdict", "")
+        return Choice("verdict", _("Verdict"), [("", _("Violated")), *others], chosen)
+
+    @property
+    def tells_days(self) -> bool:
+        """Whether the days that were looked through are worth a line: after a search, or when it stopped early."""
+        asked = self.looked.wanted.words or self.looked.wanted.check
+        return bool(self.looked.found.looked and (asked or not self.looked.found.exhausted))
 
     @property
     def reading(self) -> str:
