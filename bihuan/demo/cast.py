@@ -27,6 +27,11 @@ _USUAL: Final = {
     "follow_up": 0.78, "solve": 0.95,
 }  # fmt: skip
 
+NEW_DAYS: Final = 180
+NEW_SHARE: Final = 0.15
+NEW_LEVEL: Final = 0.5  # by so much, on the scale of `level`, do the new ones do less well
+NEW_SLOWER: Final = 0.15
+
 
 @dataclass(frozen=True)
 class Team:
@@ -48,7 +53,7 @@ TEAMS: Final = (
         "aftersale-2", "售后二组", 0.24, {"chat": 0.95, "social": 0.05}, {"logistics": 3, "quality": 3, "install": 3, "refund": 1, "fault": 2}
     ),
     Team("hotline", "电话组", 0.16, {"phone": 1.0}, {"logistics": 3, "refund": 2, "install": 2, "account": 2, "quality": 2, "fault": 2, "member": 1}),
-    Team("social-mail", "社媒邮件组", 0.10, {"social": 0.55, "email": 0.45}, {"refund": 2, "quality": 2, "product": 2, "coupon": 2, "price": 1, "member": 1}),
+    Team("social-mail", "社媒邮件组", 0.10, {"social": 0.55, "email": 0.45}, {"refund": 2, "quality": 2, "product": 2, "coupon": 2, "price": 1}),
     Team("complaints", "投诉专席", 0.06, {"phone": 0.4, "chat": 0.6}, {"complaint": 4, "refund": 3, "quality": 3}),
 )  # fmt: skip
 
@@ -66,7 +71,7 @@ class Member:
 
     def agent_class(self, on: date) -> str:
         """New for the first half year, then mature (S2-4 gives the two classes their volumes)."""
-        return "new" if on < self.joined + timedelta(days=180) else "mature"
+        return "new" if on < self.joined + timedelta(days=NEW_DAYS) else "mature"
 
 
 @dataclass(frozen=True)
@@ -96,14 +101,15 @@ def make_cast(agents: int, seed: int, end: date) -> Cast:
     members = []
     for team, size in zip(TEAMS, sizes, strict=True):
         members += [_agent(rng, 8001 + len(members) + i, team, end) for i in range(size)]
-    level = rng.normal(0, 0.9, agents)
+    is_new = np.array([member.agent_class(end) == "new" for member in members])
+    level = rng.normal(0, 0.9, agents) - NEW_LEVEL * is_new
     usual = np.array([_USUAL[act] for act in ACTS])
     own = rng.normal(0, 0.6, (agents, len(ACTS)))
     logit = np.log(usual / (1 - usual)) + level[:, None] + own
     logit[_weak(agents, "no_leak", seed), COLUMN["no_leak"]] = 2.0
     logit[_weak(agents, "no_promise", seed), COLUMN["no_promise"]] = 1.2
     logit[_weak(agents, "polite", seed), COLUMN["polite"]] = 1.6
-    speed = np.exp(rng.normal(0, 0.25, agents) - 0.12 * level)
+    speed = np.exp(rng.normal(0, 0.2, agents) - 0.1 * level + NEW_SLOWER * is_new)
     return Cast(tuple(members), _leaders(rng, end), 1 / (1 + np.exp(-logit)), speed)
 
 
@@ -120,7 +126,8 @@ def _sizes(agents: int) -> list[int]:
 def _agent(rng: np.random.Generator, number: int, team: Team, end: date) -> Member:
     post = "complaint_specialist" if team.key == "complaints" else "representative"
     senior = rng.random() < 0.15
-    joined = end - timedelta(days=int(rng.integers(40, 1600)))
+    served = rng.integers(40, NEW_DAYS) if rng.random() < NEW_SHARE else rng.integers(NEW_DAYS, 1800)
+    joined = end - timedelta(days=int(served))
     return Member(str(number), name_of(rng), team.key, post, "senior_agent" if senior else "agent", joined)
 
 

@@ -8,13 +8,12 @@ from typing import Final
 
 from django.db import transaction
 
-from bihuan.demo.cast import TEAMS, Cast, Member
+from bihuan.demo.cast import NEW_DAYS, TEAMS, Cast, Member
 from bihuan.people.actions import hire_person, lead_team, open_team, reset_password, set_class
 from bihuan.people.models import Person, Team
 from bihuan.people.rules.roles import Role
 
 ACTOR: Final = "system:demo"
-NEW_DAYS: Final = 180
 
 Accounts = tuple[tuple[str, str, str, str], ...]
 

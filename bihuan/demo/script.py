@@ -13,6 +13,7 @@ from typing import Final
 
 from bihuan.demo.bank import Bank, Matter
 from bihuan.demo.cast import ACTS
+from bihuan.demo.nearness import named, nearest
 from bihuan.demo.slots import Slots
 
 MET, VIOLATED, NOT_APPLICABLE = "met", "violated", "not_applicable"
@@ -87,13 +88,14 @@ class _Pen:
         steps = does["soothe"] and does["record"] and does["feedback"] and does["follow_up"]
         # where a step of a complaint is missing, nothing else is said that could be taken for it
         self.bare = self.is_complaint and not steps
-        slots["issue"] = self._fill(self.matter.issue)
+        self.asked = self._one(self.matter.negative if scene.negative else self.matter.neutral)
+        slots["issue"] = self._filled(named(self.asked, self.matter.issue, echo=not scene.negative))
 
     # ── acts of the contact, in order ──────────────────────────────────────
 
     def open_by_customer(self) -> None:
         """The customer's matter, in one message or two. Nobody says "人工" in a letter."""
-        words = self._fill(self.matter.negative if self.scene.negative else self.matter.neutral)
+        words = self._filled(self.asked)
         if self.scene.negative and self.rnd.random() < 0.5:
             words = f"{words}，{self._fill(self.bank.customer['negative_tail'])}"
         if self.scene.channel == "email":
@@ -135,8 +137,7 @@ class _Pen:
         self._account()
 
     def handling(self) -> None:
-        for _ in range(0 if self.bare else self.scene.rounds):
-            question, answer = self.matter.exchange[int(self.rnd.random() * len(self.matter.exchange))]
+        for question, answer in self._exchanges(0 if self.bare else self.scene.rounds):
             self._say("customer", self._filled(question))
             self._agent_says(self._filled(answer))
         self._urge()
@@ -204,6 +205,18 @@ class _Pen:
 
     # ── pieces of the handling ─────────────────────────────────────────────
 
+    def _exchanges(self, rounds: int) -> list[tuple[str, str]]:
+        """Questions of the matter, in a long talk then those of its topic; none twice until all were asked."""
+        if not rounds:
+            return []
+        pool = list(self.matter.exchange)
+        first = int(self.rnd.random() * len(pool))
+        asked = pool[first:] + pool[:first]
+        if rounds > len(asked):
+            others = matters_of(self.bank, self.scene.topic)
+            asked += [pair for one in others if one is not self.matter for pair in one.exchange]
+        return [asked[at % len(asked)] for at in range(rounds)]
+
     def _restate(self) -> None:
         """A simple question needs none; a complex complaint is confirmed three times (S4-7: problem, responsibility,
         solution)."""
@@ -267,6 +280,8 @@ class _Pen:
                 parts.append(self._agent(act, "bad"))
                 if self.bare:
                     truth.pop("complaint_steps", None)
+                if act == "leak" and truth.get("identity_first") == NOT_APPLICABLE:
+                    del truth["identity_first"]
             elif not self.bare and self.rnd.random() < TRICKY_SHARE:
                 parts.append(self._agent(act, "tricky"))
             truth[check] = _verdict(does[fault])
@@ -278,7 +293,8 @@ class _Pen:
         way = "solved" if self.scene.solved and not untold else "unsolved"
         if not untold and not self.is_complaint and self.rnd.random() < 0.2:
             return self._agent("solution", way)
-        return self._fill(self.matter.solved if way == "solved" else self.matter.unsolved)
+        fitting, _ = nearest(self.asked, self.matter.solved if way == "solved" else self.matter.unsolved)
+        return self._fill(fitting)
 
     def _hand_over(self) -> None:
         if not self.scene.cross:
@@ -301,7 +317,10 @@ class _Pen:
         self._say("agent", text)
 
     def _fill(self, lines: Sequence[str]) -> str:
-        return self._filled(lines[int(self.rnd.random() * len(lines))])
+        return self._filled(self._one(lines))
+
+    def _one(self, lines: Sequence[str]) -> str:
+        return lines[int(self.rnd.random() * len(lines))]
 
     def _filled(self, line: str) -> str:
         if "{" not in line:

@@ -66,33 +66,6 @@ class Slots(dict[str, str]):
         return values[int(self.rnd.random() * len(values))]
 
 
-SLOT_NAMES: Final = frozenset(
-    [
-        "call",
-        "name",
-        "number",
-        "issue",
-        "product",
-        "city",
-        "express",
-        "dept",
-        "order",
-        "order_tail",
-        "waybill",
-        "amount",
-        "days",
-        "date",
-        "time",
-        "tail",
-        "mobile",
-        "address",
-        "bank_card",
-        "id_card",
-        "email",
-    ]
-)
-
-
 def _order(slots: Slots) -> str:
     return f"20260{slots.draw(1, 10)}{slots.draw(0, 10**10):010d}"
 
@@ -139,3 +112,5 @@ _MAKERS: Final[dict[str, Callable[[Slots], str]]] = {
     "id_card": _id_card,
     "email": lambda slots: f"user{slots.own.randrange(10**6)}@example.com",
 }
+
+SLOT_NAMES: Final = frozenset({"call", "name", "number", "issue", *_MAKERS})
