@@ -22,6 +22,7 @@ class Entry:
     label: str
     icon: str
     may: tuple[Permission, ...]
+    home_of: tuple[Role, ...] = ()  # these roles start on it, so that their side bar need not name it twice
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ GROUPS: Final = (
         "",
         (
             Entry("workplace:home", _("Home"), "home", _RECORD),
-            Entry("workplace:overview", _("Overview"), "layout-dashboard", _LEADS),
+            Entry("workplace:overview", _("Overview"), "layout-dashboard", _LEADS, (Role.MANAGER, Role.TRAINER)),
         ),
     ),
     Group(
@@ -95,7 +96,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _group(group: Group, rights: Any, path: str) -> dict[str, Any]:
-    shown = [entry for entry in group.entries if any(rights.may(one) for one in entry.may)]
+    shown = [
+        entry for entry in group.entries if any(map(rights.may, entry.may)) and not rights.roles & set(entry.home_of)
+    ]
     return {"label": gettext(group.label) if group.label else "", "entries": [_entry(entry, path) for entry in shown]}
 
 
