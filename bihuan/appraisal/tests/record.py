@@ -35,8 +35,8 @@ class Served:
     ineffective: str | None = None
 
 
-def tell(world: World, months: Mapping[str, Sequence[Served]], *, team: str = "east") -> list[str]:
-    """Write everybody's contacts into the record and refresh it; the ids, `<person>-<number>`."""
+def tell(world: World, months: Mapping[str, Sequence[Served]], teams: Mapping[str, str] = {}) -> list[str]:
+    """Write everybody's contacts into the record and refresh it; the ids, `<person>-<number>`. Teams: else `east`."""
     rows: dict[str, list[dict[str, Any]]] = {
         "contacts": [],
         "events": [],
@@ -48,7 +48,12 @@ def tell(world: World, months: Mapping[str, Sequence[Served]], *, team: str = "e
         for number, one in enumerate(served):
             _tell_contact(rows, f"{person}-{number}", person, one, number)
     world.tell(**rows)
-    world.staff(*({"agent_key": who, "person": who, "name": f"Name {who}", "team": team} for who in sorted(months)))
+    world.staff(
+        *(
+            {"agent_key": who, "person": who, "name": f"Name {who}", "team": teams.get(who, "east")}
+            for who in sorted(months)
+        )
+    )
     world.refresh()
     return [row["contact_id"] for row in rows["contacts"]]
 
@@ -103,11 +108,11 @@ def _verdicts(key: str, person: str, one: Served, edition: Edition) -> Iterable[
         }  # fmt: skip
 
 
-def lived(root: Path, months: Mapping[str, Sequence[Served]], edition: Edition | None = None) -> World:
-    """The record of these months, judged by the edition (the recommended one)."""
+def lived(root: Path, months: Mapping[str, Sequence[Served]], teams: Mapping[str, str] = {}) -> World:
+    """The record of these months, judged by the recommended edition."""
     world = World(root)
-    tell(world, months)
-    judge(world, months, edition or load_edition("recommended"))
+    tell(world, months, teams)
+    judge(world, months, load_edition("recommended"))
     return world
 
 

@@ -1,0 +1,91 @@
+"""The list of months: what the record holds, what was computed of it, and by which edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from bihuan.appraisal.inputs import last_day
+from bihuan.appraisal.models import Computation, Result, ResultSet
+from bihuan.archive.manifest import Manifest, day_of
+from bihuan.archive.scope import Scope
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """A month: days of the record, its newest results, and how many of their lines the reader may see."""
+
+    month: date
+    days: int
+    until: date | None
+    kept: ResultSet | None
+    versions: int
+    ranked: int
+    people: int
+    own: Result | None
+    computation: Computation | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.until is not None and self.until < last_day(self.month)
+
+
+def month_lines(manifest: Manifest, sees: Scope, person: str | None) -> list[MonthLine]:
+    """Every month of the record or with results, newest first; a fixed number of queries."""
+    days: dict[date, list[date]] = {}
+    for day in filter(None, map(day_of, manifest.files("contacts"))):
+        days.setdefault(day.replace(day=1), []).append(day)
+    sets = _newest()
+    counts = _counts([kept.pk for kept in sets.values()])
+    own = _own([kept.pk for kept in sets.values()], person)
+    waiting = {one.month: one for one in Computation.objects.filter(finished_at=None, against_hash="")}
+    versions = dict(ResultSet.objects.values_list("month").annotate(Count("pk")).order_by())
+    return [
+        MonthLine(
+            month=month,
+            days=len(days.get(month, ())),
+            until=max(days.get(month, ()), default=None),
+            kept=sets.get(month),
+            versions=versions.get(month, 0),
+            ranked=counts.get(_pk(sets.get(month)), (0, 0))[0],
+            people=counts.get(_pk(sets.get(month)), (0, 0))[1],
+            own=own.get(_pk(sets.get(month))),
+            computation=waiting.get(month),
+        )
+        for month in sorted({*days, *sets}, reverse=True)
+    ]
+
+
+def _newest() -> dict[date, ResultSet]:
+    rows = ResultSet.objects.select_related("computed_by").order_by("month", "sequence")
+    return {row.month: row for row in rows}
+
+
+def _pk(kept: ResultSet | None) -> object:
+    return kept.pk if kept else None
+
+
+def _counts(sets: list[object]) -> Mapping[object, tuple[int, int]]:
+    """{set: (ranked, people)} under the scheme that ranks most."""
+    rows = (
+        Result.objects.filter(set__in=sets).values("set", "scheme").annotate(ranked=Count("rank"), people=Count("pk"))
+    )
+    best: dict[object, tuple[int, int]] = {}
+    for row in rows:
+        best[row["set"]] = max(best.get(row["set"], (0, 0)), (row["ranked"], row["people"]))
+    return best
+
+
+def _own(sets: list[object], person: str | None) -> Mapping[object, Result]:
+    """The reader's own line of each set, under the first scheme by name."""
+    if not person:
+        return {}
+    rows = Result.objects.filter(set__in=sets, person=person).defer("tree", "days").order_by("-scheme")
+    return {row.set_id: row for row in rows}

@@ -1,0 +1,129 @@
+"""A month under another edition: who moves, why, and what the linter says of that edition. Nothing is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from bihuan.appraisal.models import Computation
+from bihuan.appraisal.rules.ranking import Standing
+from bihuan.kit.errors import Issue, Level
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.lint import lint
+from bihuan.ui import formats
+from bihuan.ui.charts import Move, Slope
+from bihuan.ui.trees import text
+from bihuan.ui.values import language
+
+DRAWN: Final = 16
+GRADES: Final[Mapping[Level, str]] = {Level.ERROR: "urgent", Level.WARNING: "important", Level.NOTE: "general"}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One person's move in words."""
+
+    person: str
+    name: str
+    tag: tuple[str, str]
+    ranks: str
+    totals: str
+    causes: str
+    crosses: bool
+
+
+@dataclass(frozen=True)
+class Replay:
+    """A replay as far as it came, between the edition in use and another one."""
+
+    present: Edition
+    other: Edition
+    scheme: str
+    computation: Computation | None
+    is_stale: bool
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.computation and self.computation.moves is not None)
+
+    @property
+    def raw(self) -> list[dict[str, Any]]:
+        return list(self.computation.moves or ()) if self.computation else []
+
+    @cached_property
+    def moved(self) -> list[Moved]:
+        """Whoever changes rank or standing, those who cross the cut first."""
+        return [_moved(row) for row in self.raw if row["crosses_cut"] or row["ranks_moved"]]
+
+    @property
+    def still(self) -> int:
+        return len(self.raw) - len(self.moved)
+
+    @property
+    def crossing(self) -> int:
+        return sum(one.crosses for one in self.moved)
+
+    @cached_property
+    def chart(self) -> Slope | None:
+        """The ranks of the best on either side; more than that nobody can read."""
+        both = [row for row in self.raw if _rank(row, "before") and _rank(row, "after")]
+        near = [row for row in both if min(_rank(row, "before"), _rank(row, "after")) <= DRAWN]
+        if not near:
+            return None
+        moves = [
+            Move(
+                row["name"], _rank(row, "before"), _rank(row, "after"),
+                formats.number(row["before"]["total"], 1), formats.number(row["after"]["total"], 1), row["crosses_cut"],
+            )
+            for row in sorted(near, key=lambda row: _rank(row, "before"))
+        ]  # fmt: skip
+        summary = _("%(n)s people change rank, %(cut)s cross the line of the best.") % {
+            "n": len(self.moved), "cut": self.crossing,
+        }  # fmt: skip
+        names = (_title(self.present), _title(self.other))
+        return Slope("replay", _("Ranks of the first %(n)s") % {"n": DRAWN}, *names, moves, summary, cut=self._cut)
+
+    @property
+    def _cut(self) -> int | None:
+        """The last rank that is surely or perhaps among the best on the side before."""
+        best = [_rank(row, "before") for row in self.raw if (row["before"] or {}).get("standing") == Standing.IN]
+        return max(best, default=None)
+
+    @property
+    def issues(self) -> list[tuple[str, Issue]]:
+        """(grade, finding) of the other edition's linter."""
+        return [(GRADES[issue.level], issue) for issue in lint(self.other)]
+
+
+def _title(edition: Edition) -> str:
+    return f"{edition.title.said(language())} {edition.version}"
+
+
+def _rank(row: Mapping[str, Any], side: str) -> int:
+    return (row[side] or {}).get("rank") or 0
+
+
+def _moved(row: Mapping[str, Any]) -> Moved:
+    before, after = row["before"] or {}, row["after"] or {}
+    causes = [f"{text(cause['label'], language())} {formats.signed(cause['change'], 2)}" for cause in row["causes"]]
+    return Moved(
+        row["person"], row["name"], _tag(before.get("standing"), after.get("standing")),
+        f"{before.get('rank') or formats.MISSING} → {after.get('rank') or formats.MISSING}",
+        f"{formats.number(before.get('total'), 2)} → {formats.number(after.get('total'), 2)}",
+        _(", ").join(causes) or _("own total unchanged; others moved"), row["crosses_cut"],
+    )  # fmt: skip
+
+
+def _tag(before: str | None, after: str | None) -> tuple[str, str]:
+    if after == before:
+        return _("Moves"), ""
+    words = {
+        Standing.IN: (_("Enters"), "met"),
+        Standing.OUT: (_("Leaves"), "bad"),
+        Standing.NOT_SEPARABLE: (_("Not separable"), "warn"),
+    }
+    return words.get(Standing(after), (_("No rank"), "")) if after else (_("No rank"), "")

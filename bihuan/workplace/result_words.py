@@ -1,0 +1,65 @@
+"""Results in words: why there is no rank, no value, or one that time may still change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.standards.rules.edition import Label
+from bihuan.standards.rules.tree import ScoreNode
+from bihuan.ui.values import language
+
+UNRANKED: Final[Mapping[str, Any]] = {
+    "too_few_contacts": _("Too few contacts for a rank"),
+    "below_coverage_floor": _("Too little could be judged for a rank"),
+    "no_ranking_rules": _("The edition has no rules of ranking"),
+    "no_total": _("No total"),
+}
+SHORT: Final[Mapping[str, Any]] = {
+    "too_few_contacts": _("Too few contacts"),
+    "below_coverage_floor": _("Coverage too low"),
+    "no_ranking_rules": _("Not ranked"),
+    "no_total": _("No total"),
+}
+TERMS: Final[Mapping[str, Any]] = {
+    "not_recorded": _("Not recorded yet: left out, its weight goes to the other terms"),
+    "no_input": _("No input: left out, its weight goes to the other terms"),
+    "nothing_recorded": _("Nothing recorded this month: left out"),
+    "nothing_to_divide": _("Nothing to count this month: left out"),
+    "not_judged": _("No contact was judged by this edition"),
+    "too_little_judged": _("In no contact enough could be judged"),
+    "below_coverage_floor": _("Below the floor of coverage: insufficient"),
+    "provisional": _("Provisional: a window is still open"),
+}
+
+
+def unranked_words(reason: str) -> str:
+    """Why somebody takes no rank; nothing for whoever takes one."""
+    return str(UNRANKED.get(reason, reason)) if reason else ""
+
+
+def unranked_short(reason: str) -> str:
+    """The same, for a narrow cell."""
+    return str(SHORT.get(reason, reason)) if reason else ""
+
+
+def term_words(reason: str) -> str:
+    """The remark beside a term of a total."""
+    return str(TERMS.get(reason, reason)) if reason else ""
+
+
+def label_of(node: ScoreNode) -> str:
+    return node.label.said(language()) or node.id
+
+
+def in_words(node: ScoreNode) -> ScoreNode:
+    """The tree with its reasons as sentences, and beside each how many records and how much could be told."""
+    told = [term_words(node.reason)] if node.reason else []
+    if node.n is not None and node.value is not None:
+        told.append(f"n = {node.n:,}")
+    children = tuple(in_words(child) for child in node.children)
+    label = Label(node.label.zh or node.id, node.label.en or node.id)
+    return replace(node, reason=" · ".join(told), children=children, label=label)

@@ -1,0 +1,240 @@
+"""Months, results and replays: who sees which line, what it says, and how many queries it takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings as installed
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from bihuan.appraisal.actions import appraise_month
+from bihuan.appraisal.computing import carry_out
+from bihuan.appraisal.models import Computation, Result, ResultSet
+from bihuan.appraisal.tests.record import MONTH, lived, steady
+from bihuan.people.tests.cast import Cast, make_cast
+from bihuan.standards.editions import load_edition
+
+EVERYBODY = [
+    "agent", "senior_agent", "technical_support", "complaint_specialist", "customer_representative", "supervisor",
+    "inspector", "trainer", "manager", "administrator", "stranger",
+]  # fmt: skip
+SEES_ALL = {"inspector", "trainer", "manager"}
+LINES = {
+    **{who: {"1001", "1002", "1003", "1004", "8005", "8006"} for who in SEES_ALL},
+    "supervisor": {"1001", "1002", "8005"},
+    "agent": {"1001"}, "senior_agent": {"1002"}, "technical_support": {"1003"}, "complaint_specialist": {"1004"},
+}  # fmt: skip
+EXPORTS = {"supervisor", "inspector", "manager"}
+PEOPLE = {
+    "1001": steady(30, csat=5), "1002": steady(31, fatal=6, csat=4), "1003": steady(32, fatal=12),
+    "1004": steady(12), "8005": steady(30, fatal=18), "8006": steady(30, fatal=24),
+}  # fmt: skip
+TEAMS = {"1001": "east", "1002": "east", "8005": "east", "1003": "west", "1004": "west", "8006": "west"}
+
+
+@pytest.fixture(scope="module")
+def record_root(tmp_path_factory) -> Path:
+    """One judged record for all tests of this file; nobody writes to it."""
+    root = tmp_path_factory.mktemp("record")
+    lived(root, PEOPLE, TEAMS)
+    return root
+
+
+@pytest.fixture
+def month(record_root: Path, settings, db) -> ResultSet:
+    """The month, computed; July 2026."""
+    settings.ARCHIVE_ROOT, settings.TIME_ZONE = record_root, "Asia/Shanghai"
+    settings.ROOT_URLCONF = "bihuan.config.urls"
+    return appraise_month("system:test", month=MONTH, edition=load_edition("recommended"), edition_ref="recommended")
+
+
+@pytest.fixture
+def cast(month: ResultSet) -> Cast:
+    return make_cast()
+
+
+def signed_in(cast: Cast, who: str) -> Client:
+    client = Client(headers={"Accept-Language": "zh-CN"})
+    client.force_login(cast.user(who), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def line(person: str, scheme: str = "service_quality_month") -> Result:
+    return Result.objects.get(person=person, scheme=scheme)
+
+
+def text(response) -> str:
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_a_month_shows_each_reader_the_lines_of_their_own_scope(cast: Cast, who: str) -> None:
+    response = signed_in(cast, who).get("/months/2026-07/")
+    assert response.status_code == (404 if who == "stranger" else 200)
+    if who == "stranger":
+        return
+    shown = {one.person for one in Result.objects.all() if reverse("workplace:result", args=[one.pk]) in text(response)}
+    assert shown == LINES.get(who, set())
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_a_result_and_its_days_open_for_who_may_see_the_person_and_exist_for_nobody_else(cast: Cast, who: str) -> None:
+    client = signed_in(cast, who)
+    for person in ("1001", "1003", "8005"):
+        expected = 200 if person in LINES.get(who, set()) else 404
+        address = reverse("workplace:result", args=[line(person).pk])
+        assert client.get(address).status_code == expected, (who, person)
+        assert client.get(f"{address}days/2026-07-01/").status_code == expected, (who, person)
+    assert client.get(f"/results/{line('1001').pk}/days/2026-07-31/").status_code == 404
+    assert client.get(f"/results/{line('1001').pk}/days/nonsense/").status_code == 404
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_exports_reach_only_who_may_export_and_hold_only_their_lines(cast: Cast, who: str) -> None:
+    client = signed_in(cast, who)
+    sheet, book = client.get("/months/2026-07/csv/"), client.get("/months/2026-07/report/")
+    assert sheet.status_code == (200 if who in EXPORTS else 404)
+    assert book.status_code == (200 if who in EXPORTS & SEES_ALL else 404)
+    if who in EXPORTS:
+        rows = text(sheet).splitlines()[1:]
+        assert {row.split(",")[3] for row in rows} == LINES[who]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_only_who_may_appraise_computes_and_replays(cast: Cast, who: str) -> None:
+    client, may = signed_in(cast, who), who == "manager"
+    assert client.get("/months/2026-07/replay/").status_code == (200 if may else 404)
+    assert client.post("/months/2026-07/replay/", {"edition": "recommended"}).status_code == (302 if may else 404)
+    assert client.post("/months/2026-07/computations/").status_code == (302 if may else 404)
+    assert Computation.objects.count() == (2 if may else 0)
+    assert client.get("/months/").status_code == (404 if who == "stranger" else 200)
+    waiting = Computation.objects.first()
+    if waiting:
+        address = f"/months/2026-07/computations/{waiting.pk}/"
+        assert signed_in(cast, "inspector").get(address).status_code == 404
+        assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/months/2026-13/", "/months/x/", "/months/2026-07/?set=x", "/results/nonsense/"])
+def test_addresses_that_mean_nothing_do_not_exist(cast: Cast, address: str) -> None:
+    assert signed_in(cast, "manager").get(address).status_code == 404
+
+
+def test_X16_the_page_draws_the_cut_below_the_places_and_says_who_is_in(cast: Cast) -> None:
+    page = text(signed_in(cast, "manager").get("/months/2026-07/"))
+    assert page.count('class="cutline"') == 1
+    assert page.index(">Name 1001<") < page.index('class="cutline"') < page.index(">Name 1002<")
+    assert "5 / 6" in page  # one of six has too few contacts
+    assert "⌈5 × 10 %⌉" in page
+
+
+def test_X12_the_human_review_rate_is_shown_even_where_it_is_nothing(cast: Cast) -> None:
+    page = text(signed_in(cast, "manager").get("/months/2026-07/"))
+    assert "人工复核率" in page
+    assert "还没有人工评分" in page
+
+
+def test_X17_a_month_with_a_fatal_item_says_so_beside_the_rank(cast: Cast) -> None:
+    page = text(signed_in(cast, "manager").get(f"/results/{line('1002').pk}/"))
+    assert "6 通会话有否决项" in page
+
+
+def test_S3_13_S3_14_a_result_opens_to_terms_days_and_contacts(cast: Cast) -> None:
+    client, one = signed_in(cast, "agent"), line("1001")
+    page = text(client.get(f"/results/{one.pk}/"))
+    assert all(words in page for words in ("日评分均值", "好评率", "无投诉率", "S3-14", "2026-07-01"))
+    day = text(client.get(f"/results/{one.pk}/days/2026-07-01/"))
+    assert all(reverse("workplace:contact", args=[f"1001-{at}"]) in day for at in range(0, 30, 6))
+
+
+def test_contacts_of_a_day_come_lowest_first(cast: Cast) -> None:
+    page = text(signed_in(cast, "manager").get(f"/results/{line('1002').pk}/days/2026-07-01/"))
+    assert page.index("/contacts/1002-0/") < page.index("/contacts/1002-6/")
+
+
+def test_S4_11_what_has_no_input_is_named_in_words(cast: Cast) -> None:
+    page = text(signed_in(cast, "manager").get(f"/results/{line('1001', 'staff_appraisal_month').pk}/"))
+    assert "日常表现" in page
+    assert "尚无记录" in page
+    assert "not_recorded" not in page
+
+
+def test_a_person_without_a_rank_reads_why(cast: Cast) -> None:
+    page = text(signed_in(cast, "complaint_specialist").get(f"/results/{line('1004').pk}/"))
+    assert "12" in page
+    assert "30" in page
+    assert "too_few_contacts" not in page
+
+
+def test_figures_lead_to_the_metric_page_of_this_person_and_month(cast: Cast) -> None:
+    page = text(signed_in(cast, "manager").get(f"/results/{line('1001').pk}/"))
+    address = reverse("workplace:metric", args=["csat_top2"])
+    assert f"{address}?agent=1001&amp;from=2026-07-01&amp;to=2026-07-31" in page
+
+
+def test_an_old_version_stays_open_as_it_was(cast: Cast, month: ResultSet) -> None:
+    client = signed_in(cast, "manager")
+    newer = ResultSet.objects.create(
+        month=MONTH, edition_ref="recommended", edition_hash=month.edition_hash, manifest=month.manifest, engine="x",
+        content="0" * 64, sequence=2, computed_at=month.computed_at,
+    )  # fmt: skip
+    assert "Name 1001" not in text(client.get("/months/2026-07/"))
+    old = text(client.get(f"/months/2026-07/?set={month.pk}"))
+    assert "Name 1001" in old
+    assert f"?set={newer.pk}" in old
+
+
+def test_computing_goes_to_a_worker_once_and_leads_to_the_results(cast: Cast, month: ResultSet) -> None:
+    client = signed_in(cast, "manager")
+    client.post("/months/2026-07/computations/")
+    client.post("/months/2026-07/computations/")
+    waiting = Computation.objects.get()
+    jobs = ProcrastinateJob.objects.filter(task_name__endswith="compute")
+    assert [job.args["computation_id"] for job in jobs] == [str(waiting.pk)]
+    done = carry_out(waiting)
+    assert done.result_set == month  # the same record gives the same set
+    address = f"/months/2026-07/computations/{waiting.pk}/"
+    assert client.get(address).headers["HX-Refresh"] == "true"
+
+
+def test_a_replay_tells_who_moves_and_keeps_no_results(cast: Cast) -> None:
+    client, before = signed_in(cast, "manager"), ResultSet.objects.count()
+    edition = load_edition("recommended")
+    address = f"/months/2026-07/replay/?edition={edition.hash}&against={edition.hash}"
+    client.post("/months/2026-07/replay/", {"edition": edition.hash, "against": edition.hash})
+    done = carry_out(Computation.objects.get())
+    assert [row["ranks_moved"] for row in done.moves if row["before"]["rank"]] == [0] * 5
+    page = text(client.get(address))
+    assert "没有人变动" in page
+    assert ResultSet.objects.count() == before
+
+
+def test_editions_without_a_common_scheme_are_refused_in_a_sentence(cast: Cast) -> None:
+    other = load_edition("training-assessment")
+    response = signed_in(cast, "manager").post("/months/2026-07/replay/", {"edition": other.hash})
+    assert response.status_code == 422
+    assert not Computation.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["agent", "supervisor", "manager"])
+@pytest.mark.parametrize(("address", "most"), [("/months/", 16), ("/months/2026-07/", 20), ("result", 16)])
+def test_pages_take_a_fixed_number_of_queries(cast: Cast, who: str, address: str, most: int) -> None:
+    client = signed_in(cast, who)
+    path = reverse("workplace:result", args=[line("1001").pk]) if address == "result" else address
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get(path)
+    assert len(queries) <= most, [query["sql"][:90] for query in queries]
+
+
+def test_the_whole_installation_serves_these_addresses() -> None:
+    assert installed.ROOT_URLCONF == "bihuan.config.urls"
+    for name, given in (("months", []), ("month", ["2026-07"]), ("replay", ["2026-07"]), ("month_csv", ["2026-07"])):
+        assert reverse(f"workplace:{name}", args=given).startswith("/months/")

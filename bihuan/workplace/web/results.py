@@ -1,0 +1,276 @@
+"""Months and results: the list, the ranking, one result with its days, a replay."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from bihuan.appraisal.computing import latest, request_computation, running
+from bihuan.appraisal.inputs import last_day
+from bihuan.appraisal.models import Computation, Result, ResultSet
+from bihuan.appraisal.months import read_month
+from bihuan.appraisal.queries import contact_scores, day_scores, newest_set
+from bihuan.appraisal.replaying import shared_scheme
+from bihuan.appraisal.tasks import compute
+from bihuan.archive.scope import Scope
+from bihuan.archive.store import open_archive
+from bihuan.kit.errors import InputError
+from bihuan.people.queries import Sight, scope_of
+from bihuan.people.rules.roles import Permission
+from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.queries import find_edition, listed
+from bihuan.standards.rules.edition import Edition
+from bihuan.ui.figures import Choice, FilterBar
+from bihuan.ui.tables import csv_response
+from bihuan.ui.values import language
+from bihuan.workplace.month_list import month_lines
+from bihuan.workplace.month_page import Month, edition_behind, month_page, schemes_of, team_names
+from bihuan.workplace.month_table import EXPORTED, ranking, scheme_tabs, strip_of, versions
+from bihuan.workplace.replay_page import Replay
+from bihuan.workplace.reports import write_report
+from bihuan.workplace.result_page import Opened, day_of_result, neighbours
+from bihuan.workplace.reviewed import reviewed_contacts
+from bihuan.workplace.web.addresses import changed
+from bihuan.workplace.web.guards import allowed
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+P = Permission
+
+
+@require_safe
+@allowed(P.SEE_OWN)
+def months(request: HttpRequest) -> HttpResponse:
+    """Every month with its state; whoever may appraise computes from here."""
+    person = request.user.rights().person  # type: ignore[union-attr]  # guarded: signed in
+    lines = month_lines(open_archive().head(), _sees(request), person.number if person else None)
+    return render(request, "workplace/months.html", {"lines": lines, "may_appraise": _may(request, P.APPRAISE)})
+
+
+@require_safe
+@allowed(P.SEE_OWN)
+def month(request: HttpRequest, month: str) -> HttpResponse:
+    """The ranking of a month under one scheme, of the newest kept set or of the one asked for."""
+    first = _month(month)
+    kept = _set(request, first)
+    context = {"month": month, "may_appraise": _may(request, P.APPRAISE), "computation": running(first)}
+    if kept is None:
+        return render(request, "workplace/month_empty.html", context)
+    page = month_page(kept, request.GET.get("scheme", ""), _sees(request), request.GET.get("team", ""))
+    return render(request, "workplace/month.html", context | _drawn(request, page))
+
+
+@require_safe
+@allowed(P.EXPORT_RECORD)
+def month_csv(request: HttpRequest, month: str) -> HttpResponse:
+    """The lines of the page as CSV."""
+    kept = _set(request, _month(month)) or _nothing()
+    page = month_page(kept, request.GET.get("scheme", ""), _sees(request), request.GET.get("team", ""))
+    return csv_response(EXPORTED, page.lines, f"results-{month}-{page.scheme}")
+
+
+@require_safe
+@allowed(P.EXPORT_RECORD)
+def report(request: HttpRequest, month: str) -> HttpResponse:
+    """The month as a workbook, for whoever sees all of it."""
+    kept = _set(request, _month(month)) or _nothing()
+    if not _sees(request).everything:
+        raise Http404
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "month.xlsx"
+        write_report(kept, target, lang=get_language() or "zh-hans")
+        answer = HttpResponse(target.read_bytes(), content_type=SHEET)
+    answer["Content-Disposition"] = f'attachment; filename="results-{month}.xlsx"'
+    return answer
+
+
+@require_POST
+@allowed(P.APPRAISE)
+def computations(request: HttpRequest, month: str) -> HttpResponse:
+    """Ask for the month's results; a worker computes them."""
+    first = _month(month)
+    made = request_computation(request.user, month=first, edition=edition_in_use(last_day(first)))
+    _start(made)
+    return redirect("workplace:month", month)
+
+
+@require_safe
+@allowed(P.APPRAISE)
+def computation(request: HttpRequest, month: str, computation_id: UUID) -> HttpResponse:
+    """How far a computation came; the page is drawn anew when it is finished."""
+    found = Computation.objects.filter(pk=computation_id, month=_month(month)).first() or _nothing()
+    answer = render(request, "workplace/_computation.html", {"computation": found, "month": month})
+    if found.is_finished:
+        if found.refusal:
+            messages.error(request, found.refusal)
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_safe
+@allowed(P.SEE_OWN)
+def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
+    """One person's total, opened."""
+    return render(request, "workplace/result.html", {"page": _opened(_result(request, result_id))})
+
+
+@require_safe
+@allowed(P.SEE_OWN)
+def result_day(request: HttpRequest, result_id: UUID, day: str) -> HttpResponse:
+    """The contacts of one day, lowest first."""
+    found = _result(request, result_id)
+    at = _day(day)
+    score = day_of_result(found, at) or _nothing()
+    before, after = neighbours(day_scores(found), at)
+    context = {
+        "page": _opened(found),
+        "day": score,
+        "contacts": contact_scores(found, at),
+        "before": before,
+        "after": after,
+    }
+    return render(request, "workplace/result_day.html", context)
+
+
+@allowed(P.APPRAISE)
+def replay(request: HttpRequest, month: str) -> HttpResponse:
+    """A month under another edition. GET shows how far it came, POST asks for it."""
+    first = _month(month)
+    given = request.POST if request.method == "POST" else request.GET
+    present, other = _edition(given.get("against")) or edition_in_use(last_day(first)), _edition(given.get("edition"))
+    context = {"month": month, "bar": _editions_bar(present, other, first)}
+    if other is None:
+        return render(request, "workplace/replay.html", context)
+    try:
+        scheme = shared_scheme(present, other, given.get("scheme", ""))
+    except InputError as error:
+        return render(request, "workplace/replay.html", {**context, "refusal": str(error)}, status=422)
+    if request.method == "POST":
+        _start(request_computation(request.user, month=first, edition=other, against=present, scheme=scheme))
+        return redirect(f"{request.path}?edition={other.hash}&against={present.hash}&scheme={scheme}")
+    return render(request, "workplace/replay.html", context | {"replay": _replay(first, present, other, scheme)})
+
+
+def _drawn(request: HttpRequest, page: Month) -> dict[str, Any]:
+    sets = list(
+        ResultSet.objects.filter(month=page.kept.month)
+        .select_related("computed_by")
+        .annotate(lines=Count("results"))
+        .order_by("-sequence")
+    )
+    return {
+        "page": page,
+        "table": ranking(page, request.GET),
+        "strip": strip_of(page, reviewed_contacts(page.kept)),
+        "tabs": scheme_tabs(
+            schemes_of(page.kept, page.edition),
+            page.scheme,
+            lambda scheme: changed(request, {"scheme": scheme, "page": None}),
+        ),
+        "bar": _teams_bar(request, page),
+        "versions": versions(sets, page.kept),
+        "is_newest": sets[0].pk == page.kept.pk,
+        "may_export": _may(request, P.EXPORT_RECORD),
+        "query": request.GET.urlencode(),
+    }
+
+
+def _teams_bar(request: HttpRequest, page: Month) -> FilterBar | None:
+    if len(page.team_names) < 2:
+        return None
+    options = [("", _("All")), *page.team_names.items()]
+    kept = tuple((name, request.GET[name]) for name in ("scheme", "set") if name in request.GET)
+    return FilterBar(choices=(Choice("team", _("Team"), options, request.GET.get("team", "")),), kept=kept)
+
+
+def _editions_bar(present: Edition, other: Edition | None, on: date) -> FilterBar:
+    options = [
+        (one.edition.hash, f"{one.edition.title.said(language())} {one.edition.version}")
+        for one in listed(on)
+        if one.edition.schemes
+    ]
+    chosen = other.hash if other else ""
+    return FilterBar(
+        choices=(
+            Choice("against", "A", options, present.hash),
+            Choice("edition", "B", [("", _("Choose an edition")), *options], chosen),
+        )
+    )
+
+
+def _replay(first: date, present: Edition, other: Edition, scheme: str) -> Replay:
+    found = latest(first, edition=other.hash, against=present.hash, scheme=scheme)
+    is_stale = bool(found and found.manifest and found.manifest != open_archive().head().hash)
+    return Replay(present, other, scheme, found, is_stale)
+
+
+def _opened(found: Result) -> Opened:
+    ranked = Result.objects.filter(set=found.set, scheme=found.scheme, rank__isnull=False).count()
+    return Opened(found, edition_behind(found.set), ranked, team_names([found.team]).get(found.team, found.team))
+
+
+def _start(made: Computation) -> None:
+    if not made.done and not made.is_finished:
+        compute.configure(queueing_lock=f"computation:{made.pk}").defer(computation_id=str(made.pk))
+
+
+def _sees(request: HttpRequest) -> Scope:
+    return scope_of(request.user, sight=Sight.FIGURES)
+
+
+def _may(request: HttpRequest, permission: Permission) -> bool:
+    return bool(request.user.has_perm(permission))
+
+
+def _month(text: str) -> date:
+    try:
+        return read_month(text)
+    except InputError as error:
+        raise Http404 from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _set(request: HttpRequest, first: date) -> ResultSet | None:
+    """The set the address asks for, else the newest; a set of another month does not exist here."""
+    asked = request.GET.get("set")
+    if not asked:
+        return newest_set(first)
+    try:
+        return ResultSet.objects.filter(pk=UUID(asked), month=first).first() or _nothing()
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _result(request: HttpRequest, result_id: UUID) -> Result:
+    sees = _sees(request)
+    rows = Result.objects.within(everything=sees.everything, persons=sees.persons, teams=sees.teams)
+    return rows.select_related("set").filter(pk=result_id).first() or _nothing()
+
+
+def _edition(ref: str | None) -> Edition | None:
+    if not ref:
+        return None
+    try:
+        return find_edition(ref)
+    except InputError as error:
+        raise Http404 from error
+
+
+def _nothing() -> Any:
+    raise Http404
