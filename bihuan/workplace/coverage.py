@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
+import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from bihuan.archive.manifest import Manifest, day_key
 from bihuan.archive.writer import verdicts_of
 from bihuan.inspection.judging import is_judged
-from bihuan.inspection.models import JudgingRun
+from bihuan.kit.numbers import MILLI, divided
+from bihuan.metrics.figures import Figure
 from bihuan.standards.rules.edition import Edition
+from bihuan.ui import formats
+from bihuan.ui.figures import Timing
 from bihuan.ui.tables import Column
 
 
@@ -56,9 +62,27 @@ def _state_of(manifest: Manifest, edition: Edition, day: date) -> str:
     return "insufficient" if day_key(day) in manifest.files(verdicts_of(edition.hash)) else "pending"
 
 
-def unfinished_runs() -> list[JudgingRun]:
-    """Judging that was asked for and is not done, newest first."""
-    return list(JudgingRun.objects.filter(finished_at__isnull=True)[:5])
+def coverage_cards(days: Sequence[DayCoverage], scores: pl.DataFrame, checks: Figure) -> list[Timing]:
+    """How much of the days is judged, how it was scored, and how many contacts hold a fatal violation."""
+    held = sum(day.contacts for day in days)
+    judged = sum(day.contacts for day in days if day.state != "pending")
+    fatal = 0 if scores.is_empty() else int(scores["fatal"].sum())
+    mean = None if scores.is_empty() else scores["score_milli"].mean()
+    met = None if checks.value is None else checks.value * 100
+    return [
+        _card(_("Contacts judged"), divided(judged * 100, held, 1), "%", n=held),
+        _card(_("Contacts with a fatal item"), Decimal(fatal), "", n=scores.height),
+        _card(_("Mean score of contacts"), None if mean is None else Decimal(str(mean)) / MILLI, "", n=scores.height),
+        _card(_("Checks met"), met, "%", n=checks.n),
+    ]
+
+
+def _card(name: str, value: Decimal | None, unit: str, *, n: int) -> Timing:
+    whole = value is not None and value == value.to_integral_value() and not unit
+    text = f"{formats.number(value, 0 if whole else 1)} {unit if value is not None else ''}".strip()
+    return Timing(
+        name, text, note=f"n {formats.number(n)}" if value is not None else _("No contact of these days was judged.")
+    )
 
 
 def _state(row: DayCoverage) -> Any:

@@ -55,6 +55,7 @@ _STEPS: Final = tuple(
     )
     for n in numbers
 )
+_FAR: Final = 20
 _LONG_TAIL: Final = 980  # per mille of the values that get bins of their own; the rest share the last one
 
 
@@ -89,22 +90,16 @@ def _values(view: View, name: str, column: str) -> Any:
 
 
 def _durations(values: Any, title: str, limit: int | None) -> Histogram:
-    reach = int(values[min(values.size * _LONG_TAIL // 1000, values.size - 1)])
-    step = next((one for one in _STEPS if one * MOST_BINS > reach), _STEPS[-1])
-    last = min(reach // step + 1, MOST_BINS)
-    places = np.minimum(values // step, last)
-    counts = np.bincount(places.astype(int), minlength=last + 1)
-    bins = [Bin(_edge(place * step), int(counts[place])) for place in range(last)]
-    if counts[last]:
-        bins.append(Bin(f"≥ {_edge(last * step)}", int(counts[last])))
     median = int(values[(values.size - 1) // 2])
-    words: dict[int, list[str]] = {
-        min(median // step, len(bins) - 1): [_("median %(value)s") % {"value": _said(median)}]
-    }
+    edges = _edges(median, int(values[min(values.size * _LONG_TAIL // 1000, values.size - 1)]))
+    counts = np.bincount(np.searchsorted(edges, values, side="right") - 1, minlength=len(edges))
+    bins = [Bin(_label(edges, place), int(count)) for place, count in enumerate(counts)]
+    while len(bins) > 1 and not bins[-1].count:
+        bins.pop()
+    words = {_place(edges, bins, median): [_("median %(value)s") % {"value": _said(median)}]}
     if limit is not None:
-        words.setdefault(min(max(limit - 1, 0) // step, len(bins) - 1), []).append(
-            _("target %(value)s") % {"value": _said(limit)}
-        )
+        text = _("target %(value)s") % {"value": _said(limit)}
+        words.setdefault(_place(edges, bins, max(limit - 1, 0)), []).append(text)
     summary = _("%(n)s values, median %(value)s") % {"n": formats.number(int(values.size)), "value": _said(median)}
     return Histogram(
         "spread", title, bins, summary, marks=[(place, " · ".join(texts)) for place, texts in words.items()]
@@ -120,8 +115,20 @@ def _points(values: Any, title: str) -> Histogram:
     return Histogram("spread", title, bins, summary)
 
 
-def _edge(us: int) -> str:
-    return formats.duration(us, language())
+def _edges(median: int, reach: int) -> list[int]:
+    """Even steps; where a few values lie far out (a chat beside a letter) the ladder of round times instead."""
+    step = next((one for one in _STEPS if one * MOST_BINS > reach), _STEPS[-1])
+    if reach <= _FAR * max(median, 1):
+        return [place * step for place in range(min(reach // step + 2, MOST_BINS + 1))]
+    return [0, *(one for one in _STEPS if one <= reach)]
+
+
+def _label(edges: Sequence[int], place: int) -> str:
+    return f"≥ {_said(edges[place])}" if place == len(edges) - 1 else _said(edges[place])
+
+
+def _place(edges: Sequence[int], bins: Sequence[Bin], value: int) -> int:
+    return min(int(np.searchsorted(edges, value, side="right")) - 1, len(bins) - 1)
 
 
 def _said(us: int) -> str:

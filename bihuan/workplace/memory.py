@@ -1,26 +1,25 @@
-"""Figures already told, kept in the process: the record's state is named by a hash, so the same question has the same answer."""
+"""Answers already told, kept in the process: the record's state is named by a hash, so the same question has the same answer."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Final
-
-from bihuan.metrics.figures import FigureTable
+from typing import Any, Final, TypeVar
 
 MOST: Final = 256
-_kept: OrderedDict[Hashable, FigureTable] = OrderedDict()
+T = TypeVar("T")
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
 
 
-def remembered(key: Hashable, told: Callable[[], FigureTable]) -> FigureTable:
-    """The table kept under `key`, else what `told` tells, kept. Holds the `MOST` last used.
+def remembered(key: Hashable, told: Callable[[], T]) -> T:
+    """The answer kept under `key`, else what `told` tells, kept. Holds the `MOST` last used; an answer is never None.
 
-    Two threads may tell the same table at once; the answers are equal, so neither waits for the other.
+    Two threads may tell the same answer at once; the answers are equal, so neither waits for the other.
     """
     with _lock:
-        found = _kept.get(key)
+        found: T | None = _kept.get(key)
         if found is not None:
             _kept.move_to_end(key)
             return found

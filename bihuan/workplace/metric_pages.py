@@ -142,7 +142,8 @@ class MetricPage:
         if not self.by:
             return []
         names = names_of(self.by, self.view.edition)
-        figures = sorted(self.table, key=lambda one: (-one.n, one.keys[self.by] or ""))
+        told = [one for one in self.table if one.denominator or one.unsure or one.pending]
+        figures = sorted(told, key=lambda one: (-one.n, one.keys[self.by] or ""))
         scale = scale_of(figures, self.goal)
         return [self._line(figure, names, scale) for figure in figures]
 

@@ -54,6 +54,9 @@ class Overview:
 
     @cached_property
     def _told(self) -> dict[str, dict[Key, Group]]:
+        return self.view.remembered(("overview", *self.spans.key), self._tell)
+
+    def _tell(self) -> dict[str, dict[Key, Group]]:
         table = self.view.figures(ASKED, by=_BY, filters=self.spans.whole)
         empty = {(): nothing(table)}
         return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Final
@@ -15,14 +15,17 @@ from bihuan.metrics.figures import Figure, FigureTable
 from bihuan.ui.figures import FigureCard
 from bihuan.workplace import wording
 from bihuan.workplace.cards import figure_card
+from bihuan.workplace.filters import Filters
 from bihuan.workplace.goals import Goal, goal_of
 from bihuan.workplace.periods import Spans, within
 from bihuan.workplace.reading import View
-from bihuan.workplace.regrouping import Group, Key, nothing, regrouped
+from bihuan.workplace.regrouping import Group, Key, Label, nothing, regrouped
 
-PERSONAL: Final = (
-    "served_contacts", "agent_frt_within", "first_contact_resolution", "csat_top2", "complaint_rate", "check_met_share",
+OF_CONTACTS: Final = (
+    "served_contacts", "agent_frt_within", "first_contact_resolution", "csat_top2", "complaint_rate",
 )  # fmt: skip
+OF_VERDICTS: Final = "check_met_share"
+PERSONAL: Final = (*OF_CONTACTS, OF_VERDICTS)
 """What people are judged on: queues and the wait before assignment are a team's (X2)."""
 
 
@@ -44,11 +47,17 @@ class Members:
 
     @cached_property
     def groups(self) -> dict[str, Group]:
-        told = regrouped(self._table, lambda keys: (keys["agent"],) if within(self.spans.now, keys["day"]) else None)
+        told = self.view.remembered(("members", *self.spans.key), self._of_now)
         return {key[0]: group for key, group in told.items() if key[0] is not None}
+
+    def _of_now(self) -> dict[Key, Group]:
+        return regrouped(self._table, lambda keys: (keys["agent"],) if within(self.spans.now, keys["day"]) else None)
 
     @cached_property
     def _days(self) -> dict[Key, Group]:
+        return self.view.remembered(("member days", *self.spans.key), self._of_trend)
+
+    def _of_trend(self) -> dict[Key, Group]:
         return regrouped(
             self._table, lambda keys: (keys["agent"], keys["day"]) if within(self.spans.trend, keys["day"]) else None
         )
@@ -74,16 +83,39 @@ class Agent:
     team: str = ""
 
     @cached_property
-    def _table(self) -> FigureTable:
-        return self.view.figures(PERSONAL, by=("day",), filters=self.spans.whole, agent=self.number)
+    def _tables(self) -> tuple[FigureTable, FigureTable]:
+        """Of the contacts by day, and of the verdicts by day and check, which serve the list of checks too."""
+        whole = self.spans.whole
+        return (
+            self.view.figures(OF_CONTACTS, by=("day",), filters=whole, agent=self.number),
+            self.view.figures((OF_VERDICTS,), by=("day", "item"), filters=whole, agent=self.number),
+        )
 
-    def _over(self, span: str) -> Group | None:
-        days = getattr(self.spans, span)
-        return regrouped(self._table, lambda keys: () if within(days, keys["day"]) else None).get(())
+    def _regrouped(self, label: Label) -> dict[Key, Group]:
+        told: dict[Key, Group] = {}
+        for table in self._tables:
+            for key, group in regrouped(table, label).items():
+                told[key] = {**told.get(key, self.none), **group}
+        return told
+
+    @cached_property
+    def none(self) -> Group:
+        """Figures of no contacts at all."""
+        return {name: figure for table in self._tables for name, figure in nothing(table).items()}
+
+    def _over(self, days: Filters | None) -> Group | None:
+        return self._regrouped(lambda keys: () if within(days, keys["day"]) else None).get(())
 
     @cached_property
     def now(self) -> Group:
-        return self._over("now") or nothing(self._table)
+        return self._over(self.spans.now) or self.none
+
+    @cached_property
+    def checks(self) -> dict[str, Figure]:
+        """The verdicts of each check over the page's period."""
+        table = self._tables[1]
+        told = regrouped(table, lambda keys: (keys["item"],) if within(self.spans.now, keys["day"]) else None)
+        return {key[0] or "": group[OF_VERDICTS] for key, group in told.items()}
 
     @cached_property
     def has_served(self) -> bool:
@@ -91,14 +123,28 @@ class Agent:
 
     @cached_property
     def _days(self) -> dict[Key, Group]:
-        return regrouped(self._table, lambda keys: (keys["day"],) if within(self.spans.trend, keys["day"]) else None)
+        return self._regrouped(lambda keys: (keys["day"],) if within(self.spans.trend, keys["day"]) else None)
+
+    @cached_property
+    def _team_tables(self) -> tuple[FigureTable, FigureTable]:
+        of_all = {name: value for name, value in self.spans.now.where.items() if name != "agent"}
+        days = replace(self.spans.now, where=of_all)
+        return (
+            self.view.figures(OF_CONTACTS, filters=days, team=self.team),
+            self.view.figures((OF_VERDICTS,), by=("item",), filters=days, team=self.team),
+        )
+
+    @cached_property
+    def team_checks(self) -> dict[str, Figure]:
+        """The team's verdicts of each check; nothing where the team may not be seen."""
+        return {figure.keys["item"] or "": figure for figure in self._team_tables[1]} if self.team else {}
 
     @cached_property
     def team_now(self) -> Mapping[str, Figure]:
         """The team's figures of the same days, its own and not a mean of its members'."""
         if not self.team:
             return {}
-        return self.view.figures(PERSONAL, filters=self.spans.now, team=self.team).totals
+        return {name: figure for table in self._team_tables for name, figure in table.totals.items()}
 
     @cached_property
     def goals(self) -> dict[str, Goal | None]:
@@ -106,7 +152,7 @@ class Agent:
 
     @cached_property
     def cards(self) -> list[FigureCard]:
-        before = self._over("before") if self.spans.before else None
+        before = self._over(self.spans.before) if self.spans.before else None
         return [
             figure_card(
                 self.now[name], before[name] if before else None, self.goals[name], trend=self.trend(name),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
@@ -34,6 +34,12 @@ class Spans:
     now: Filters
     before: Filters | None
     trend: Filters
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """What tells these spans from others."""
+        before = self.before.period if self.before else None
+        return self.now.period, before, self.trend.period, tuple(sorted(self.now.where.items()))
 
     @property
     def whole(self) -> Filters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -22,7 +22,7 @@ from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
 from bihuan.workplace.filters import Filters, read_filters
-from bihuan.workplace.memory import remembered
+from bihuan.workplace.memory import T, remembered
 
 AS_OF_STEP: Final = 5 * MINUTE
 
@@ -63,8 +63,12 @@ class View:
         """Figures of the page's period and filters (or of other ones), narrowed further by keyword."""
         asked = filters or self.filters
         where: Mapping[str, str] = {**asked.where, **narrowed}
-        question = (tuple(names), tuple(by), asked.period, tuple(sorted(where.items())))
-        return remembered((*self._sight, *question), lambda: self._told(names, by, asked, where))
+        question = ("figures", tuple(names), tuple(by), asked.period, tuple(sorted(where.items())))
+        return self.remembered(question, lambda: self._told(names, by, asked, where))
+
+    def remembered(self, question: tuple[Hashable, ...], told: Callable[[], T]) -> T:
+        """What was told for this question under the same sight, else what `told` tells."""
+        return remembered((*self._sight, *question), told)
 
     def _told(self, names: Sequence[str], by: Sequence[str], asked: Filters, where: Mapping[str, str]) -> FigureTable:
         return figures(
@@ -81,7 +85,8 @@ class View:
     def _sight(self) -> tuple[Hashable, ...]:
         """All that an answer depends on beside the question."""
         reader = self.people_reader
-        return (str(reader.archive.root), reader.manifest.hash, reader.scope, self.edition.hash, self.as_of_us)
+        state = (str(reader.archive.root), reader.manifest.hash, reader.scope, self.reader.scope)
+        return (*state, self.edition.hash, self.as_of_us)
 
 
 def view_of(user: Any, query: Mapping[str, str]) -> View:

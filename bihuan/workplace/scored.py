@@ -11,13 +11,14 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from bihuan.appraisal.inputs import scores_between
-from bihuan.archive.reader import Reader
 from bihuan.kit.numbers import MILLI, divided
-from bihuan.standards.rules.edition import Edition
 from bihuan.ui import formats
 from bihuan.ui.charts import Panel, Series
+from bihuan.workplace.reading import View
 
+FULL = 100
 LOWEST = 8
+LOWEST_AT_LEAST = 3  # of those listed, so that fatal contacts do not hide the others
 
 
 @dataclass(frozen=True)
@@ -43,11 +44,14 @@ class LowContact:
     name: str = ""
 
 
-def scores(reader: Reader, edition: Edition, first: date, last: date, *, person: str | None = None) -> pl.DataFrame:
+def scores(view: View, first: date, last: date, *, person: str | None = None) -> pl.DataFrame:
     """Scored contacts of these days; empty where nothing was judged or the edition scores nothing."""
-    if not edition.scorecards:
+    if not view.edition.scorecards:
         return pl.DataFrame()
-    return scores_between(reader, edition, first, last, person=person)
+    question = ("scores", first, last, person)
+    return view.remembered(
+        question, lambda: scores_between(view.people_reader, view.edition, first, last, person=person)
+    )
 
 
 def days_of(found: pl.DataFrame) -> dict[str, DayOfScores]:
@@ -65,11 +69,13 @@ def _day(row: Mapping[str, int]) -> DayOfScores:
 
 
 def lowest(found: pl.DataFrame, names: Mapping[str, str] | None = None, most: int = LOWEST) -> list[LowContact]:
-    """Fatal contacts first, then the lowest scores below full marks; `names` where several people are listed."""
+    """Fatal contacts first (the newest), then the lowest scores below full marks; `names` where several people are listed."""
     if found.is_empty():
         return []
-    below = found.filter(pl.col("score_milli") < 100 * MILLI)
-    rows = below.sort("fatal", "score_milli", "contact_id", descending=[True, False, False]).head(most)
+    fatal = found.filter(pl.col("fatal")).sort("day", "contact_id", descending=[True, False])
+    others = found.filter(~pl.col("fatal") & (pl.col("score_milli") < FULL * MILLI)).sort("score_milli", "contact_id")
+    kept = fatal.head(max(most - LOWEST_AT_LEAST, most - others.height))
+    rows = pl.concat([kept, others.head(most - kept.height)])
     return [
         LowContact(
             row["contact_id"], row["day"], row["person"], Decimal(row["score_milli"]) / MILLI,
@@ -79,8 +85,10 @@ def lowest(found: pl.DataFrame, names: Mapping[str, str] | None = None, most: in
     ]  # fmt: skip
 
 
-def daily_chart(days: Mapping[str, DayOfScores], wanted: list[str]) -> Series:
-    """The daily score over the trend's days; days without judged contacts stay gaps."""
+def daily_chart(days: Mapping[str, DayOfScores], wanted: list[str]) -> Series | None:
+    """The daily score over the trend's days, gaps where nothing was judged; None where no day was."""
+    if not days:
+        return None
     told = [days.get(day) for day in wanted]
     known = [one.value for one in told if one and one.value is not None]
     summary = _("Daily score from %(low)s to %(high)s") % {
@@ -94,6 +102,6 @@ def daily_chart(days: Mapping[str, DayOfScores], wanted: list[str]) -> Series:
             Panel(_("Mean score of the day"), [one.value if one else None for one in told], decimals=1, ceiling=100),
             Panel(_("Contacts scored"), [one.n if one else 0 for one in told], "bar", decimals=0),
         ),
-        summary=summary if known else _("No contact of these days was judged."),
+        summary=summary,
         step_label=_("Day"),
     )

@@ -62,7 +62,6 @@ def team_columns(overview: Overview) -> tuple[Column, ...]:
         _whisker_column(overview, "csat_top2"),
         Column("n", _("n of ratings"), "number", get=lambda row: row.group["csat_top2"].n, sortable=True),
         value(overview, "complaint_rate"),
-        value(overview, "answer_rate"),
     )
 
 

@@ -43,14 +43,14 @@ class CheckRow:
         return None if self.team is None or self.team.value is None else self.team.value * 100
 
 
-def check_rows(view: View, number: str = "", team: str = "") -> list[CheckRow]:
-    """Checks with verdicts on the contacts of the page's days (of one person's), the most often missed first."""
+def check_rows(
+    view: View, mine: Mapping[str, Figure], beside: Mapping[str, Figure] | None = None, number: str = ""
+) -> list[CheckRow]:
+    """Checks with verdicts, the most often missed first; `beside` is the team's, `number` whose contacts they are."""
     names = check_names(view.edition)
-    mine = _by_check(view, agent=number) if number else _by_check(view)
-    beside = _by_check(view, team=team) if team else {}
     rows = [
         CheckRow(
-            check, names.get(check, check), figure, beside.get(check), _source(view, check),
+            check, names.get(check, check), figure, (beside or {}).get(check), _source(view, check),
             _contacts_url(view, check, number),
         )
         for check, figure in mine.items()
@@ -59,9 +59,10 @@ def check_rows(view: View, number: str = "", team: str = "") -> list[CheckRow]:
     return sorted(rows, key=lambda row: (-row.violated, row.check))
 
 
-def _by_check(view: View, **narrowed: str) -> Mapping[str, Figure]:
-    table = view.figures((METRIC,), by=("item",), **narrowed)
-    return {figure.keys["item"] or "": figure for figure in table}
+def checks_of_all(view: View) -> tuple[dict[str, Figure], Figure]:
+    """The verdicts of each check within the page's filters, and of all checks together."""
+    table = view.figures((METRIC,), by=("item",))
+    return {figure.keys["item"] or "": figure for figure in table}, table.totals[METRIC]
 
 
 def _source(view: View, check: str) -> str:
@@ -83,3 +84,5 @@ CHECKS: Final = (
     Column("n", _("Judged"), "number", get=lambda row: row.figure.denominator, sortable=True),
     Column("unsure", _("Cannot tell"), "number", get=lambda row: row.figure.unsure, sortable=True),
 )
+OF_ALL: Final = tuple(column for column in CHECKS if column.name != "team_share")
+"""Where nobody stands beside a team."""

@@ -19,7 +19,7 @@ from bihuan.workplace.month_rows import MONTHS, months_of
 from bihuan.workplace.people_figures import Agent
 from bihuan.workplace.periods import compared, filter_bar, spans_of
 from bihuan.workplace.reading import View, view_of
-from bihuan.workplace.verdict_tables import CHECKS, check_rows
+from bihuan.workplace.verdict_tables import CHECKS, OF_ALL, check_rows
 from bihuan.workplace.web.addresses import csv_address, narrowed
 from bihuan.workplace.web.guards import allowed
 from bihuan.workplace.web.teams import visible_agent
@@ -34,7 +34,7 @@ def agent(request: HttpRequest, number: str) -> HttpResponse:
     person = visible_agent(request, view, number)
     context = agent_context(request, view, person)
     if request.GET.get("as") == "csv":
-        return csv_response(CHECKS, context["checks"].rows, f"checks-{number}")
+        return csv_response(context["checks"].columns, context["checks"].rows, f"checks-{number}")
     return render(request, "workplace/agent.html", context)
 
 
@@ -47,16 +47,16 @@ def agent_context(request: HttpRequest, view: View, person: Person) -> dict[str,
         else ""
     )
     shown = Agent(view, spans_of(view.filters, compared(request.GET)), person.number, team)
-    scores = scored.scores(view.people_reader, view.edition, *shown.spans.trend.period, person=person.number)
-    rows = check_rows(view, person.number, team)
-    sorting = Sorting.from_query(request.GET, CHECKS)
+    scores = scored.scores(view, *shown.spans.trend.period, person=person.number)
+    rows, columns = check_rows(view, shown.checks, shown.team_checks, person.number), CHECKS if team else OF_ALL
+    sorting = Sorting.from_query(request.GET, columns)
     months = months_of(person.number, view.people_reader.scope, view.edition)
     return {
         "view": view, "person": person, "standing": standing, "agent": shown, "csv": csv_address(request),
         "bar": filter_bar(without_agent(view.filters), view.newest, compare=compared(request.GET)),
         "daily": scored.daily_chart(scored.days_of(scores), shown.spans.trend_days),
         "lowest": lowest_of(view, scores) if opens_contacts(view, person.number) else [],
-        "checks": Table(CHECKS, sorting.apply(rows, CHECKS), sorting, request.GET),
+        "checks": Table(columns, sorting.apply(rows, columns), sorting, request.GET),
         "agent_words": standing_words(standing),
         "months": Table(MONTHS, months, row_url=lambda row: row.url),
     }  # fmt: skip

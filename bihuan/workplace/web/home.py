@@ -15,12 +15,11 @@ from bihuan.people.rules.roles import Permission, Role
 from bihuan.ui.tables import Sorting, Table
 from bihuan.ui.values import language
 from bihuan.workplace import installation, scored
-from bihuan.workplace.coverage import COVERAGE, days_covered
+from bihuan.workplace.coverage import COVERAGE, coverage_cards, days_covered
 from bihuan.workplace.key_names import person_names
-from bihuan.workplace.overview import Overview
-from bihuan.workplace.periods import compared, filter_bar, spans_of
+from bihuan.workplace.periods import filter_bar
 from bihuan.workplace.reading import View, view_of
-from bihuan.workplace.verdict_tables import CHECKS, check_rows
+from bihuan.workplace.verdict_tables import OF_ALL, check_rows, checks_of_all
 from bihuan.workplace.web.addresses import narrowed
 from bihuan.workplace.web.agents import agent_context
 from bihuan.workplace.web.guards import allowed
@@ -59,16 +58,16 @@ def inspection(request: HttpRequest) -> HttpResponse:
 
 
 def _inspected(request: HttpRequest, view: View) -> dict[str, Any]:
-    shown = Overview(view, spans_of(view.filters, compared(request.GET)), {})
     first, last = view.filters.period
-    scores = scored.scores(view.reader, view.edition, first, last)
+    scores = scored.scores(view, first, last)
     low = scored.lowest(scores, person_names() if not scores.is_empty() else {})
+    by_check, checks = checks_of_all(view)
     covered = days_covered(view.reader.manifest, view.edition, first, last)
-    rows, sorting = check_rows(view), Sorting.from_query(request.GET, CHECKS)
+    rows, sorting = check_rows(view, by_check), Sorting.from_query(request.GET, OF_ALL)
     return {
-        "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "cards": shown.cards[:4], "lowest": low,
+        "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "lowest": low, "cards": coverage_cards(covered, scores, checks),
         "edition_title": view.edition.title.said(language()), "coverage": Table(COVERAGE, covered),
-        "checks": Table(CHECKS, sorting.apply(rows, CHECKS), sorting, request.GET),
+        "checks": Table(OF_ALL, sorting.apply(rows, OF_ALL), sorting, request.GET),
         "daily": scored.daily_chart(scored.days_of(scores), [row.day.isoformat() for row in reversed(covered)]),
     }  # fmt: skip
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 from bihuan.workplace.web import agents, home, metrics, overview, teams
 
 app_name = "workplace"
-
-
-def _not_there(request: HttpRequest, **_named: str) -> HttpResponse:
-    raise Http404
-
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,11 +17,8 @@ urlpatterns = [
     path("metrics/", metrics.metrics, name="metrics"),
     path("metrics/<str:name>/", metrics.metric, name="metric"),
     path("metrics/<str:name>/contacts/", metrics.metric_contacts, name="metric_contacts"),
-    path("contacts/", _not_there, name="contacts"),
-    path("contacts/<str:contact_id>/", _not_there, name="contact"),
-    path("months/", _not_there, name="months"),
-    path("months/<str:month>/", _not_there, name="month"),
-    path("results/<uuid:result_id>/", _not_there, name="result"),
-    path("imports/", _not_there, name="imports"),
-    path("tokens/", _not_there, name="tokens"),
+    path("", include("bihuan.workplace.web.contact_urls")),
+    path("", include("bihuan.workplace.web.result_urls")),
+    path("", include("bihuan.workplace.web.import_urls")),
+    path("", include("bihuan.workplace.web.token_urls")),
 ]
