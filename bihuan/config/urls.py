@@ -15,13 +15,12 @@ def healthz(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("api/v1/", include("bihuan.workplace.web.api_urls")),
     path("accounts/", include("bihuan.people.web.account_urls")),
     path("gallery/", include("bihuan.ui.web.urls")),
     path("journal/", include("bihuan.journal.web.urls")),
     path("people/", include("bihuan.people.web.urls")),
     path("standards/", include("bihuan.standards.web.urls")),
-    path("", include("bihuan.inspection.web.urls")),
-    path("", include("bihuan.appraisal.web.urls")),
     path("", include("bihuan.workplace.web.urls")),
 ]
 

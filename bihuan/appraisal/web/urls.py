@@ -1,6 +1,0 @@
-"""Addresses of appraisal."""
-
-from django.urls import URLPattern
-
-app_name = "appraisal"
-urlpatterns: list[URLPattern] = []

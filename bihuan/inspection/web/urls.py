@@ -1,6 +1,0 @@
-"""Addresses of inspection."""
-
-from django.urls import URLPattern
-
-app_name = "inspection"
-urlpatterns: list[URLPattern] = []

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.site import Site, running_site
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+]  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker runs all journeys: they share one site."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        pytest.fail("journeys need DATABASE_URL; run them by tests/run")
+    vendor = Path(os.environ.get("BIHUAN_HOME", "var")).resolve() / "vendor"
+    with running_site(tmp_path_factory.mktemp("site"), vendor, url) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser_of_journeys() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium on this machine: install the package chromium to run browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, browser_of_journeys: Browser) -> Iterator[object]:
+    """`visit(role, theme="light", width=1440)` gives a page signed in as that role; console errors fail the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def sign_in(role: str, *, theme: str = "light", width: int = 1440) -> object:
+        context = browser_of_journeys.new_context(
+            base_url=site.url, locale="zh-CN", color_scheme=theme, viewport={"width": width, "height": 900}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", site.accounts[role].number)
+        page.fill("input[name=password]", site.accounts[role].password)
+        page.click("button[type=submit].btn-primary")
+        page.wait_for_url(lambda url: "/accounts/login" not in url)
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert errors == []
