@@ -18,6 +18,7 @@ from bihuan.demo.slots import Slots
 
 MET, VIOLATED, NOT_APPLICABLE = "met", "violated", "not_applicable"
 TRICKY_SHARE: Final = 0.12
+GENERAL_SHARE: Final = 0.15
 CLOSING_CHECKS: Final = ("closing_thanks", "contact_promise", "ask_satisfied")
 COMPLAINT: Final = "complaint"
 # a topic that a part of the bank does not hold is told as its nearest kin
@@ -291,7 +292,7 @@ class _Pen:
         """The matter's own end. Where others take over unannounced or a step is missing, no time is named."""
         untold = self.bare or (self.scene.cross and not self.scene.does["progress"])
         way = "solved" if self.scene.solved and not untold else "unsolved"
-        if not untold and not self.is_complaint and self.rnd.random() < 0.2:
+        if not (untold or self.is_complaint or self.matter.simple) and self.rnd.random() < GENERAL_SHARE:
             return self._agent("solution", way)
         fitting, _ = nearest(self.asked, self.matter.solved if way == "solved" else self.matter.unsolved)
         return self._fill(fitting)
