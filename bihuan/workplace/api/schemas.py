@@ -13,6 +13,7 @@ from bihuan.archive.schemas import CHANNELS, LEVELS, OUTCOMES, VERDICTS
 
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 1, 1))]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
+Listed = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Month = Annotated[str, StringConstraints(pattern=r"^(19|20)\d\d-(0[1-9]|1[0-2])$")]
 Channel = Literal[CHANNELS]  # type: ignore[valid-type] # the record's own words, read at run time
 Level = Literal[LEVELS]  # type: ignore[valid-type] # the record's own words, read at run time
@@ -48,7 +49,7 @@ class Narrowed(Schema):
 
 class FigureQuestion(Narrowed):
     metrics: list[Word] = Field(..., min_length=1, max_length=40, description="Names of `GET /metrics`.")
-    by: list[Word] = Field([], max_length=4, description="Dimensions, such as agent, team, channel, day, month.")
+    by: list[Listed] = Field([], max_length=4, description="Dimensions, such as agent, team, channel, day, month.")
 
 
 class Figure(Schema):

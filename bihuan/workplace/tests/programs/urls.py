@@ -17,6 +17,7 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
 
 _others = sorted(entry.name.split(":") for group in GROUPS for entry in group.entries if entry.name not in _OURS)
 _named = {part: [name for _part, name in names] for part, names in groupby(_others, key=lambda pair: pair[0])}
+_named["people"].append("keys")
 _workplace = [*import_urls.urlpatterns, *token_urls.urlpatterns]
 
 urlpatterns = [
@@ -32,6 +33,5 @@ urlpatterns = [
         path(f"stand-in/{part}/", include(([path(f"{name}/", elsewhere, name=name) for name in names], part)))
         for part, names in _named.items()
     ),
-    path("stand-in/", include(([path("keys/", elsewhere, name="keys")], "people_more"))),
 ]
 handler404 = "bihuan.ui.web.errors.not_found"
