@@ -45,6 +45,7 @@ def _table() -> dict[int, int]:
             half = code - 0xFEE0
             table[code] = table.get(half, half)
     table[0x3000] = 0x20
+    table[0x10FFFD] = 0xFFFD  # the scan uses this character as a mark
     pairs = resources.files("bihuan.standards.checks").joinpath("wording/traditional.txt").read_text("utf-8").split()
     table.update({ord(pair[0]): ord(pair[1]) for pair in pairs})
     return table

@@ -26,6 +26,8 @@ ROLES: Final = {"customer": CUSTOMER, "agent": AGENT}
 UNKNOWN_TIME: Final = np.iinfo(np.int64).min
 _NOWHERE: Final = np.iinfo(np.int64).max
 
+_MARK: Final = "\U0010fffd"  # the last private character: folding takes it out of every text
+
 _BLANK: Final = " \t\r\n\u3000"
 _TRIM: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
 
@@ -122,42 +124,38 @@ class Scan:
         if pattern.unless is None or not len(rows):
             return rows
         doubtful = self.folded.gather(rows).str.contains(pattern.unless).to_numpy()
-        return np.sort(np.concatenate((rows[~doubtful], self._confirmed(name, rows[doubtful]))))
+        unsure = rows[doubtful]
+        sure = self._columnar_spans(name, unsure)[0] < _begins(self.folded.gather(unsure), pattern.unless)
+        return np.sort(np.concatenate((rows[~doubtful], unsure[sure], self._confirmed(name, unsure[~sure]))))
 
     def spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
         """Start and end, in code points of the original, of the pattern's first counting hit in each of `rows`."""
-        pattern = self.lexicon.patterns[name]
-        starts = np.zeros(len(rows), dtype=np.int64)
-        ends = np.zeros(len(rows), dtype=np.int64)
-        if not len(rows):
-            return starts, ends
-        texts = self.folded.gather(rows)
-        slow = np.ones(len(rows), dtype=np.bool_)
+        starts, ends = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+        slow = np.arange(len(rows))
         if self.rows > SMALL:
-            slow = texts.str.contains(pattern.unless).to_numpy() if pattern.unless else ~slow
-            quick = np.flatnonzero(~slow)
-            starts[quick], ends[quick] = self._columnar_spans(name, rows[quick])
+            begins, starts, ends = self._columnar_spans(name, rows)
+            unless = self.lexicon.patterns[name].unless
+            slow = slow[:0] if unless is None else np.flatnonzero(begins >= _begins(self.folded.gather(rows), unless))
         expression = self.lexicon.expression(name)
-        for place in np.flatnonzero(slow).tolist():
-            span = expression.first(texts[place])
+        for place, text in zip(slow.tolist(), self.folded.gather(rows[slow]).to_list(), strict=True):
+            span = expression.first(text)
             if span is not None:
-                starts[place], ends[place] = _trimmed(texts[place], *span)
+                starts[place], ends[place] = _trimmed(text, *span)
         return starts, ends
 
-    def _columnar_spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
-        """The hit that begins first, of the earlier line where two begin together."""
+    def _columnar_spans(self, name: str, rows: Rows) -> tuple[Ints, Ints, Ints]:
+        """Where the first hit of any line begins, and start and end of what it shows; the earlier line wins a tie."""
         begins = np.full(len(rows), _NOWHERE, dtype=np.int64)
         starts, ends = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
         for number, line in enumerate(self.lexicon.patterns[name].lines):
             places = np.flatnonzero(self._may(name, number)[rows])
-            texts = self.folded.gather(rows[places])
-            hit = texts.str.contains(line)
-            found = _line_spans(texts.filter(hit), line)
-            places = places[hit.to_numpy()]
-            earlier = found[0] < begins[places]
+            if not len(places):
+                continue
+            found = _line_spans(self.folded.gather(rows[places]), line)
+            earlier = (found[0] >= 0) & (found[0] < begins[places])
             places = places[earlier]
             begins[places], starts[places], ends[places] = (part[earlier] for part in found)
-        return starts, ends
+        return begins, starts, ends
 
     def _may(self, name: str, line: int) -> Flags:
         """Rows in which the line may occur; asked for each line once or more, counted for all rows at once."""
@@ -246,24 +244,33 @@ def _fold(texts: pl.Series) -> pl.Series:
     return fold_column(texts)
 
 
+def _begins(texts: pl.Series, expression: str) -> Ints:
+    """Per text the code point where the expression first matches, beyond every text where it does not."""
+    place = pl.DataFrame({"text": texts.cast(pl.Binary), "begin": texts.str.find(expression)})
+    begin = place.select(pl.col("text").bin.slice(0, pl.col("begin")).cast(pl.String).str.len_chars())
+    return begin.to_series().cast(pl.Int64).fill_null(_NOWHERE).to_numpy()
+
+
 def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints, Ints]:
-    """Per text where the line's first hit begins, and start and end of what it shows without delimiters at its ends."""
+    """Per text where the line's first hit begins, −1 without one, and start and end of what it shows without delimiters
+    at its ends. The hit is found by replacing it: cheaper than a capture, which needs a slower automaton."""
     text, hit = pl.col("text"), pl.col("hit")
     bare = hit.str.strip_chars(_TRIM) == ""
     whole, kept = hit.str.len_chars(), hit.str.strip_chars(_TRIM).str.len_chars()
     lead = whole - hit.str.strip_chars_start(_TRIM).str.len_chars()
-    places = (
-        pl.DataFrame({"text": texts})
-        .select(
-            begin=text.cast(pl.Binary).bin.slice(0, text.str.find(line)).cast(pl.String).str.len_chars(),
-            hit=text.str.extract(f"({line})"),
-        )
-        .select(
-            "begin", lead=pl.when(bare).then(0).otherwise(lead), kept=pl.when(bare).then(whole).otherwise(kept)
-        )
+    marked = texts.str.replace(line, _MARK)
+    begin = marked.str.find(_MARK, literal=True)
+    length = texts.str.len_bytes() - marked.str.len_bytes() + len(_MARK.encode())
+    cut = pl.DataFrame({"text": texts.cast(pl.Binary), "begin": begin, "length": length})
+    places = cut.select(
+        begin=text.bin.slice(0, pl.col("begin")).cast(pl.String).str.len_chars().cast(pl.Int64),
+        hit=text.bin.slice(pl.col("begin"), pl.col("length")).cast(pl.String),
+    ).select(
+        "begin", lead=pl.when(bare).then(0).otherwise(lead), kept=pl.when(bare).then(whole).otherwise(kept)
     )
-    begin, skipped, shown = (places[name].cast(pl.Int64).fill_null(0).to_numpy() for name in places.columns)
-    return begin, begin + skipped, begin + skipped + shown
+    begins = places["begin"].fill_null(-1).to_numpy()
+    skipped, shown = (places[name].cast(pl.Int64).fill_null(0).to_numpy() for name in ("lead", "kept"))
+    return begins, begins + skipped, begins + skipped + shown
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
