@@ -118,6 +118,6 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
         try:
             if requests.get(address, timeout=2).ok:
                 return
-        except requests.ConnectionError:
-            pass
+        except requests.RequestException:
+            continue
     raise AssertionError("the web process did not answer")

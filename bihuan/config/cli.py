@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 
@@ -29,7 +30,8 @@ VERBS_OF = {
     "bihuan.journal.commands": ("journal",),
 }
 # verbs that read files or the record alone, or that open the database themselves
-WITHOUT_DATABASE = {"up", "check", "lint", "diff", "editions", "metrics"}
+WITHOUT_HOME = {"check", "lint", "diff", "editions", "metrics"}
+WITHOUT_DATABASE = WITHOUT_HOME | {"up"}
 
 EXIT_REFUSED = 1
 EXIT_BAD_INPUT = 2
@@ -38,6 +40,9 @@ EXIT_BAD_INPUT = 2
 def main() -> None:
     """Entry point. Exit codes: 0 done, 1 refused or not clean, 2 bad input or usage."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
+    if _verb(sys.argv[1:]) in WITHOUT_HOME:
+        # these read what they are given and leave nothing behind, not even the installation's signing key
+        os.environ.setdefault("BIHUAN_SECRET_KEY", secrets.token_urlsafe())
     try:
         django.setup()
         sys.exit(_run(sys.argv[1:]))

@@ -144,7 +144,7 @@ TIME_ZONE = str(ENVIRONMENT.zone)
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None  # served from where they lie; nothing is collected
 STATICFILES_DIRS = (
     [("vendor", str(HOME / "vendor" / "node_modules"))] if (HOME / "vendor" / "node_modules").is_dir() else []
 )
