@@ -136,12 +136,12 @@ class FigureTable:
 
     def get(self, metric: str, **keys: str | None) -> Figure | None:
         """The figure of the group with exactly these keys; None where there is no such group."""
-        wanted = tuple(keys[name] for name in self.by)
-        try:
-            at = self.keys.index(wanted)
-        except ValueError:
-            return None
-        return self.columns[metric].figure(at, dict(keys))
+        at = self._places.get(tuple(keys[name] for name in self.by))
+        return None if at is None else self.columns[metric].figure(at, dict(keys))
+
+    @cached_property
+    def _places(self) -> Mapping[Key, int]:
+        return {key: at for at, key in enumerate(self.keys)}
 
     def to_csv(self) -> str:
         """One line per group and a last one for all; empty where nothing can be told, with the reason beside it."""

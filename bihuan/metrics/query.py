@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 
 from bihuan.archive.reader import Reader
@@ -42,8 +43,7 @@ def figures(
     hindrances = {metric.name: hindrance(metric, by, request) for metric in metrics}
     able = [metric for metric in metrics if hindrances[metric.name] is None]
     found = {name: _asked(engine, name, able, by, request) for name in dict.fromkeys(one.population for one in able)}
-    keys = _all_keys(found.values())
-    places = {name: _places(one, keys) for name, one in found.items()}
+    keys, places = _joined(found, by)
     columns = {one.name: _column(one, found, places, len(keys), hindrances, params) for one in metrics}
     return FigureTable(request, by, keys, columns, lambda: _totals(engine, metrics, hindrances, found, request))
 
@@ -102,14 +102,20 @@ def _asked(engine: Engine, name: str, able: list[Metric], by: tuple[str, ...], r
     return measured(engine, name, measures, by, request)
 
 
-def _all_keys(found: Iterable[Measured]) -> tuple[Key, ...]:
-    union = {key for one in found for key in one.keys}
-    return tuple(sorted(union, key=lambda key: [(part is None, part or "") for part in key]))
-
-
-def _places(found: Measured, keys: tuple[Key, ...]) -> Integers:
-    at = {key: place for place, key in enumerate(found.keys)}
-    return np.array([at.get(key, -1) for key in keys], dtype=np.int64)
+def _joined(found: Mapping[str, Measured], by: tuple[str, ...]) -> tuple[tuple[Key, ...], dict[str, Integers]]:
+    """All groups in the order of their keys, missing ones last, and where each population has them; -1 for nowhere."""
+    if not by or not found:
+        return (((),) if found else ()), {name: np.zeros(1, dtype=np.int64) for name in found}
+    frames = {
+        name: pl.DataFrame(list(one.keys), schema=dict.fromkeys(by, pl.String), orient="row")
+        for name, one in found.items()
+    }
+    union = pl.concat(frames.values()).unique().sort(by, nulls_last=True)
+    places = {}
+    for name, frame in frames.items():
+        at = union.join(frame.with_row_index("at"), on=list(by), how="left", nulls_equal=True, maintain_order="left")
+        places[name] = at["at"].cast(pl.Int64).fill_null(-1).to_numpy()
+    return tuple(union.iter_rows()), places
 
 
 def _totals(

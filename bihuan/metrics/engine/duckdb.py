@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import ibis
+import ibis.expr.operations as operations
 import pyarrow as pa
 
 from bihuan.archive.reader import Reader
@@ -23,7 +24,8 @@ class DuckEngine:
         self.scope: Scope = reader.scope
 
     def run(self, query: ibis.Table, request: Request) -> pa.Table:
-        connection = self._reader.connect(days=request.period, edition=request.params.edition)
+        named = {str(one.name) for one in query.op().find(operations.UnboundTable)}
+        connection = self._reader.connect(days=request.period, edition=request.params.edition, tables=named)
         try:
             return connection.sql(ibis.to_sql(query, dialect="duckdb")).to_arrow_table()
         finally:
