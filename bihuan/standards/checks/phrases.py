@@ -38,11 +38,11 @@ _SHORTHAND: Final = re.compile(r"\\[dDwWsSbBu]|\(\?(?!:)")
 
 @dataclass(frozen=True)
 class Pattern:
-    """A wording: any of `lines` finds it, `unless` are the phrases it must not stand in (a regular expression)."""
+    """A wording: any of `lines` finds it, `unless` are the phrases it must not stand in; all are regular expressions."""
 
     name: str
     lines: tuple[str, ...]
-    unless: str | None
+    unless: tuple[str, ...]
 
     @property
     def hit(self) -> str:
@@ -52,7 +52,7 @@ class Pattern:
     @property
     def guarded(self) -> str:
         """Excluded phrases first, the hit in group 1: a match without group 1 was excluded."""
-        return f"{self.unless}|({self.hit})" if self.unless else f"({self.hit})"
+        return "|".join((*self.unless, f"({self.hit})"))
 
     @cached_property
     def anchors(self) -> tuple[frozenset[str], ...]:
@@ -67,7 +67,7 @@ class Pattern:
 
     def faults(self) -> list[str]:
         """What is wrong with the wording, in sentences; shipped lists have none (a test asks)."""
-        return [fault for line in (*self.lines, self.unless) if line is not None for fault in _faults(line)]
+        return [fault for line in (*self.lines, *self.unless) for fault in _faults(line)]
 
 
 @cache
@@ -97,7 +97,7 @@ def parse(document: Mapping[str, Any], shared: Mapping[str, Any]) -> list[Patter
         listed = given if isinstance(given, Mapping) else {"any": given}
         lines = _expanded(name, listed["any"], classes)
         unless = _expanded(name, listed.get("unless") or [], classes)
-        patterns.append(Pattern(name, tuple(lines), f"(?:{'|'.join(unless)})" if unless else None))
+        patterns.append(Pattern(name, tuple(lines), tuple(unless)))
     return patterns
 
 

@@ -114,19 +114,23 @@ class Scan:
         """Rows among `where` in which the pattern occurs outside its excluded phrases."""
         pattern = self.lexicon.patterns[name]
         if self.rows <= SMALL:
-            return self._confirmed(name, np.flatnonzero(where))
+            rows = np.flatnonzero(where)
+            return rows[self._confirmed(name, rows)]
         left = where.copy()
         for number, line in enumerate(pattern.lines):
             rows = np.flatnonzero(left & self._may(name, number))
             if len(rows):
                 left[rows[self.folded.gather(rows).str.contains(line).to_numpy()]] = False
         rows = np.flatnonzero(where & ~left)
-        if pattern.unless is None or not len(rows):
+        if not pattern.unless or not len(rows):
             return rows
-        doubtful = self.folded.gather(rows).str.contains(pattern.unless).to_numpy()
-        unsure = rows[doubtful]
-        sure = self._columnar_spans(name, unsure)[0] < _begins(self.folded.gather(unsure), pattern.unless)
-        return np.sort(np.concatenate((rows[~doubtful], unsure[sure], self._confirmed(name, unsure[~sure]))))
+        excluded = _begins(self.folded.gather(rows), pattern.unless)
+        doubtful = np.flatnonzero(excluded != _NOWHERE)
+        begins = self._columnar_spans(name, rows[doubtful])[0]
+        unsure = doubtful[begins >= excluded[doubtful]]
+        kept = np.ones(len(rows), dtype=np.bool_)
+        kept[unsure] = self._confirmed(name, rows[unsure])
+        return rows[kept]
 
     def spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
         """Start and end, in code points of the original, of the pattern's first counting hit in each of `rows`."""
@@ -135,7 +139,7 @@ class Scan:
         if self.rows > SMALL:
             begins, starts, ends = self._columnar_spans(name, rows)
             unless = self.lexicon.patterns[name].unless
-            slow = slow[:0] if unless is None else np.flatnonzero(begins >= _begins(self.folded.gather(rows), unless))
+            slow = np.flatnonzero(begins >= _begins(self.folded.gather(rows), unless))
         expression = self.lexicon.expression(name)
         for place, text in zip(slow.tolist(), self.folded.gather(rows[slow]).to_list(), strict=True):
             span = expression.first(text)
@@ -183,10 +187,11 @@ class Scan:
             return np.array([len(text) for text in self.text.to_list()], dtype=np.int64)
         return self.text.str.len_chars().to_numpy().astype(np.int64)
 
-    def _confirmed(self, name: str, rows: Rows) -> Rows:
+    def _confirmed(self, name: str, rows: Rows) -> Flags:
+        """For each of the rows whether a hit stands outside the excluded phrases."""
         expression = self.lexicon.expression(name)
         texts = self.folded.gather(rows).to_list()
-        return rows[np.fromiter((expression.occurs(text) for text in texts), np.bool_, len(texts))]
+        return np.fromiter((expression.occurs(text) for text in texts), np.bool_, len(texts))
 
     def _places(self) -> tuple[Ints, Ints]:
         nth = np.zeros(self.rows, dtype=np.int64)
@@ -244,11 +249,18 @@ def _fold(texts: pl.Series) -> pl.Series:
     return fold_column(texts)
 
 
-def _begins(texts: pl.Series, expression: str) -> Ints:
-    """Per text the code point where the expression first matches, beyond every text where it does not."""
-    place = pl.DataFrame({"text": texts.cast(pl.Binary), "begin": texts.str.find(expression)})
-    begin = place.select(pl.col("text").bin.slice(0, pl.col("begin")).cast(pl.String).str.len_chars())
-    return begin.to_series().cast(pl.Int64).fill_null(_NOWHERE).to_numpy()
+def _begins(texts: pl.Series, lines: tuple[str, ...]) -> Ints:
+    """Per text the code point where the first of the lines matches, beyond every text where none does."""
+    begins = np.full(len(texts), _NOWHERE, dtype=np.int64)
+    for line in lines:
+        rows = texts.str.contains(line).arg_true()
+        if len(rows):
+            found = texts.gather(rows)
+            place = pl.DataFrame({"text": found.cast(pl.Binary), "begin": found.str.find(line)})
+            begin = place.select(pl.col("text").bin.slice(0, pl.col("begin")).cast(pl.String).str.len_chars())
+            at = rows.to_numpy()
+            begins[at] = np.minimum(begins[at], begin.to_series().cast(pl.Int64).to_numpy())
+    return begins
 
 
 def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints, Ints]:
