@@ -66,7 +66,7 @@ class Line:
         one = self.result
         if one.total is None or one.low is None:
             return None
-        return Whisker(one.total, one.low, one.high, *self.scale, unsure=self.is_unsure, decimals=2)
+        return Whisker(one.total, one.low, one.high, *self.scale, unsure=self.is_unsure, decimals=2, width=144)
 
     @property
     def parts(self) -> list[Part]:

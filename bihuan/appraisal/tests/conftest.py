@@ -18,9 +18,28 @@ def recommended() -> Edition:
     return load_edition("recommended")
 
 
+@pytest.fixture(scope="session")
+def records(tmp_path_factory) -> Callable[[Mapping[str, Sequence[Served]]], World]:
+    """Records that tests only read, each made once."""
+    made: dict[str, World] = {}
+
+    def record(months: Mapping[str, Sequence[Served]]) -> World:
+        key = repr(months)
+        if key not in made:
+            made[key] = lived(tmp_path_factory.mktemp("record"), months)
+        return made[key]
+
+    return record
+
+
 @pytest.fixture
-def live(tmp_path: Path, settings) -> Callable[[Mapping[str, Sequence[Served]]], World]:
-    """Make a record of what people served in July and let the installation use it."""
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
+def live(records, tmp_path: Path, settings) -> Callable[..., World]:
+    """Let the installation use a record of what people served in July; `fresh` where the test writes more into it."""
     settings.TIME_ZONE = "Asia/Shanghai"
-    return lambda months: lived(tmp_path / "archive", months)
+
+    def use(months: Mapping[str, Sequence[Served]], *, fresh: bool = False) -> World:
+        world = lived(tmp_path / "archive", months) if fresh else records(months)
+        settings.ARCHIVE_ROOT = world.archive.root
+        return world
+
+    return use

@@ -191,7 +191,7 @@ def _content_with_threads(root, threads) -> str:
 
 
 def test_a_changed_record_gives_a_new_version_and_the_old_one_stays_as_it_was(live) -> None:
-    world = live({"8001": WORKED})
+    world = live({"8001": WORKED}, fresh=True)
     old = appraise()
     before = result_of(old).tree
     tell(world, {"8002": steady(3)})
@@ -207,7 +207,7 @@ def test_a_changed_record_gives_a_new_version_and_the_old_one_stays_as_it_was(li
 def test_another_edition_gives_its_own_version_and_each_set_is_explained_by_its_own(
     live, tmp_path, recommended
 ) -> None:
-    world = live({"8001": WORKED})
+    world = live({"8001": WORKED}, fresh=True)
     mine = appraise()
     literal = load_edition("service-quality")
     judge(world, {"8001": WORKED}, literal)

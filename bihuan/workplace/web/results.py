@@ -22,7 +22,7 @@ from bihuan.appraisal.models import Computation, Result, ResultSet
 from bihuan.appraisal.months import read_month
 from bihuan.appraisal.queries import contact_scores, day_scores, newest_set
 from bihuan.appraisal.replaying import shared_scheme
-from bihuan.appraisal.tasks import compute
+from bihuan.appraisal.tasks import hand_over
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.kit.errors import InputError
@@ -99,8 +99,7 @@ def report(request: HttpRequest, month: str) -> HttpResponse:
 def computations(request: HttpRequest, month: str) -> HttpResponse:
     """Ask for the month's results; a worker computes them."""
     first = _month(month)
-    made = request_computation(request.user, month=first, edition=edition_in_use(last_day(first)))
-    _start(made)
+    hand_over(request_computation(request.user, month=first, edition=edition_in_use(last_day(first))))
     return redirect("workplace:month", month)
 
 
@@ -156,7 +155,7 @@ def replay(request: HttpRequest, month: str) -> HttpResponse:
     except InputError as error:
         return render(request, "workplace/replay.html", {**context, "refusal": str(error)}, status=422)
     if request.method == "POST":
-        _start(request_computation(request.user, month=first, edition=other, against=present, scheme=scheme))
+        hand_over(request_computation(request.user, month=first, edition=other, against=present, scheme=scheme))
         return redirect(f"{request.path}?edition={other.hash}&against={present.hash}&scheme={scheme}")
     return render(request, "workplace/replay.html", context | {"replay": _replay(first, present, other, scheme)})
 
@@ -217,11 +216,6 @@ def _replay(first: date, present: Edition, other: Edition, scheme: str) -> Repla
 def _opened(found: Result) -> Opened:
     ranked = Result.objects.filter(set=found.set, scheme=found.scheme, rank__isnull=False).count()
     return Opened(found, edition_behind(found.set), ranked, team_names([found.team]).get(found.team, found.team))
-
-
-def _start(made: Computation) -> None:
-    if not made.done and not made.is_finished:
-        compute.configure(queueing_lock=f"computation:{made.pk}").defer(computation_id=str(made.pk))
 
 
 def _sees(request: HttpRequest) -> Scope:
