@@ -1,12 +1,12 @@
-"""The conversation library: what is looked for, read from an address, and a page of contacts found day after day.
+"""The conversation library: what is looked for, read from an address, and the page of contacts that answers it.
 
-Contacts are walked from the newest day back until a page is full or the time for one answer is spent, so that an answer
-comes in the same time however long the record is; the page says how far it looked and goes on from there.
+A search for words goes from the newest day back until a page is full or the time for one answer is spent, so that an
+answer comes soon however long the record is; the page says how far it looked and goes on from there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
@@ -15,7 +15,7 @@ from typing import Any, Final
 from bihuan.archive import library as kept
 from bihuan.archive.manifest import day_of
 from bihuan.archive.reader import Reader
-from bihuan.archive.schemas import CHANNELS, LEVELS, OUTCOMES, VERDICTS
+from bihuan.archive.schemas import CHANNELS, LEVELS, OUTCOMES, UNDATED, VERDICTS
 from bihuan.kit.clock import business_day, day_bounds, from_us, to_us
 from bihuan.standards.rules.edition import Edition
 from bihuan.workplace.filters import Filters
@@ -109,45 +109,37 @@ def find_page(
     clock: Callable[[], float] = perf_counter,
 ) -> Found:  # fmt: skip
     """A page of contacts in the wanted order, going on after `wanted.after`."""
-    if wanted.order != "opened" or not wanted.descending or _place(filters):
-        page = reader.contacts_page(
-            filters, order=wanted.order, descending=wanted.descending, limit=limit, after=wanted.after
-        )
-        return Found(page.rows, page.next)
-    return _walked(reader, filters, wanted, limit, clock)
+    if filters.words and (wanted.order, wanted.descending) == ("opened", True):
+        return _searched(reader, filters, wanted, limit, clock)
+    page = reader.contacts_page(
+        filters, order=wanted.order, descending=wanted.descending, limit=limit, after=wanted.after
+    )
+    return Found(page.rows, page.next, wanted.days)
 
 
-def _place(filters: kept.Filters) -> bool:
-    """Whether the contacts are named one by one: there is nothing to walk through then."""
-    return bool(filters.contact) or filters.contacts is not None
-
-
-def _walked(reader: Reader, filters: kept.Filters, wanted: Wanted, limit: int, clock: Callable[[], float]) -> Found:
-    started = clock()
+def _searched(reader: Reader, filters: kept.Filters, wanted: Wanted, limit: int, clock: Callable[[], float]) -> Found:
+    """Day after day, the newest first; stops when the page is full or the time is over."""
+    started, newest = clock(), None
     rows: list[dict[str, Any]] = []
-    looked: list[date] = []
-    after = wanted.after
-    for first, last in _stretches(_days(reader, wanted), many=not filters.words):
-        if looked and clock() - started > ENOUGH_SECONDS:
-            return Found(rows, _start_of(reader, looked[-1]), (looked[-1], looked[0]), exhausted=False)
-        page = reader.contacts_page(replace(filters, days=(first, last)), limit=limit - len(rows), after=after)
-        rows += page.rows
-        looked += [last, first] if first != last else [first]
-        if page.next is not None:
-            return Found(rows, page.next, (first, looked[0]))
-        if len(rows) >= limit:
-            return Found(rows, _start_of(reader, first), (first, looked[0]))
-    span = (looked[-1], looked[0]) if looked else None
-    if wanted.days is None:
-        return _with_undated(reader, filters, Found(rows, None, span), limit, after)
-    return Found(rows, None, span)
+    for day in _days(reader, wanted):
+        page = reader.contacts_page(replace(filters, days=(day, day)), limit=limit - len(rows), after=wanted.after)
+        rows, newest = [*rows, *page.rows], newest or day
+        if page.next is not None or len(rows) >= limit:
+            return Found(rows, page.next or _start_of(reader, day), (day, newest))
+        if clock() - started > ENOUGH_SECONDS:
+            return Found(rows, _start_of(reader, day), (day, newest), exhausted=False)
+    undated = wanted.days is None and UNDATED in reader.manifest.files("contacts")
+    return (
+        _with_undated(reader, filters, Found(rows, None, wanted.days), limit, wanted)
+        if undated
+        else Found(rows, None, wanted.days)
+    )
 
 
-def _with_undated(reader: Reader, filters: kept.Filters, found: Found, limit: int, after: Token | None) -> Found:
+def _with_undated(reader: Reader, filters: kept.Filters, found: Found, limit: int, wanted: Wanted) -> Found:
     """Contacts without a time follow after all others."""
-    if "undated" not in reader.manifest.files("contacts"):
-        return found
-    place = after if after is not None and after[0] is None else (None, "")
+    goes_on = wanted.after is not None and wanted.after[0] is None
+    place = wanted.after if goes_on else (None, "")
     page = reader.contacts_page(replace(filters, days=None), limit=limit - len(found.rows), after=place)
     return replace(found, rows=[*found.rows, *page.rows], next=page.next)
 
@@ -161,16 +153,6 @@ def _days(reader: Reader, wanted: Wanted) -> list[date]:
             return []
         last = min(last, _day_of(reader, wanted.after[0]))
     return sorted((day for day in held if first <= day <= last), reverse=True)
-
-
-def _stretches(days: list[date], *, many: bool) -> Iterator[tuple[date, date]]:
-    """The newest day alone (it usually fills a page), then ever longer stretches; word searches go day by day."""
-    at, size = 0, 1
-    while at < len(days):
-        part = days[at : at + size]
-        yield part[-1], part[0]
-        at += size
-        size = size * 2 if many else 1
 
 
 def _day_of(reader: Reader, us: int) -> date:
@@ -195,10 +177,18 @@ def neighbour(
         found = find_page(reader, filters, replace(wanted, after=(value, contact_id)), limit=1).rows
         return str(found[0]["contact_id"]) if found else None
     if value is None:
-        return None
+        return _before_unknown(reader, filters, wanted, column, contact_id)
     # the list turned round, from the first of the equals on: those before this id, else the last of the next value
     page = reader.contacts_page(filters, order=wanted.order, descending=not wanted.descending, after=(value, ""))
     return _before(page.rows, column, value, contact_id)
+
+
+def _before_unknown(reader: Reader, filters: kept.Filters, wanted: Wanted, column: str, contact_id: str) -> str | None:
+    """Contacts whose value is unknown stand last, by id; before the first of them stands the last known one."""
+    page = reader.contacts_page(filters, order="contact", descending=True, after=(contact_id, contact_id))
+    unknown = [row for row in page.rows if row[column] is None]
+    rest = unknown or reader.contacts_page(filters, order=wanted.order, descending=not wanted.descending, limit=1).rows
+    return str(rest[0]["contact_id"]) if rest and rest[0]["contact_id"] != contact_id else None
 
 
 def _before(rows: list[dict[str, Any]], column: str, value: Any, contact_id: str) -> str | None:

@@ -15,5 +15,5 @@ class RevelationForm(forms.Form):
         label=_("Reason"),
         max_length=LONGEST_REASON,
         error_messages={"required": _("Say why the original is needed, in a few words.")},
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control", "autofocus": True}),
     )
