@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
 
@@ -61,7 +61,7 @@ class Lexicon:
     def expression(self, name: str) -> Expression:
         """The pattern with its exclusions, compiled."""
         if name not in self._compiled:
-            self._compiled[name] = Expression(self.patterns[name].guarded)
+            self._compiled[name] = Expression(self.patterns[name])
         return self._compiled[name]
 
     def _bit(self, name: str, line: int) -> tuple[int, np.uint64]:
@@ -85,26 +85,41 @@ class Lexicon:
 
 
 class Expression:
-    """A guarded pattern: hits are group 1, matches without it are excluded phrases. Time is linear in the text."""
+    """A pattern with its exclusions: going from left to right, a hit counts unless an excluded phrase begins no later and
+    reaches into it. Time is linear in the text; nothing is captured, because captures need a slower automaton."""
 
-    def __init__(self, guarded: str) -> None:
-        options = re2.Options()
-        options.max_mem = _AUTOMATON_BYTES
-        options.log_errors = False
-        self._expression = re2.compile(guarded.encode(), options)
+    def __init__(self, pattern: Pattern) -> None:
+        unless = "|".join(pattern.unless)
+        self._either = _compiled(f"{unless}|{pattern.hit}" if unless else pattern.hit)
+        self._unless = _compiled(unless) if unless else None
+        self._hit = _compiled(pattern.hit)
 
     def occurs(self, text: str) -> bool:
         """Whether some hit stands outside the excluded phrases."""
-        return next(self._hits(text.encode()), None) is not None
+        return self._begin(text.encode()) >= 0
 
     def first(self, text: str) -> tuple[int, int] | None:
         """Start and end, in code points, of the first hit outside the excluded phrases."""
         encoded = text.encode()
-        start, end = next(self._hits(encoded), (-1, -1))
-        if start < 0:
+        begin = self._begin(encoded)
+        if begin < 0:
             return None
-        before = len(encoded[:start].decode())
-        return before, before + len(encoded[start:end].decode())
+        start = len(encoded[:begin].decode())
+        return start, start + len(encoded[begin : self._hit.match(encoded, begin).end()].decode())
 
-    def _hits(self, encoded: bytes) -> Iterator[tuple[int, int]]:
-        return (match.span(1) for match in self._expression.finditer(encoded) if match.start(1) >= 0)
+    def _begin(self, encoded: bytes) -> int:
+        place = 0
+        while match := self._either.search(encoded, place):
+            begin: int = match.start()
+            excluded = self._unless.match(encoded, begin) if self._unless else None
+            if excluded is None:
+                return begin
+            place = max(excluded.end(), begin + 1)
+        return -1
+
+
+def _compiled(expression: str) -> re2._Regexp:
+    options = re2.Options()
+    options.max_mem = _AUTOMATON_BYTES
+    options.log_errors = False
+    return re2.compile(expression.encode(), options)
