@@ -12,6 +12,9 @@ from bihuan.kit.clock import HOUR, MINUTE, SECOND
 INSPECTOR: Final = "7102"  # decides whether a complaint is justified
 VALID_SHARE: Final = {True: 0.3, False: 0.62}  # of decided complaints, by whether the contact was solved
 KEPT_SHARE: Final = 0.95  # of follow-ups promised by somebody who means it
+REMEMBERED_SHARE: Final = 0.6  # of those that nobody announced
+BEST: Final = 5
+PRAISE_SHARE: Final = 0.04  # of the most satisfied write a word of praise
 
 
 def after(at: At, who: str, end: int, rnd: Random, rows: dict[str, list[Row]]) -> None:
@@ -19,6 +22,8 @@ def after(at: At, who: str, end: int, rnd: Random, rows: dict[str, list[Row]]) -
     _asked(at, who, end, rnd, rows["ratings"])
     if at.complains:
         rows["complaints"].append(_complaint(at, who, end, rnd))
+    elif at.rating == BEST and rnd.random() < PRAISE_SHARE:
+        rows["complaints"].append(_praise(at, who, end))
     if at.cross:
         rows["follow_ups"].append(_follow_up(at, who, end, rnd))
 
@@ -34,6 +39,10 @@ def _asked(at: At, who: str, end: int, rnd: Random, rows: list[Row]) -> None:
         if value >= 0:
             given = end + int(rnd.lognormvariate(4.5, 1.0) * SECOND)
             rows.append((f"{at.contact_id}/{kind}", at.contact_id, who, kind, mode, value, given))
+
+
+def _praise(at: At, who: str, end: int) -> Row:
+    return (f"{at.contact_id}/p", at.contact_id, who, True, None, end, *[None] * 7)
 
 
 def _complaint(at: At, who: str, end: int, rnd: Random) -> Row:
@@ -53,7 +62,7 @@ def _complaint(at: At, who: str, end: int, rnd: Random) -> Row:
 
 def _follow_up(at: At, who: str, end: int, rnd: Random) -> Row:
     promised = end + rnd.randrange(2, 30) * HOUR
-    kept = at.does("follow_up") and rnd.random() < KEPT_SHARE
+    kept = rnd.random() < (KEPT_SHARE if at.does("follow_up") else REMEMBERED_SHARE)
     first = promised - rnd.randrange(10, 100) * MINUTE if kept else promised + rnd.randrange(1, 40) * HOUR
     return (
         f"{at.contact_id}/f", at.contact_id, who, end, promised, max(first, end + MINUTE),

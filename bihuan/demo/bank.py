@@ -77,7 +77,8 @@ class Bank:
 
         def matter(one: Matter) -> Matter:
             pairs = tuple(pair for pair in one.exchange if fits(pair[0]) and fits(pair[1])) or one.exchange
-            return replace(one, exchange=pairs, **{name: some(getattr(one, name)) for name in _MATTER_LISTS})
+            lists: dict[str, Any] = {name: some(getattr(one, name)) for name in _MATTER_LISTS}
+            return replace(one, exchange=pairs, **lists)
 
         return Bank(
             {act: {way: some(lines) for way, lines in ways.items()} for act, ways in self.agent.items()},

@@ -24,7 +24,7 @@ _USUAL: Final = {
     "greeting": 0.95, "intro": 0.88, "surname": 0.72, "empathy": 0.80, "restate": 0.74, "identity": 0.90,
     "ask_satisfied": 0.82, "thanks": 0.92, "contact_promise": 0.70, "polite": 0.985, "patient": 0.985,
     "no_promise": 0.975, "no_leak": 0.992, "progress": 0.82, "soothe": 0.88, "record": 0.84, "feedback": 0.86,
-    "follow_up": 0.78, "solve": 0.95,
+    "follow_up": 0.78, "solve": 0.965,
 }  # fmt: skip
 
 NEW_DAYS: Final = 180
@@ -98,7 +98,7 @@ def make_cast(agents: int, seed: int, end: date) -> Cast:
     """The same people for the same arguments; `end` dates how long everybody has been here."""
     rng = np.random.default_rng((seed, 1))
     sizes = _sizes(agents)
-    members = []
+    members: list[Member] = []
     for team, size in zip(TEAMS, sizes, strict=True):
         members += [_agent(rng, 8001 + len(members) + i, team, end) for i in range(size)]
     is_new = np.array([member.agent_class(end) == "new" for member in members])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import exp
 from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -32,6 +33,9 @@ SPEECH_PER_SECOND: Final = 4.5
 RING_US: Final = 4 * SECOND  # one ring cycle of the demo's switch
 RINGS_TARGET: Final = 3  # S0-3: the truth that comes with a call
 HANDED_MEDIAN_LOG: Final = {True: 4.6, False: 6.0}  # log seconds until the hand-over, by whether it is done with care
+PAUSE_SPREAD: Final = 0.6
+HELD_SHARE: Final = 0.12  # of calls
+HOLD_PART: Final = 0.2  # of a held call at most
 FIRST_PART: Final = 0.55  # of a talk lies before it is passed on
 
 
@@ -167,11 +171,18 @@ class _Chronicler:
             asked = at.accepted + int((end - at.accepted) * FIRST_PART)
             handed = asked + int(self.rnd.lognormvariate(HANDED_MEDIAN_LOG[at.does("progress")], 0.8) * SECOND)
             happened += [(asked, "escalated", "agent", last.number), (handed, "handed_over", "agent", last.number)]
+        if at.channel == "phone" and self.rnd.random() < HELD_SHARE:
+            happened += self._hold(at, last, end)
         happened += self._ending(at, last, end)
         happened.sort(key=lambda item: item[0])
         append = self.rows["events"].append
         for seq, (us, kind, actor, who) in enumerate(happened, 1):
             append((at.contact_id, seq, kind, us, actor, who, at.rings if kind == "rang" else None))
+
+    def _hold(self, at: At, last: Member, end: int) -> list[tuple[int, str, str, str | None]]:
+        start = at.accepted + int((end - at.accepted) * (1 - HOLD_PART))
+        until = start + int((end - start) * self.rnd.random())
+        return [(start, "held", "agent", last.number), (until, "resumed", "agent", last.number)]
 
     def _ending(self, at: At, last: Member, end: int) -> list[tuple[int, str, str, str | None]]:
         told: list[tuple[int, str, str, str | None]] = []
@@ -206,7 +217,7 @@ def _pause(at: At, before: str, sender: str, rnd: Random) -> int:
     base = (14.0 * at.pace if sender == "agent" else 18.0) * (0.45 if before == sender else 1.0)
     if at.channel == "email":
         base *= 120
-    return int(rnd.lognormvariate(0, 0.6) * base * SECOND) + SECOND
+    return int(exp(PAUSE_SPREAD * rnd.gauss(0.0, 1.0)) * base * SECOND) + SECOND
 
 
 def _timing_truth(at: At) -> dict[str, str]:

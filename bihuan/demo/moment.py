@@ -12,6 +12,7 @@ from bihuan.demo.plan import CHANNELS, TOPICS, Plan
 from bihuan.kit.clock import SECOND
 
 PREFIX: Final = {"phone": "PH", "chat": "CH", "email": "EM", "social": "SO"}
+LETTER_SECONDS: Final = 420
 
 
 class At:
@@ -54,6 +55,9 @@ class At:
         self.queue = int(values["queue_s"] * SECOND)
         self.accepted: int = self.opened + self.queue + self.rings * ring_us
         self.first_reply = int(values["first_reply_s"] * SECOND)
+        if self.channel == "email":  # a letter waits in the inbox; writing the answer is the smaller part
+            writing = min(self.first_reply, int(LETTER_SECONDS * values["pace"]) * SECOND)
+            self.accepted, self.first_reply = self.opened + self.first_reply - writing, writing
 
     def does(self, act: str) -> bool:
         return self.acts[COLUMN[act]]

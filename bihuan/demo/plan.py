@@ -24,6 +24,7 @@ CUSTOMERS_PER_AGENT: Final = 600
 REGULARS_SHARE: Final = 0.08  # of contacts come from a small circle of regulars
 REGULARS: Final = 20  # they are one in so many customers
 REPEAT_WITHIN: Final = 4  # days within which an unsolved matter comes back
+QUEUE_SECONDS: Final = 7.0
 PATIENCE_SECONDS: Final = 160.0
 REOPENED_SHARE: Final = 0.2  # of the returning customers go on in the old contact
 SURVEYED_SHARE: Final = 0.96  # of the contacts end with the question how it was
@@ -152,17 +153,17 @@ def _lived(rng: np.random.Generator, cast: Cast, day: date, arrived: _Arrived) -
     agent = _on_duty(rng, cast, day, team)
     acts = rng.random((n, len(ACTS))) < cast.skill[agent]
     negative = rng.random(n) < np.minimum(0.98, _by_topic(_NEGATIVE, topic) * np.where(repeat, 1.8, 1.0))
-    cross = rng.random(n) < _by_topic(_CROSS_DEPARTMENT, topic)
     phone, mail = channel == 0, channel == 2
+    cross = (rng.random(n) < _by_topic(_CROSS_DEPARTMENT, topic)) & ~mail
     pressure = load(day) * (1 + 0.5 * np.isin(opened // 3600, (10, 11, 14, 15)))
-    queue = rng.exponential(9.0 * pressure) * np.where(mail, 0, 1)
+    queue = rng.exponential(QUEUE_SECONDS * pressure) * np.where(mail, 0, 1)
     abandoned = (queue > rng.exponential(PATIENCE_SECONDS, n)) & ~mail
     speed = cast.speed[agent]
-    first = np.where(phone, 0.0, rng.lognormal(2.65, 0.55, n) * speed * (0.8 + 0.2 * pressure))
+    first = np.where(phone, 0.0, rng.lognormal(2.45, 0.5, n) * speed * (0.8 + 0.2 * pressure))
     first = np.where(mail, rng.lognormal(9.0, 0.7, n) * speed, first)
     level = np.where(cross, 3, np.where(negative & (rng.random(n) < 0.5), 2, 1))
     level = np.where(topic == TOPICS.index("complaint"), np.maximum(level, 2), level)
-    solved = acts[:, COLUMN["solve"]] & (rng.random(n) > np.where(level == 1, 0.04, 0.16)) & ~abandoned
+    solved = acts[:, COLUMN["solve"]] & (rng.random(n) > np.where(level == 1, 0.02, 0.12)) & ~abandoned
     vanished = (rng.random(n) < 0.07) & ~abandoned & ~mail
     rating = _ratings(rng, acts, solved, negative, repeat, queue)
     complaint = topic == TOPICS.index("complaint")
@@ -213,7 +214,7 @@ def _ratings(
 ) -> npt.NDArray[np.int64]:
     """Answers of the share that answers (S2-11), 0 for the others: the solution counts most, then the tone."""
     warm = acts[:, [COLUMN["empathy"], COLUMN["patient"], COLUMN["ask_satisfied"]]].sum(axis=1)
-    mood = 3.1 + 1.3 * solved + 0.35 * warm - 1.1 * negative - 0.9 * repeat - (queue > 90) * 0.5
+    mood = 3.2 + 1.3 * solved + 0.35 * warm - 1.1 * negative - 0.9 * repeat - (queue > 90) * 0.5
     answers = np.clip(np.rint(mood + rng.normal(0, 0.7, len(mood))), 1, 5)
     return np.where(rng.random(len(mood)) < ANSWERING_SHARE, answers, 0).astype(np.int64)
 
