@@ -19,7 +19,7 @@ from bihuan.people.authority import require
 from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission
 from bihuan.workplace import import_files
-from bihuan.workplace.import_models import RUNNING, Import, ImportState
+from bihuan.workplace.import_models import DISCARDABLE, RUNNING, Import, ImportState
 from bihuan.workplace.import_progress import IMPORT_SHARE, Teller
 from bihuan.workplace.import_sources import source_titles
 from bihuan.workplace.import_steps import Aftermath, after_import
@@ -88,7 +88,7 @@ def try_again(actor: User, *, row: Import) -> Import:
 @transaction.atomic
 def discard(actor: User, *, row: Import) -> Import:
     """Remove the file; what it has brought into the record stays."""
-    locked = _locked(actor, row, ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
+    locked = _locked(actor, row, *DISCARDABLE)
     locked.state, locked.finished_at = ImportState.DISCARDED, now()
     locked.save(update_fields=["state", "finished_at"])
     transaction.on_commit(lambda: _drop_files(locked))
@@ -190,7 +190,9 @@ def _queue(row: Import) -> None:
 
 
 def _close(row: Import, state: ImportState, **changes: Any) -> None:
-    Import.objects.filter(pk=row.pk).update(state=state, finished_at=now(), share=1.0, **changes)
+    """Unless it was discarded meanwhile."""
+    running = Import.objects.filter(pk=row.pk, state__in=RUNNING)
+    running.update(state=state, finished_at=now(), share=1.0, **changes)
 
 
 def _drop_files(row: Import) -> None:

@@ -27,6 +27,8 @@ class ImportState(models.TextChoices):
 
 
 RUNNING = (ImportState.CHECKING, ImportState.IMPORTING)
+DISCARDABLE = (ImportState.CHECKING, ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
+"""Whoever discards stops what is only being checked; what is on its way into the record arrives whole."""
 
 
 class ImportQuerySet(models.QuerySet["Import"]):

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
-from bihuan.workplace.import_models import Import, ImportState
+from bihuan.workplace.import_models import DISCARDABLE, Import, ImportState
 from bihuan.workplace.import_rejects import Reject, read_rejects
 from bihuan.workplace.import_sources import source_titles
 from bihuan.workplace.import_words import STATES, STEPS, TABLES, reason_said, said
@@ -82,13 +82,17 @@ class ImportPage:
 
     @property
     def may_discard(self) -> bool:
-        return self.row.state in (ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
+        return self.row.state in DISCARDABLE
 
     @property
     def tables(self) -> list[tuple[str, int, int]]:
         """Table in words, rows new to the record, rows it knew."""
         counted = self.outcome.get("tables", {})
-        return [(str(TABLES.get(name, name)), one["new"], one["known"]) for name, one in counted.items()]
+        return [
+            (str(label), counted[name]["new"], counted[name]["known"])
+            for name, label in TABLES.items()
+            if name in counted
+        ]
 
     @property
     def left_out(self) -> list[tuple[str, int]]:

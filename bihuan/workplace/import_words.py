@@ -28,7 +28,7 @@ STEPS: Final[Mapping[str, Any]] = {
     "figures": _("Computing figures"),
 }
 TABLES: Final[Mapping[str, Any]] = {
-    "contacts": _("Conversations"),
+    "contacts": _("Whole conversations"),
     "events": _("Events"),
     "messages": _("Messages"),
     "ratings": _("Ratings"),

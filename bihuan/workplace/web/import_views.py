@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -30,7 +30,7 @@ _PER_PAGE: Final = 20
 
 
 class _Echo:
-    """A file that hands back what is written to it, so that a long list streams."""
+    """A file that hands back what is written to it, so that lines are made one by one."""
 
     def write(self, text: str) -> str:
         return text
@@ -82,12 +82,12 @@ def discarding(request: HttpRequest, import_id: str) -> HttpResponse:
 
 @require_GET
 @allowed(Permission.IMPORT_RECORD)
-def rejects(request: HttpRequest, import_id: str) -> StreamingHttpResponse:
+def rejects(request: HttpRequest, import_id: str) -> HttpResponse:
     """The refused rows as a table for a spreadsheet."""
     row = _found(request, import_id)
     if row.rejects is None or not row.rejects.is_file():
         raise Http404
-    response = StreamingHttpResponse(_lines(row), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(_lines(row), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rejects-{row.pk}.csv"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -233,6 +233,16 @@ def test_discarding_removes_the_file(home: Path, cast: Cast, django_capture_on_c
         confirm(cast.user("manager"), row=row)
 
 
+def test_discarding_stops_a_check_and_is_not_undone_by_its_end(
+    home: Path, cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    row = handed_in(cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        discard(cast.user("manager"), row=row)
+    row = carry_out(row)  # the worker had read it before
+    assert row.state == ImportState.DISCARDED
+
+
 @pytest.mark.parametrize("who", ["agent", "supervisor", "inspector", "trainer", "stranger"])
 def test_who_may_not_import_hands_in_and_moves_nothing(home: Path, cast: Cast, who: str) -> None:
     with pytest.raises(NotAllowed):

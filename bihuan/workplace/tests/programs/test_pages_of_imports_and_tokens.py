@@ -113,7 +113,7 @@ def test_pace_and_time_left_are_told(home: Path, cast: Cast) -> None:
 
 def test_rejects_come_as_a_file_that_harms_nobody(home: Path, cast: Cast) -> None:
     answer = signed_in(cast).get(f"/imports/{checked(cast).pk}/rejects.csv")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    text = answer.content.decode("utf-8-sig")
     assert answer["Content-Disposition"].startswith("attachment")
     assert "138****5678" in text
     assert MOBILE not in text
