@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count
 
@@ -68,22 +69,22 @@ def _newest() -> dict[date, ResultSet]:
     return {row.month: row for row in rows}
 
 
-def _pk(kept: ResultSet | None) -> object:
+def _pk(kept: ResultSet | None) -> UUID | None:
     return kept.pk if kept else None
 
 
-def _counts(sets: list[object]) -> Mapping[object, tuple[int, int]]:
+def _counts(sets: list[UUID]) -> Mapping[UUID | None, tuple[int, int]]:
     """{set: (ranked, people)} under the scheme that ranks most."""
     rows = (
         Result.objects.filter(set__in=sets).values("set", "scheme").annotate(ranked=Count("rank"), people=Count("pk"))
     )
-    best: dict[object, tuple[int, int]] = {}
+    best: dict[UUID | None, tuple[int, int]] = {}
     for row in rows:
         best[row["set"]] = max(best.get(row["set"], (0, 0)), (row["ranked"], row["people"]))
     return best
 
 
-def _own(sets: list[object], person: str | None) -> Mapping[object, Result]:
+def _own(sets: list[UUID], person: str | None) -> Mapping[UUID | None, Result]:
     """The reader's own line of each set, under the first scheme by name."""
     if not person:
         return {}

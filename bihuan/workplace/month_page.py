@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from math import ceil, floor
@@ -27,6 +27,7 @@ from bihuan.standards.rules.tree import ScoreNode
 from bihuan.ui.figures import Part, Whisker
 from bihuan.ui.values import language
 from bihuan.workplace.result_words import label_of
+from bihuan.workplace.reviewed import Behind, record_behind
 
 WHISKER_STEP: Final = 5
 FULL: Final = 100
@@ -66,7 +67,7 @@ class Line:
         one = self.result
         if one.total is None or one.low is None:
             return None
-        return Whisker(one.total, one.low, one.high, *self.scale, unsure=self.is_unsure, decimals=2, width=144)
+        return Whisker(one.total, one.low, one.high, *self.scale, unsure=self.is_unsure, decimals=2, width=176)
 
     @property
     def parts(self) -> list[Part]:
@@ -96,6 +97,7 @@ class Month:
     ranked: int
     policy: RankPolicy
     sees: Scope
+    behind: Behind
     team_names: dict[str, str]
 
     @property
@@ -126,6 +128,7 @@ class Month:
 
     @property
     def sees_others(self) -> bool:
+        """Does the reader see more than their own line?"""
         return self.sees.everything or bool(self.sees.teams)
 
     @cached_property
@@ -144,14 +147,8 @@ class Month:
         return sum(day[1] for line in self.lines for day in line.result.days)
 
     @property
-    def until(self) -> date | None:
-        """The last day with a judged contact: a month that is still running ends there."""
-        days = [line.result.days[-1][0] for line in self.lines if line.result.days]
-        return date.fromisoformat(max(days)) if days else None
-
-    @property
     def is_running(self) -> bool:
-        return self.until is not None and self.until < last_day(self.kept.month)
+        return self.behind.until is not None and self.behind.until < last_day(self.kept.month)
 
 
 CONFIDENCE: Final = 0.95
@@ -178,6 +175,7 @@ def month_page(kept: ResultSet, scheme: str, sees: Scope, team: str = "") -> Mon
         ranked=counts["ranked"],
         policy=policy_of(edition) if edition else RankPolicy(given=False),
         sees=sees,
+        behind=record_behind(kept),
         team_names={key: names.get(key, key) for key in sorted({row.team for row in seen if row.team})},
     )
 
@@ -201,7 +199,9 @@ def edition_behind(kept: ResultSet) -> Edition | None:
         return None
 
 
-def _lines(rows: Sequence[Result], kept: ResultSet, edition: Edition | None, scheme: str, names: dict[str, str]) -> list[Line]:
+def _lines(
+    rows: Sequence[Result], kept: ResultSet, edition: Edition | None, scheme: str, names: dict[str, str]
+) -> list[Line]:
     before = _totals_before(kept, scheme, [row.person for row in rows])
     declared = edition.schemes.get(scheme) if edition else None
     weights = {term.id: term.weight.value for term in declared.terms} if declared else {}

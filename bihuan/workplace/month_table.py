@@ -123,9 +123,9 @@ EXPORTED: Final = (
 )
 
 
-def strip_of(month: Month, reviewed: int) -> list[Timing]:
-    """The figures above the ranking; `reviewed` contacts were judged by people."""
-    boxes = [
+def strip_of(month: Month) -> list[Timing]:
+    """The figures above the ranking; whoever sees but their own line is told no figures of others."""
+    boxes: list[Timing | None] = [
         _mean(month),
         Timing(
             gettext("May be ranked"),
@@ -133,8 +133,8 @@ def strip_of(month: Month, reviewed: int) -> list[Timing]:
             note=gettext("%(n)s without a rank") % {"n": month.everybody - month.ranked},
         ),
         _places(month),
-        _unsure(month),
-        _human(month, reviewed),
+        _unsure(month) if month.sees_others else None,
+        _human(month),
     ]
     if month.provisional:
         note = gettext("first-contact window still open")
@@ -166,10 +166,11 @@ def _unsure(month: Month) -> Timing:
     return Timing(gettext("Not separable at the cut"), value, note=gettext("needs a written reason"), tone="warn")
 
 
-def _human(month: Month, reviewed: int) -> Timing:
+def _human(month: Month) -> Timing:
+    reviewed = month.behind.reviewed
     sampling = month.edition.sampling if month.edition else {}
-    ends = [sampling.get("daily_share_low"), sampling.get("daily_share_high")]
-    wanted = formats.interval(*(end.value for end in ends), 0) + " %" if all(ends) else ""
+    low, high = sampling.get("daily_share_low"), sampling.get("daily_share_high")
+    wanted = f"{formats.interval(low.value, high.value, 0)} %" if low and high else ""
     target = Target(gettext("target %(share)s") % {"share": wanted}) if wanted else None
     note = gettext("no human evaluations yet") if not reviewed else f"{reviewed:,} / {month.judged:,}"
     share = reviewed / month.judged if month.judged else None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Final
 from urllib.parse import urlencode
@@ -14,11 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bihuan.appraisal.inputs import METRIC_OF, last_day
+from bihuan.appraisal.inputs import METRIC_OF, PROVISIONAL, last_day, told_until
 from bihuan.appraisal.models import Result
-from bihuan.appraisal.queries import DayScore, day_scores, history_of
+from bihuan.appraisal.queries import DayScore, day_scores, history_of, reader_of
 from bihuan.appraisal.rules.policy import policy_of
 from bihuan.appraisal.rules.ranking import Standing, places
+from bihuan.metrics.figures import Figure as Told
+from bihuan.metrics.query import figures
+from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.schemes import inputs_of
 from bihuan.standards.rules.tree import ScoreNode
@@ -27,7 +29,7 @@ from bihuan.ui.charts import Panel, Series
 from bihuan.ui.figures import Whisker
 from bihuan.ui.values import language
 from bihuan.workplace.result_words import in_words, label_of, term_words, unranked_words
-from bihuan.workplace.wording import metric_label
+from bihuan.workplace.wording import interval_text, metric_label, reason_text, said
 
 LOSSES_SHOWN: Final = 2
 FULL: Final = 100
@@ -35,12 +37,12 @@ FULL: Final = 100
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure the total is made of, with the way to its own page for this person and month."""
+    """A figure the total is made of, as its own page tells it for this person and month."""
 
     label: str
-    metric: str
-    value: Decimal | None
-    n: int | None
+    value: str
+    n: int
+    interval: str
     reason: str
     url: str
 
@@ -123,22 +125,20 @@ class Opened:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        """The metrics the total takes, each with its page; the daily score's is the list of days."""
+        """The metrics the total takes, on the record it was computed from; the daily score's are the days."""
         declared = self.edition.schemes.get(self.result.scheme) if self.edition else None
-        if declared is None:
+        if declared is None or self.edition is None:
             return []
-        nodes = {node.id: node for node in self.kept_tree.walk() if node.kind == "term"}
-        return [
-            self._figure(nodes[key], METRIC_OF[term.input])
-            for key, term in inputs_of(declared).items()
-            if term.input in METRIC_OF and key in nodes
-        ]
-
-    def _figure(self, node: ScoreNode, metric: str) -> Figure:
+        taken = (term.input or "" for term in inputs_of(declared).values())
+        names = [METRIC_OF[name] for name in taken if name in METRIC_OF]
         first = self.result.set.month
-        query = {"agent": self.result.person, "from": first.isoformat(), "to": last_day(first).isoformat()}
-        address = f"{reverse('workplace:metric', args=[metric])}?{urlencode(query)}"
-        return Figure(metric_label(metric), metric, node.value, node.n, term_words(node.reason), address)
+        span, reader, params = (first, last_day(first)), reader_of(self.result.set), metric_params(self.edition)
+        who = {"agent": (self.result.person,)}
+        told = figures(
+            reader, names, by=("agent",), period=span, where=who, params=params, as_of_us=told_until(reader.manifest)
+        )
+        query = urlencode({"agent": self.result.person, "from": span[0].isoformat(), "to": span[1].isoformat()})
+        return [_figure(one, params.decimals, query) for one in told]
 
     @property
     def why(self) -> list[str]:
@@ -215,6 +215,17 @@ class Opened:
             yield _("Without input, and therefore left out on both sides: %(terms)s.") % {
                 "terms": _(", ").join(missing)
             }
+
+
+def _figure(told: Told, decimals: Mapping[str, int], query: str) -> Figure:
+    return Figure(
+        metric_label(told.metric),
+        said(told.metric, told.value, decimals),
+        told.n,
+        interval_text(told, decimals),
+        term_words(PROVISIONAL) if told.provisional else reason_text(told.reason),
+        f"{reverse('workplace:metric', args=[told.metric])}?{query}",
+    )
 
 
 def day_of_result(result: Result, day: date) -> DayScore | None:

@@ -26,6 +26,7 @@ from bihuan.appraisal.tasks import hand_over
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.kit.errors import InputError
+from bihuan.people.models import User
 from bihuan.people.queries import Sight, scope_of
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
@@ -40,7 +41,6 @@ from bihuan.workplace.month_table import EXPORTED, ranking, scheme_tabs, strip_o
 from bihuan.workplace.replay_page import Replay
 from bihuan.workplace.reports import write_report
 from bihuan.workplace.result_page import Opened, day_of_result, neighbours
-from bihuan.workplace.reviewed import reviewed_contacts
 from bihuan.workplace.web.addresses import changed
 from bihuan.workplace.web.guards import allowed
 
@@ -52,7 +52,7 @@ P = Permission
 @allowed(P.SEE_OWN)
 def months(request: HttpRequest) -> HttpResponse:
     """Every month with its state; whoever may appraise computes from here."""
-    person = request.user.rights().person  # type: ignore[union-attr]  # guarded: signed in
+    person = _actor(request).rights().person
     lines = month_lines(open_archive().head(), _sees(request), person.number if person else None)
     return render(request, "workplace/months.html", {"lines": lines, "may_appraise": _may(request, P.APPRAISE)})
 
@@ -99,7 +99,7 @@ def report(request: HttpRequest, month: str) -> HttpResponse:
 def computations(request: HttpRequest, month: str) -> HttpResponse:
     """Ask for the month's results; a worker computes them."""
     first = _month(month)
-    hand_over(request_computation(request.user, month=first, edition=edition_in_use(last_day(first))))
+    hand_over(request_computation(_actor(request), month=first, edition=edition_in_use(last_day(first))))
     return redirect("workplace:month", month)
 
 
@@ -155,7 +155,7 @@ def replay(request: HttpRequest, month: str) -> HttpResponse:
     except InputError as error:
         return render(request, "workplace/replay.html", {**context, "refusal": str(error)}, status=422)
     if request.method == "POST":
-        hand_over(request_computation(request.user, month=first, edition=other, against=present, scheme=scheme))
+        hand_over(request_computation(_actor(request), month=first, edition=other, against=present, scheme=scheme))
         return redirect(f"{request.path}?edition={other.hash}&against={present.hash}&scheme={scheme}")
     return render(request, "workplace/replay.html", context | {"replay": _replay(first, present, other, scheme)})
 
@@ -170,7 +170,7 @@ def _drawn(request: HttpRequest, page: Month) -> dict[str, Any]:
     return {
         "page": page,
         "table": ranking(page, request.GET),
-        "strip": strip_of(page, reviewed_contacts(page.kept)),
+        "strip": strip_of(page),
         "tabs": scheme_tabs(
             schemes_of(page.kept, page.edition),
             page.scheme,
@@ -216,6 +216,11 @@ def _replay(first: date, present: Edition, other: Edition, scheme: str) -> Repla
 def _opened(found: Result) -> Opened:
     ranked = Result.objects.filter(set=found.set, scheme=found.scheme, rank__isnull=False).count()
     return Opened(found, edition_behind(found.set), ranked, team_names([found.team]).get(found.team, found.team))
+
+
+def _actor(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # guarded: signed in
+    return request.user
 
 
 def _sees(request: HttpRequest) -> Scope:

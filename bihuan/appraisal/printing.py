@@ -1,0 +1,123 @@
+"""How results, trees and moves read on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.tree import Tree
+
+from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.rules.comparison import Move, Placed
+from bihuan.kit.numbers import rounded
+from bihuan.standards.rules.tree import ScoreNode
+
+WIDE: Final = 110
+"""Columns from which the whole table fits; a narrower terminal keeps what is needed to tell people and totals apart."""
+
+
+def print_results(kept: ResultSet, results: list[Result]) -> None:
+    """One table a scheme, as wide as the terminal allows."""
+    console = Console()
+    shown = [column for column in COLUMNS if column.always or console.width >= WIDE]
+    for scheme in dict.fromkeys(result.scheme for result in results):
+        table = Table(title=f"{kept.month:%Y-%m} {scheme}", title_justify="left")
+        for column in shown:
+            table.add_column(column.name, justify="right" if column.number else "left", no_wrap=column.number)
+        for result in (result for result in results if result.scheme == scheme):
+            table.add_row(*(column.cell(result) for column in shown))
+        console.print(table)
+    typer.echo(f"Results {kept.pk} · edition {kept.edition_hash[:12]} · record {kept.manifest[:12]} · {kept.engine}")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One column of the printed ranking."""
+
+    name: str
+    cell: Callable[[Result], str]
+    number: bool = True
+    always: bool = True
+
+
+def _between(low: object, high: object) -> str:
+    return "—" if low is None or high is None else f"{low}–{high}"
+
+
+def _note(result: Result) -> str:
+    fatal = f"{result.fatal_contacts} fatal" if result.fatal_contacts else ""
+    standing = {"in": "in", "not_separable": "not separable"}.get(result.standing, "")
+    return ", ".join(filter(None, (result.reason.replace("_", " ") or standing, fatal)))
+
+
+COLUMNS: Final = (
+    Shown("rank", lambda one: str(one.rank or "—")),
+    Shown("could be", lambda one: _between(one.rank_best, one.rank_worst), always=False),
+    Shown("person", lambda one: one.person),
+    Shown("name", lambda one: one.name, number=False),
+    Shown("team", lambda one: one.team, number=False, always=False),
+    Shown("total", lambda one: shown_figure(one.total)),
+    Shown(
+        "95 %",
+        lambda one: _between(shown_figure(one.low), shown_figure(one.high)) if one.low is not None else "—",
+        always=False,
+    ),
+    Shown("coverage", lambda one: shown_figure(one.coverage), always=False),
+    Shown("contacts", lambda one: str(one.contacts)),
+    Shown("note", _note, number=False),
+)
+
+
+def rich_tree(node: ScoreNode) -> Tree:
+    """The tree with label, value, weight, contribution and reason of each node."""
+    tree = Tree(_line(node))
+    for child in node.children:
+        tree.add(rich_tree(child))
+    return tree
+
+
+def _line(node: ScoreNode) -> str:
+    name = node.label.zh or node.id
+    parts = [f"[bold]{name}[/bold]" if node.kind == "total" else name]
+    if node.value is not None:
+        parts.append(shown_figure(node.value))
+    if node.weight is not None:
+        parts.append(f"× {shown_figure(node.weight)} %")
+    if node.contribution is not None:
+        parts.append(f"= {shown_figure(node.contribution)}")
+    parts += [f"[{node.verdict}]".replace("[", r"\[")] if node.verdict else []
+    parts += [f"[dim]{text}[/dim]" for text in (node.reason, node.source, f"n {node.n}" if node.n else "") if text]
+    return " ".join(parts)
+
+
+def moves_table(moves: list[Move]) -> Table:
+    """Who moves and why; whoever stays is left out."""
+    table = Table(title="Who moves, and why", title_justify="left")
+    for name in ("person", "name", "before", "after", "ranks", "why"):
+        table.add_column(name)
+    for move in (move for move in moves if move.ranks_moved or move.crosses_cut):
+        why = "; ".join(f"{cause.label.zh or cause.term} {cause.change:+.2f}" for cause in move.causes)
+        one = move.after or move.before
+        table.add_row(
+            move.person,
+            one.name if one else "",
+            _placed(move.before),
+            _placed(move.after),
+            str(move.ranks_moved or "—"),
+            why,
+        )
+    return table
+
+
+def _placed(placed: Placed | None) -> str:
+    return "—" if placed is None else f"{placed.rank or '—'} ({shown_figure(placed.total)})"
+
+
+def shown_figure(value: Decimal | None) -> str:
+    """Two decimals; a dash where there is nothing."""
+    return "—" if value is None else f"{rounded(value, 2)}"
