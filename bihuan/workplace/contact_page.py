@@ -29,7 +29,7 @@ from bihuan.workplace.reading import View
 from bihuan.workplace.revealing import LASTS
 from bihuan.workplace.score_rows import TreeRow, score_rows
 from bihuan.workplace.timings import longest_gap, primary_share, timings
-from bihuan.workplace.transcript import Transcript, agent_name, sides, transcript
+from bihuan.workplace.transcript import Bubble, Transcript, agent_name, sides, transcript
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class ContactPage:
 
     @cached_property
     def tree_rows(self) -> list[TreeRow]:
-        bubbles = (line for line in self.transcript.lines if line.kind == "message")
+        bubbles = (line for line in self.transcript.lines if isinstance(line, Bubble))
         texts = {line.seq: "".join(one.text for one in line.segments) for line in bubbles}
         return score_rows(self.tree, texts)
 

@@ -63,6 +63,13 @@ KINDS: Final[Mapping[str, str]] = {
     "file": _("File"),
     "card": _("Card"),
 }
+CAUSES: Final[Mapping[str, str]] = {
+    "process": _("Process"),
+    "product": _("Product"),
+    "delivery": _("Delivery"),
+    "attitude": _("Attitude"),
+    "knowledge": _("Knowledge"),
+}
 MODES: Final[Mapping[str, str]] = {
     "chat": _("In the chat"),
     "ivr": _("By telephone menu"),

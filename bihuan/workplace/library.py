@@ -94,7 +94,8 @@ def filters_of(wanted: Wanted, edition: Edition, reading: Mapping[str, Any]) -> 
     verdict = chosen.pop("verdict", "")
     rating = chosen.pop("rating", "")
     agent = chosen.pop("agent", "")
-    found = kept.Filters(days=wanted.days, **{name: (value,) for name, value in chosen.items()})
+    narrowed: dict[str, Any] = {name: (value,) for name, value in chosen.items()}
+    found = kept.Filters(days=wanted.days, **narrowed)
     if rating:
         found = replace(found, rating=(int(rating),))
     if agent:

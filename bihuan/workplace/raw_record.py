@@ -14,7 +14,7 @@ from bihuan.standards.checks import ENGINE_VERSION
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui import formats
 from bihuan.workplace.contact_names import Names
-from bihuan.workplace.contact_wording import EVENTS, MODES, SENDERS, said
+from bihuan.workplace.contact_wording import CAUSES, EVENTS, MODES, SENDERS, said
 from bihuan.workplace.masking import masked
 from bihuan.workplace.transcript import agent_name
 
@@ -57,7 +57,7 @@ class _Telling:
 
     def complaints(self) -> RawPart:
         rows = [
-            (*_moments(row, "opened", "classified", "followed_up", "closed"), _valid(row), self._text(row["cause"]),
+            (*_moments(row, "opened", "classified", "followed_up", "closed"), _valid(row), said(CAUSES, self._text(row["cause"])),
              self._text(row["words"]))
             for row in self.record.complaints
         ]  # fmt: skip

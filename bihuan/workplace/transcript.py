@@ -32,7 +32,10 @@ _ICONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Bubble:
-    """A message. `side` is customer, agent, bot or system; `clock` is empty where the time is unknown."""
+    """A message. `side` is customer, agent, bot or system; `clock` is empty where the time is unknown.
+
+    `tone` and `checks` are of evidence that is the whole message (a reply in time): the bubble is marked, not its words.
+    """
 
     kind: ClassVar[str] = "message"
     seq: int
@@ -41,6 +44,8 @@ class Bubble:
     initial: str
     clock: str
     segments: Sequence[Segment]
+    tone: str = ""
+    checks: str = ""
     length: str = ""
     rest: int = 0
     voice: bool = False
@@ -178,6 +183,7 @@ class _Drawing:
 
     def _bubble(self, message: dict[str, Any]) -> Bubble:
         text = shown(message["text"], revealed=self.revealed)
+        whole, marks = _apart(self.marks.get(message["seq"], ()), len(text.text) + text.rest)
         side = message["sender_kind"]
         name = self._name(message)
         spoken = (
@@ -189,7 +195,9 @@ class _Drawing:
             name=name,
             initial=name[:1],
             clock=_clock(message["sent_us"]),
-            segments=segments(text.text, self.marks.get(message["seq"], ()), [(s.start, s.end) for s in text.private]),
+            segments=segments(text.text, marks, [(s.start, s.end) for s in text.private]),
+            tone=strongest(whole),
+            checks=names(whole),
             length=values.duration(spoken) if spoken else "",
             rest=text.rest,
             voice=message["kind"] == "voice",
@@ -232,6 +240,12 @@ def agent_name(record: ContactRecord, called: Names, key: str | None) -> str:
     person = next((row["person"] for row in record.rollup if row["agent_key"] == key and row["person"]), key)
     name = called.person(person)
     return name if name == person else f"{name} {person}"
+
+
+def _apart(marks: Sequence[Mark], length: int) -> tuple[list[Mark], list[Mark]]:
+    """Marks of the whole message, and those of some of its words."""
+    whole = [mark for mark in marks if mark.start <= 0 and mark.end >= length]
+    return whole, [mark for mark in marks if mark not in whole]
 
 
 def _still_waiting(message: Mapping[str, Any], waiting: bool) -> bool:

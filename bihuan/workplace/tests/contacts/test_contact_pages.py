@@ -51,14 +51,16 @@ def test_S2_6_no_page_holds_unmasked_personal_data_of_either_side(signed_in: Sig
 
 def test_verdicts_and_their_words_share_a_name(signed_in: SignIn) -> None:
     text = page(signed_in("manager"), "leak")
-    spans = re.findall(r'<span class="ev ev-(\w+)" data-check="([^"]+)"', text)
+    spans = re.findall(r'<(?:span|div) class="[^"]*\bev ev-(?:whole ev-)?(\w+)"[^>]*? data-check="([^"]+)"', text)
     rows = set(re.findall(r'<li class="vrow ct-verdict" data-check="([^"]+)"', text))
     assert {"greeting", "forbidden_promise", "personal_data_leak"} <= {
         name for _tone, names in spans for name in names.split()
     }
     assert {name for _tone, names in spans for name in names.split()} <= rows
     assert any(tone == "bad" and "personal_data_leak" in names.split() for tone, names in spans)
-    assert re.search(r'data-check="greeting[^"]*"[^>]*>您好', text), "emoji before the words must not shift them"
+    assert re.search(r'data-check="[^"]*\bgreeting\b[^"]*"[^>]*>您好', text), (
+        "emoji before the words must not shift them"
+    )
 
 
 def test_the_unfailed_score_stands_beside_a_fatal_zero_and_rules_lead_to_the_edition(signed_in: SignIn) -> None:
@@ -100,7 +102,7 @@ def test_a_megabyte_in_one_message_is_cut_and_said(signed_in: SignIn) -> None:
 def test_a_letter_keeps_its_lines(signed_in: SignIn) -> None:
     text = page(signed_in("manager"), "letter")
     assert "东西坏了。\n\n此致" in text
-    assert '<div class="bubble ct-text"' in text
+    assert '<div class="bubble ct-text' in text
 
 
 def test_without_times_there_are_no_clocks_and_it_is_said_once(signed_in: SignIn) -> None:

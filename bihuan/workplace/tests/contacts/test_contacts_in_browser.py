@@ -1,0 +1,83 @@
+"""The conversation pages in a real browser: readable to everybody in both themes, linked, usable by keys."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from bihuan.people.tests.cast import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture
+def window(live_server: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """Opens an address as the manager; fails at the end when the page complained about anything."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread
+    if shutil.which("chromium") is None or not (Path(settings.HOME) / "vendor" / "node_modules").is_dir():
+        pytest.skip("no Chromium, or the browser assets are not installed: python -m bihuan.ui.assets")
+    api = pytest.importorskip("playwright.sync_api")
+    client, complaints = Client(), []
+    client.force_login(cast.user("manager"), backend="django.contrib.auth.backends.ModelBackend")
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+
+        def visit(address: str, theme: str = "light", width: int = 1440) -> Any:
+            context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+            context.add_cookies([cookie])
+            context.add_init_script(f"localStorage.setItem('bihuan-theme', '{theme}')")
+            page = context.new_page()
+            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.goto(live_server.url + address, wait_until="load")
+            return page
+
+        yield visit
+        browser.close()
+    assert complaints == []
+
+
+def test_axe_finds_nothing_in_either_theme(window: Callable[..., Any]) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = {}
+    for theme in ("light", "dark"):
+        for address in ("/contacts/?from=2026-03-11&to=2026-03-11&q=发票", "/contacts/leak/", "/contacts/undated-a/"):
+            answer = axe.run(window(address, theme)).response["violations"]
+            found[theme, address] = [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in answer]
+    assert {key: value for key, value in found.items() if value} == {}
+
+
+def test_a_verdict_lights_its_words_tabs_and_keys_work_and_nothing_scrolls_sideways(window: Callable[..., Any]) -> None:
+    page = window("/contacts/leak/")
+    page.hover('li[data-check="personal_data_leak"]')
+    assert "is-lit" in page.get_attribute('.ev[data-check~="personal_data_leak"] >> nth=0', "class")
+    page.click('.tabs.desktop a[href="#score"]')
+    assert page.is_visible("#score table")
+    assert not page.is_visible("#verdicts ul >> nth=0")
+    page.click('[data-opens="reveal"]')
+    assert page.evaluate("document.activeElement.name") == "reason"
+    page.keyboard.press("Escape")
+    page.locator(".bh-head h1").click()
+    page.keyboard.press("j")
+    page.wait_for_url("**/contacts/**")
+    phone = window("/contacts/leak/", width=390)
+    assert not phone.is_visible("#verdicts")
+    phone.click('.tabs.phone a[href="#verdicts"]')
+    assert phone.is_visible("#verdicts")
+    assert not phone.is_visible("#talk")
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
