@@ -22,10 +22,14 @@ from bihuan.demo.making import make_days
 from bihuan.demo.people import ACTOR, hire_cast, show_accounts
 from bihuan.demo.world import FIRST_DAYS, World, keep_world, load_world
 from bihuan.inspection.actions import carry_out_judging, request_judging
+from bihuan.inspection.judging import ensure_judged
 from bihuan.kit.clock import day_bounds, now, to_us
 from bihuan.kit.errors import Refusal
 from bihuan.people.facts import staff_table
-from bihuan.standards.editions import load_edition
+from bihuan.standards.actions import publish_edition
+from bihuan.standards.choosing import choose_edition
+from bihuan.standards.editions import LIBRARY, load_edition
+from bihuan.standards.models import Edition
 
 EDITION = "recommended"
 IMPORT_ID = "demo"
@@ -46,6 +50,7 @@ def make_world(home: Path, *, days: int, agents: int, scale: float, progress: Pr
     world = World(end=now().astimezone(ZoneInfo(settings.TIME_ZONE)).date() - timedelta(days=1), days=days)
     world = replace(world, agents=agents, scale=scale)
     cast = cast_of(world)
+    publish_standard(world.all_days[-1])
     hire_cast(cast, until=world.end, progress=lambda at, of: progress("people", at, of))
     world = replace(world, accounts=show_accounts(cast))
     keep_world(home, world)
@@ -62,7 +67,23 @@ def seed_days(world: World, days: Sequence[date], progress: Progress) -> int:
     missing = missing_days(archive, days)
     for start in range(0, len(missing), CHUNK_DAYS):
         _seed_chunk(archive, world, missing[start : start + CHUNK_DAYS], partial(_told, progress, start, len(missing)))
+    _catch_up(archive, days)
     return len(missing)
+
+
+def publish_standard(effective_from: date) -> None:
+    """The demo's standard in force, published like any other, so that its results outlive the next shipped text."""
+    edition = load_edition(EDITION)
+    if not Edition.objects.filter(slug=edition.id, version=edition.version).exists():
+        text = (LIBRARY / f"{EDITION}.yaml").read_text(encoding="utf-8")
+        publish_edition(ACTOR, text=text, author=edition.author or "house", effective_from=effective_from)
+
+
+def _catch_up(archive: Archive, days: Sequence[date]) -> None:
+    """Derive and judge what an earlier start was killed over; days that are current cost nothing."""
+    held = [day for day in days if day not in set(missing_days(archive, days))]
+    _derive(archive, held)
+    ensure_judged(archive, choose_edition(EDITION), held)
 
 
 def _seed_chunk(archive: Archive, world: World, chunk: Sequence[date], told: Callable[[str, int], None]) -> None:
@@ -78,7 +99,7 @@ def _told(progress: Progress, start: int, of: int, what: str, done: int) -> None
 def appraise_seeded(world: World, progress: Progress) -> None:
     """Results of every month that lies wholly in the record, and of the one that is running."""
     archive = open_archive()
-    edition = load_edition(EDITION)
+    edition = choose_edition(EDITION)
     for first in months_of(world):
         span = [day for day in world.all_days if first <= day <= last_day(first)]
         missing = missing_days(archive, span)
@@ -119,7 +140,7 @@ def _live(archive: Archive, world: World, days: Sequence[date], told: Callable[[
 
 
 def _derive(archive: Archive, days: Sequence[date]) -> None:
-    window = load_edition(EDITION).metric_parameters["repeat_window"].micros
+    window = choose_edition(EDITION).metric_parameters["repeat_window"].micros
     refresh(archive, days=days, repeat_window_us=window)
 
 
