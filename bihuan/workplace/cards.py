@@ -74,7 +74,7 @@ def scale_of(figures: Sequence[Figure], goal: Goal | None) -> tuple[Decimal, Dec
     ]
     if goal is not None:
         ends.append(goal.limit)
-    if not ends:
+    if not ends or not figures:
         return Decimal(0), Decimal(1)
     metric = figures[0].metric
     low, high = wording.scaled(metric, min(ends)), wording.scaled(metric, max(ends))

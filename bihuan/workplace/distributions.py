@@ -14,7 +14,7 @@ from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.engine.base import Request
 from bihuan.metrics.engine.duckdb import DuckEngine
 from bihuan.metrics.engine.measured import measured
-from bihuan.metrics.kinds import Measure
+from bihuan.metrics.kinds import Measure, Metric
 from bihuan.metrics.query import hindrance
 from bihuan.ui import formats
 from bihuan.ui.charts import Bin, Histogram
@@ -86,6 +86,11 @@ def _values(view: View, name: str, column: str) -> Any:
     if hindrance(metric, (), request) is not None:
         return None
     wanted = Measure("values", column, metric.kind.denominator.where)
+    question = ("spread", name, column, filters.period, tuple(sorted(filters.where.items())))
+    return view.remembered(question, lambda: _asked(view, metric, wanted, request))
+
+
+def _asked(view: View, metric: Metric, wanted: Measure, request: Request) -> Any:
     return measured(DuckEngine(view.people_reader), metric.population, (wanted,), (), request).lists[wanted].values
 
 

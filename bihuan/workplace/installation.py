@@ -17,13 +17,20 @@ from bihuan.ui.tables import Column, Table
 
 IMPORTED: Final = "record_import"
 LAST: Final = 8
+_SHOWN: Final = 12
 
 ACTS: Final = (
     Column("recorded_at", gettext_lazy("When"), "moment"),
     Column("actor", gettext_lazy("Who")),
     Column("verb", gettext_lazy("Act")),
-    Column("subject", gettext_lazy("About")),
+    Column("subject", gettext_lazy("About"), get=lambda row: _short(row.subject)),
 )
+
+
+def _short(subject: str) -> str:
+    """`judging_run:01a20366…`: the journal's own page has the whole."""
+    kind, _colon, name = subject.partition(":")
+    return f"{kind}:{name[:_SHOWN]}…" if len(name) > _SHOWN else subject
 
 
 def cards(manifest: Manifest, user: Any, today: Any) -> list[FigureCard]:

@@ -29,3 +29,9 @@ def remembered(key: Hashable, told: Callable[[], T]) -> T:
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return made
+
+
+def forget() -> None:
+    """Keep nothing; for tests and for whoever measures."""
+    with _lock:
+        _kept.clear()

@@ -119,7 +119,7 @@ def drill_columns(drill: Drill) -> tuple[Column, ...]:
             _("Channel"),
             get=lambda row: str(wording.CHANNELS.get(row.get("channel") or "", row.get("channel") or "")),
         ),
-        Column("category", _("Category")),
+        Column("category", _("Category"), get=lambda row: wording.category_text(row.get("category"))),
         Column("agent", _("Agent")),
         Column("csat", _("Rating"), "number"),
         Column("customer_frt_us", _("First response"), "duration"),

@@ -15,6 +15,7 @@ from bihuan.metrics.kinds import Metric
 from bihuan.metrics.reasons import REASONS
 from bihuan.ui import formats
 from bihuan.ui.values import language
+from bihuan.workplace import contact_wording
 from bihuan.workplace.goals import Goal
 
 SHORT: Final[Mapping[str, Any]] = {
@@ -114,8 +115,15 @@ def key_text(dimension: str, key: str | None, names: Mapping[str, str] | None = 
         return str(NOBODY)
     if dimension == "hour":
         return key[5:16].replace("T", " ")
+    if dimension == "category":
+        return category_text(key)
     word = (names or {}).get(key) or _KEYS.get(dimension, {}).get(key)
     return str(word) if word else key
+
+
+def category_text(key: str | None) -> str:
+    """A category in words; one no list knows (an imported one) stands as it is."""
+    return contact_wording.said(contact_wording.CATEGORIES, key)
 
 
 def scaled(metric: Metric | str, value: Decimal | None) -> Decimal | None:

@@ -14,6 +14,7 @@ from bihuan.metrics.figures import Figure
 from bihuan.metrics.kinds import PARTS, Part
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.figures import Choice
+from bihuan.ui.paging import Page
 from bihuan.ui.tables import Sorting, Table, csv_response
 from bihuan.workplace.catalogue import catalogue
 from bihuan.workplace.definitions import definition
@@ -48,7 +49,9 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
     if request.GET.get("as") == "csv" and page.by:
         return csv_response(columns, page.lines, f"{name}-{page.by}")
     sorting = Sorting.from_query(request.GET, columns)
-    table = Table(columns, sorting.apply(page.lines, columns), sorting, request.GET, row_url=lambda row: row.url)
+    leaf = Page.from_query(request.GET, len(page.lines))
+    lines = sorting.apply(page.lines, columns)[leaf.offset : leaf.offset + leaf.per_page]
+    table = Table(columns, lines, sorting, request.GET, leaf, row_url=lambda row: row.url)
     return render(request, "workplace/metric.html", {**_context(request, page), "table": table})
 
 

@@ -1,0 +1,66 @@
+"""The pages of figures in a real browser: nothing for axe to find, no page wider than its window, no console errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from bihuan.archive.store import Archive
+from bihuan.people.tests.cast import Cast
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = (
+    ("manager", "/overview/"),
+    ("inspector", "/"),
+    ("agent", "/"),
+    ("manager", "/teams/east/"),
+    ("manager", "/agents/1001/"),
+    ("manager", "/metrics/"),
+    ("manager", "/metrics/csat_top2/?by=agent"),
+    ("manager", "/metrics/csat_top2/contacts/?part=denominator"),
+)
+
+
+@pytest.fixture
+def visit(live_server: Any, transactional_db: None, cast: Cast, record: Archive, figures_browser: Any) -> Iterator[Any]:
+    if not (settings.HOME / "vendor").is_dir():
+        pytest.skip("the browser assets are not installed: python -m bihuan.ui.assets")
+    opened, errors = [], []
+
+    def go(who: str, url: str, theme: str, width: int) -> Any:
+        client = Client()
+        client.force_login(cast.user(who), backend="django.contrib.auth.backends.ModelBackend")
+        context = figures_browser.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN", color_scheme=theme
+        )
+        opened.append(context)
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+        context.add_cookies([{**cookie, "url": live_server.url}])
+        context.add_init_script(f"localStorage.setItem('bihuan-theme', '{theme}')")
+        page = context.new_page()
+        page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+        page.goto(f"{live_server.url}{url}", wait_until="load")
+        return page
+
+    yield go
+    for context in opened:
+        context.close()
+    assert errors == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(visit: Any, theme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for who, url in PAGES:
+        found = axe.run(visit(who, url, theme, 1440)).response["violations"]
+        assert [(url, f["id"], [node["html"][:120] for node in f["nodes"]]) for f in found] == []
+
+
+def test_no_page_scrolls_sideways_on_a_phone(visit: Any) -> None:
+    wide = {url: visit(who, url, "light", 390).evaluate("document.documentElement.scrollWidth") for who, url in PAGES}
+    assert wide == dict.fromkeys(wide, 390)
