@@ -1,0 +1,97 @@
+"""Server time and number of database queries of the pages people open most, through Django in the process.
+
+Every request asks another question (period, team, channel, contact), so that no answer of an earlier one is at hand;
+the first request of each page, which also loads code and templates, counts like any other (but for its queries).
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import random
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Final
+
+import django
+
+from bench import world
+
+_REQUESTS: Final = 40
+_P95: Final = 0.95
+_OK: Final = 200
+_TEAMS: Final = ("", "aftersale-1", "hotline", "presale")
+_WORDS: Final = ("", "", "", "发票", "退款", "鲲鹏大厦")
+
+
+def main() -> None:
+    django.setup()
+    # The application's parts exist for Python only after `setup`.
+    from django.test import Client
+
+    from bihuan.config.database import opened
+    from bihuan.people.models import User
+
+    with opened():
+        manager = next(member.number for member in world.cast().everybody if member.role == "manager")
+        client = Client(SERVER_NAME="localhost")
+        client.force_login(User.objects.get(username=manager), backend="django.contrib.auth.backends.ModelBackend")
+        pages = {"overview": _overviews(), "library": _libraries(), "contact": _contacts()}
+        found = {name: _measured(client, addresses) for name, addresses in pages.items()}
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+def _measured(client: Any, addresses: Iterator[str]) -> dict[str, Any]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    took, queries = [], []
+    for address in itertools.islice(addresses, _REQUESTS):
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            start = time.perf_counter()
+            answer = client.get(address)
+            took.append(time.perf_counter() - start)
+        if answer.status_code != _OK:
+            raise RuntimeError(f"{address} answered {answer.status_code}")
+        queries.append(len(captured))
+    ordered = sorted(took)
+    return {
+        "median_ms": round(ordered[len(ordered) // 2] * 1_000), "p95_ms": round(ordered[int(len(ordered) * _P95)] * 1_000),
+        "first_ms": round(took[0] * 1_000), "queries": sorted(set(queries[1:])),
+    }  # fmt: skip
+
+
+def _periods() -> Iterator[str]:
+    for back in itertools.cycle(range(30)):
+        last = world.END - timedelta(days=back)
+        yield f"from={last - timedelta(days=6)}&to={last}"
+
+
+def _overviews() -> Iterator[str]:
+    for period, team in zip(_periods(), itertools.cycle(_TEAMS), strict=False):
+        yield f"/overview/?{period}" + (f"&team={team}" if team else "")
+
+
+def _libraries() -> Iterator[str]:
+    for period, words in zip(_periods(), itertools.cycle(_WORDS), strict=False):
+        yield f"/contacts/?{period}" + (f"&words={words}" if words else "")
+
+
+def _contacts() -> Iterator[str]:
+    from bihuan.archive.reader import Reader
+    from bihuan.archive.store import open_archive
+
+    draw = random.Random(world.SEED)  # noqa: S311 - a repeatable benchmark
+    days = world.all_days()
+    while True:
+        day = draw.choice(days)
+        ids = Reader(open_archive()).table("contacts", days=(day, day), columns=["contact_id"])["contact_id"]
+        yield f"/contacts/{ids[draw.randrange(len(ids))].as_py()}/"
+
+
+if __name__ == "__main__":
+    main()
