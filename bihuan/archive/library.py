@@ -273,11 +273,11 @@ def _from(reader: Reader, keys: list[str], after: tuple[Any, str] | None, descen
 
 
 def _growing(keys: list[str]) -> Iterator[list[str]]:
-    """One day, two, four …: a page that fills early reads little, a rare match costs few queries."""
+    """One day, four, sixteen …: a page that fills early reads little, a rare match costs few queries."""
     size, start = 1, 0
     while start < len(keys):
         yield keys[start : start + size]
-        start, size = start + size, size * 2
+        start, size = start + size, size * 4
 
 
 def _may_hold(reader: Reader, day: str, words: list[str]) -> bool:

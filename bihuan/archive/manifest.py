@@ -23,8 +23,9 @@ WHOLE = "all"  # the day key of tables that are not partitioned
 class PartitionFile:
     """One immutable file: path below the archive's root, number of rows, SHA-256 of its bytes.
 
-    `until_us` is the last closing among contacts (how far their repeat window reaches); `built_from` says from which
-    inputs a derived file was made, so that what is already built is not built again.
+    `until_us` is the last closing among contacts (how far their repeat window reaches), and in the roll-up the moment
+    its last share began (how far the staff list matters); `built_from` says from which inputs a derived file was made,
+    so that what is already built is not built again.
     """
 
     path: str

@@ -60,9 +60,9 @@ def write_days(
         yield current.finish()
 
 
-def write_empty(folder: Path, table: Table, day: str) -> Written:
+def write_empty(folder: Path, table: Table, day: str, *, values: Sequence[str] = ()) -> Written:
     """A file without rows: the day was looked at and held nothing."""
-    return _File(folder, table, day).finish()
+    return _File(folder, table, day, values).finish()
 
 
 def write_rows(archive: Archive, table: Table, rows: pa.Table, folder: str, **facts: Any) -> PartitionFile:

@@ -1,8 +1,8 @@
 """Builds the derived tables `exchanges` and `rollup` from the source tables, a few days at a time.
 
 The definitions are the SQL files in `derived/`, in the order of STAGES. Each built file remembers the inputs it was made
-from, so only days whose inputs changed are built: their own rows, the staff list, the contacts that their repeat window
-reaches, the window, and the definitions themselves.
+from, so only days whose inputs changed are built: their own rows, who their staff keys were, the contacts that their
+repeat window reaches, the window, and the definitions themselves.
 """
 
 # ruff: noqa: S608 - SQL is put together from declared names and from literals that `engine` has quoted
@@ -21,8 +21,9 @@ import duckdb
 
 from bihuan.archive import engine
 from bihuan.archive.manifest import Manifest, PartitionFile, day_key, day_of
-from bihuan.archive.partitions import write_days, write_empty
+from bihuan.archive.partitions import Written, write_days, write_empty
 from bihuan.archive.schemas import TABLES, UNDATED
+from bihuan.archive.staff_list import KEYS, Keys, StaffList, different_keys, keys_of
 from bihuan.archive.store import Archive
 from bihuan.kit.clock import business_day, from_us
 from bihuan.kit.ids import content_hash
@@ -73,16 +74,26 @@ class _Plan:
         return sorted(set().union(*(self._reach(day) for day in days)))
 
     def inputs(self, day: str) -> str:
-        """A hash over all that the day's derived rows depend on."""
+        """A hash over all but the staff list that the day's derived rows depend on."""
         own = {table: self.head.files(table)[day].hash for table in SOURCES if day in self.head.files(table)}
         reached = [self.head.files("contacts")[other].hash for other in self._reach(day)]
-        staff = [file.hash for file in self.head.files("staff").values()]
-        return content_hash([_definitions(), self.repeat_window_us, own, reached, staff])
+        return content_hash([_definitions(), self.repeat_window_us, own, reached])
+
+    def built_from(self, day: str, keys: Keys, until_us: int | None) -> str:
+        """What a day's derived files rest on: its inputs, and who its keys were until its last share began."""
+        return f"{self.inputs(day)}:{self.staff.hash_of(keys, until_us)}"
+
+    @cached_property
+    def staff(self) -> StaffList:
+        return StaffList([self.archive.root / file.path for file in self.head.files("staff").values()])
 
     def _is_current(self, day: str) -> bool:
-        inputs = self.inputs(day)
         kept = [self.head.files(table).get(day) for table in DERIVED]
-        return all(file is not None and file.built_from == inputs for file in kept)
+        roll = self.head.files("rollup").get(day)
+        if roll is None or not all(file and (file.built_from or "").startswith(self.inputs(day)) for file in kept):
+            return False
+        wanted = self.built_from(day, keys_of(self.archive.root / roll.path), roll.until_us)
+        return all(file is not None and file.built_from == wanted for file in kept)
 
     def _reach(self, day: str) -> Sequence[str]:
         """Days of contacts within the repeat window of this one, itself included, in order."""
@@ -142,7 +153,9 @@ def _build(plan: _Plan, days: list[str]) -> dict[str, dict[str, PartitionFile | 
     with engine.working(spill, MEMORY) as connection:
         _hand_in(connection, plan, days)
         run_stages(connection, plan.repeat_window_us)
-        return {table: _write(connection, plan, table, days, spill) for table in DERIVED}
+        written = {table: _written(connection, table, days, spill) for table in DERIVED}
+        last_shares = {day_key(day): last for day, last in connection.execute(_LAST_SHARES).fetchall()}
+        return _kept(plan, written, last_shares)
 
 
 def _hand_in(connection: duckdb.DuckDBPyConnection, plan: _Plan, days: list[str]) -> None:
@@ -155,9 +168,15 @@ def _hand_in(connection: duckdb.DuckDBPyConnection, plan: _Plan, days: list[str]
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM {source}")
 
 
-def _write(
-    connection: duckdb.DuckDBPyConnection, plan: _Plan, name: str, days: list[str], spill: Path
-) -> dict[str, PartitionFile | None]:
+# When the last share of a day began; null where one has no time at all.
+_LAST_SHARES = """
+    SELECT c.day, CASE WHEN bool_and(coalesce(s.first_us, c.opened_us) IS NOT NULL)
+                       THEN max(coalesce(s.first_us, c.opened_us)) END
+    FROM shares s JOIN told_contacts c USING (n) GROUP BY c.day
+"""
+
+
+def _written(connection: duckdb.DuckDBPyConnection, name: str, days: list[str], spill: Path) -> dict[str, Written]:
     table = TABLES[name]
     # Sums are wider than what is declared, and Parquet would keep them as floating numbers.
     columns = ", ".join(
@@ -166,11 +185,23 @@ def _write(
     )
     order = ", ".join(f"{engine.name(column)} NULLS FIRST" for column in ("day", *table.order))
     rows = connection.sql(f"SELECT {columns} FROM {name} ORDER BY {order}")
-    written = {one.day: one for one in write_days(spill, table, engine.batches(rows))}
-    files: dict[str, PartitionFile | None] = {}
-    for day in days:
-        one = written.get(day) or write_empty(spill, table, day)
-        files[day] = plan.archive.keep_file(one.scratch, f"{name}/day={day}", one.rows, built_from=plan.inputs(day))
+    made = {one.day: one for one in write_days(spill, table, engine.batches(rows), values=KEYS)}
+    return {day: made.get(day) or write_empty(spill, table, day, values=KEYS) for day in days}
+
+
+def _kept(
+    plan: _Plan, written: Mapping[str, Mapping[str, Written]], last_shares: Mapping[str, int | None]
+) -> dict[str, dict[str, PartitionFile | None]]:
+    files: dict[str, dict[str, PartitionFile | None]] = {table: {} for table in DERIVED}
+    for day, roll in written["rollup"].items():
+        last = last_shares.get(day)
+        built_from = plan.built_from(day, different_keys(roll.values), last)
+        for table in DERIVED:
+            one = written[table][day]
+            facts = {"until_us": last} if table == "rollup" else {}
+            files[table][day] = plan.archive.keep_file(
+                one.scratch, f"{table}/day={day}", one.rows, built_from=built_from, **facts
+            )
     return files
 
 

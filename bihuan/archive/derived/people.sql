@@ -20,7 +20,8 @@ moments AS (
     FROM shares s JOIN told_contacts c USING (n)
 ),
 known_as AS (
-    SELECT m.n, m.agent_key, arg_max(p, p.from_us) AS p
+    -- equal keys of two sources are two people: a row that names the source holds over one that names none
+    SELECT m.n, m.agent_key, arg_max(p, (p.source IS NOT NULL, p.from_us, p.person)) AS p
     FROM moments m JOIN periods p
       ON p.agent_key = m.agent_key AND (p.source IS NULL OR p.source = m.source)
      AND m.at_us >= p.from_us AND m.at_us < p.to_us
