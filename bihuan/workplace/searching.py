@@ -56,7 +56,7 @@ def _agent(_reader: Reader, user: Any, words: str, _filters: kept.Filters) -> Re
 
 
 def _customer(reader: Reader, _user: Any, words: str, filters: kept.Filters) -> Reading | None:
-    if " " in words:
+    if " " in words or not words.isascii():  # a key is a number, an account or an address, never a Chinese word
         return None
     whose = {"customer_key": (words,)}
     return Reading("customer", whose) if _any(reader, kept.Filters(days=filters.days, customer_key=(words,))) else None
