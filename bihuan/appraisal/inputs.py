@@ -35,6 +35,9 @@ PROVISIONAL: Final = "provisional"
 DAILY_SCORE: Final = "daily_score"
 DAILY_SCORE_BY_CONTACT: Final = "daily_score_by_contact"
 
+DAYS_AT_ONCE: Final = 7
+"""Equal sets of verdicts are settled once for all days read together; more days would only cost memory."""
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -106,17 +109,18 @@ def _daily_scores(
     if not edition.scorecards:
         return gathered
     days = days_of(first)
-    for at, day in enumerate(days):
-        for person, *sums in _day_sums(scores_between(reader, edition, day, day)).iter_rows():
+    for at in range(0, len(days), DAYS_AT_ONCE):
+        chunk = days[at : at + DAYS_AT_ONCE]
+        for person, day, *sums in _day_sums(scores_between(reader, edition, chunk[0], chunk[-1])).iter_rows():
             gathered[person][day] = DaySum(*sums)
         if progress:
-            progress("scores", at + 1, len(days))
+            progress("scores", at + len(chunk), len(days))
     return gathered
 
 
 def _day_sums(scores: pl.DataFrame) -> pl.DataFrame:
     return (
-        scores.group_by("person")
+        scores.group_by("person", "day")
         .agg(
             judged=pl.len(),
             scored=pl.col("score_milli").count(),
@@ -124,7 +128,7 @@ def _day_sums(scores: pl.DataFrame) -> pl.DataFrame:
             coverage_milli=pl.col("coverage_milli").sum(),
             fatal=pl.col("fatal").sum(),
         )
-        .sort("person")
+        .sort("person", "day")
     )
 
 

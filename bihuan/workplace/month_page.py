@@ -29,7 +29,7 @@ from bihuan.ui.values import language
 from bihuan.workplace.result_words import label_of
 from bihuan.workplace.reviewed import Behind, record_behind
 
-WHISKER_STEP: Final = 5
+WHISKER_STEP: Final = 2
 FULL: Final = 100
 
 
@@ -220,7 +220,7 @@ def _totals_before(kept: ResultSet, scheme: str, persons: Sequence[str]) -> dict
 
 
 def _scale(rows: Sequence[Result]) -> tuple[int, int]:
-    """One scale for the column, in steps of five, so that every interval lies within it."""
+    """One scale for the column, in even steps, so that every interval lies within it."""
     ends = [float(end) for row in rows for end in (row.low, row.high) if end is not None]
     if not ends:
         return 0, FULL

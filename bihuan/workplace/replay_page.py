@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -74,12 +74,13 @@ class Replay:
         near = [row for row in both if min(_rank(row, "before"), _rank(row, "after")) <= DRAWN]
         if not near:
             return None
+        places = {side: _places(both, side) for side in ("before", "after")}
         moves = [
             Move(
-                row["name"], _rank(row, "before"), _rank(row, "after"),
-                formats.number(row["before"]["total"], 1), formats.number(row["after"]["total"], 1), row["crosses_cut"],
+                row["name"], places["before"][row["person"]], places["after"][row["person"]],
+                _value(row, "before", places), _value(row, "after", places), row["crosses_cut"],
             )
-            for row in sorted(near, key=lambda row: _rank(row, "before"))
+            for row in sorted(near, key=lambda row: places["before"][row["person"]])
         ]  # fmt: skip
         summary = _("%(n)s people change rank, %(cut)s cross the line of the best.") % {
             "n": len(self.moved), "cut": self.crossing,
@@ -97,6 +98,19 @@ class Replay:
     def issues(self) -> list[tuple[str, Issue]]:
         """(grade, finding) of the other edition's linter."""
         return [(GRADES[issue.level], issue) for issue in lint(self.other)]
+
+
+def _places(rows: Iterable[Mapping[str, Any]], side: str) -> dict[str, int]:
+    """Everybody's own place in the order of ranks, so that ties do not lie upon one another."""
+    ordered = sorted(rows, key=lambda row: (_rank(row, side), row["person"]))
+    return {row["person"]: place for place, row in enumerate(ordered, 1)}
+
+
+def _value(row: Mapping[str, Any], side: str, places: Mapping[str, Mapping[str, int]]) -> str:
+    """The total, and the rank where it is shared."""
+    total = formats.number(row[side]["total"], 1)
+    shared = _rank(row, side) != places[side][row["person"]]
+    return f"{total} (={_rank(row, side)})" if shared else total
 
 
 def _title(edition: Edition) -> str:

@@ -75,6 +75,10 @@ class Opened:
         return declared.label.said(language()) if declared else self.result.scheme
 
     @property
+    def interval_name(self) -> str:
+        return _("95 % interval")
+
+    @property
     def edition_url(self) -> str:
         address = reverse("standards:edition", args=[self.result.set.edition_hash])
         return f"{address}#schemes.{self.result.scheme}"
