@@ -66,3 +66,9 @@ def said(table: Mapping[str, Any], code: str) -> str:
 def issue_text(code: str, value: str) -> str:
     """One sentence for an issue of a roster; a refusal carries its own."""
     return value if code == "refused" else said(ISSUES, code)
+
+
+def post_and_step(post: str, step: str) -> str:
+    """A post with its step, said once where both are called the same."""
+    words = [said(POSTS, post), said(STEPS, step) if step else ""]
+    return " · ".join(dict.fromkeys(word for word in words if word))

@@ -104,12 +104,12 @@ def history_of(person: Person) -> History:
     """All dated rows of a person with who recorded them."""
     newest = ("-since", "-id")
     return History(
-        memberships=list(person.memberships.select_related("team", "recorded_by").order_by(*newest)),
-        leaderships=list(person.leaderships.select_related("team", "recorded_by").order_by(*newest)),
-        posts=list(person.posts.select_related("recorded_by").order_by(*newest)),
-        classes=list(person.classes.select_related("recorded_by").order_by(*newest)),
-        grants=list(person.grants.select_related("recorded_by").order_by(*newest)),
-        keys=list(person.keys.select_related("recorded_by").order_by(*newest)),
+        memberships=list(person.memberships.select_related("team", "recorded_by__person").order_by(*newest)),
+        leaderships=list(person.leaderships.select_related("team", "recorded_by__person").order_by(*newest)),
+        posts=list(person.posts.select_related("recorded_by__person").order_by(*newest)),
+        classes=list(person.classes.select_related("recorded_by__person").order_by(*newest)),
+        grants=list(person.grants.select_related("recorded_by__person").order_by(*newest)),
+        keys=list(person.keys.select_related("recorded_by__person").order_by(*newest)),
     )
 
 

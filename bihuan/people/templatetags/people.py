@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
+from django.utils.translation import pgettext
 
 from bihuan.people import labels
+from bihuan.people.models import PostHolding, User
 
 register = template.Library()
 
@@ -18,13 +20,22 @@ def role_name(role: str) -> str:
 
 
 @register.filter
-def post_name(post: str) -> str:
-    return labels.said(labels.POSTS, post)
+def role_names(roles: Iterable[str]) -> str:
+    return "、".join(labels.said(labels.ROLES, role) for role in roles)
 
 
 @register.filter
-def step_name(step: str) -> str:
-    return labels.said(labels.STEPS, step) if step else ""
+def post_and_step(holding: PostHolding | None) -> str:
+    return labels.post_and_step(holding.post, holding.step) if holding else ""
+
+
+@register.filter
+def recorder(account: User | None) -> str:
+    """Who entered a row: a name, a staff number, or the system for what came with a roster or the installation."""
+    if account is None:
+        return pgettext("who entered a row", "System")
+    person = getattr(account, "person", None)
+    return person.name if person else account.get_username()
 
 
 @register.filter

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.people import labels
 from bihuan.people.models import Person, Team
@@ -15,8 +16,13 @@ from bihuan.people.rules.posts import issue_of
 from bihuan.people.rules.roles import Role
 
 
+def _calendar() -> forms.DateInput:
+    """The browser's own picker; it takes its value in no other form than this."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), initial=timezone.localdate)
+    return forms.DateField(label=label, widget=_calendar(), initial=timezone.localdate)
 
 
 def _open_teams() -> Any:
@@ -25,7 +31,7 @@ def _open_teams() -> Any:
 
 class HireForm(forms.Form):
     number = forms.CharField(label=_("Staff number"), max_length=40)
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=80)
     joined = _day(_("Joined"))
     team = forms.ModelChoiceField(Team.objects.none(), label=_("Team"), required=False, empty_label=_("None yet"))
     post = forms.ChoiceField(label=_("Post"), required=False, choices=[("", _("None yet")), *labels.POSTS.items()])
@@ -93,14 +99,17 @@ class EmptyForm(forms.Form):
 
 class TeamForm(forms.Form):
     key = forms.SlugField(
-        label=_("Key"), max_length=40, allow_unicode=True, help_text=_("Its name in the record; never changes.")
+        label=pgettext_lazy("of a team", "Key"),
+        max_length=40,
+        allow_unicode=True,
+        help_text=_("Its name in the record; never changes."),
     )
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("of a team", "Name"), max_length=80)
 
 
 class SettleForm(forms.Form):
     person = forms.CharField(label=_("Staff number"), max_length=40)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=_("From"), required=False, widget=_calendar())
 
     def clean_person(self) -> Person:
         person = Person.objects.filter(number=self.cleaned_data["person"].strip()).first()

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.people import labels
 from bihuan.people.models.staff import PersonQuerySet
@@ -35,29 +36,40 @@ def _person_url(row: Standing) -> str:
 
 
 def _post(row: Standing) -> str:
-    if row.post is None:
-        return ""
-    step = labels.said(labels.STEPS, row.post.step) if row.post.step else ""
-    return " · ".join(part for part in (labels.said(labels.POSTS, row.post.post), step) if part)
+    return labels.post_and_step(row.post.post, row.post.step) if row.post else ""
+
+
+def _team_url(row: Standing) -> str:
+    return f"{reverse('people:people')}?team={row.team.key}" if row.team else ""
 
 
 PEOPLE: Final = (
-    Column("name", _("Name"), get=lambda row: row.person.name, url=_person_url),
+    Column("name", pgettext_lazy("of a person", "Name"), get=lambda row: row.person.name, url=_person_url),
     Column("number", _("Staff number"), get=lambda row: row.person.number),
-    Column("team", _("Team"), get=lambda row: row.team.name if row.team else ""),
+    Column("team", _("Team"), get=lambda row: row.team.name if row.team else "", url=_team_url),
     Column("post", _("Post and step"), get=_post),
     Column("class", _("Agent class"), get=lambda row: labels.said(labels.CLASSES, row.agent_class)),
     Column("roles", _("Roles"), get=lambda row: _listed(labels.said(labels.ROLES, role) for role in row.roles)),
     Column("joined", _("Joined"), kind="day", get=lambda row: row.person.joined),
     Column("left", _("Left on"), kind="day", get=lambda row: row.person.left),
 )
+_NOT_OF_THE_WORKING: Final = {"left"}
 TEAMS: Final = (
-    Column("name", _("Name"), get=lambda row: row.team.name, url=lambda row: _members_url(row)),
-    Column("key", _("Key"), get=lambda row: row.team.key),
+    Column(
+        "name", pgettext_lazy("of a team", "Name"), get=lambda row: row.team.name, url=lambda row: _members_url(row)
+    ),
+    Column("key", pgettext_lazy("of a team", "Key"), get=lambda row: row.team.key),
     Column("leads", _("Leads"), get=lambda row: _listed(person.name for person in row.leads)),
     Column("size", _("Members"), kind="number", get=lambda row: row.size),
     Column("closed", _("Closed on"), kind="day", get=lambda row: row.team.closed_on),
 )
+
+
+def people_columns(query: Mapping[str, str]) -> tuple[Column, ...]:
+    """The columns a list of people shows: nobody who works here has left."""
+    if query.get("state", "working") != "working":
+        return PEOPLE
+    return tuple(column for column in PEOPLE if column.name not in _NOT_OF_THE_WORKING)
 
 
 def _members_url(row: TeamLine) -> str:

@@ -14,7 +14,7 @@ from bihuan.people.queries import standings
 from bihuan.people.rules.roles import Permission
 from bihuan.people.web import forms
 from bihuan.people.web.answers import allowed, carried_out, me, today
-from bihuan.people.web.lists import PEOPLE, STATES, people_filter
+from bihuan.people.web.lists import STATES, people_columns, people_filter
 from bihuan.ui.figures import Choice, FilterBar
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Table
@@ -34,8 +34,21 @@ def people(request: HttpRequest) -> HttpResponse:
         Choice("team", _("Team"), [("", _("All")), *teams], request.GET.get("team", "")),
         Choice("state", _("State"), [(k, str(v)) for k, v in STATES.items()], request.GET.get("state", "working")),
     )
-    table = Table(PEOPLE, rows, query=request.GET, page=page, row_url=lambda row: person_url(row.person))
-    context = {"table": table, "bar": FilterBar(choices=choices), "words": request.GET.get("q", "")}
+    table = Table(
+        people_columns(request.GET),
+        rows,
+        query=request.GET,
+        page=page,
+        row_url=lambda row: person_url(row.person),
+        empty_title=_("Nobody found"),
+        empty_advice=_("Try another name, team or state."),
+    )
+    context = {
+        "table": table,
+        "bar": FilterBar(choices=choices),
+        "words": request.GET.get("q", ""),
+        "query_team": request.GET.get("team", ""),
+    }
     return render(request, "people/people.html", context)
 
 

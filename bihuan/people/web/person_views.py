@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.people import actions
 from bihuan.people.models import Leadership, Person, RoleGrant, StaffKey
-from bihuan.people.queries import history_of
+from bihuan.people.queries import history_of, standings
 from bihuan.people.rules.roles import Permission
 from bihuan.people.web import forms
 from bihuan.people.web.answers import allowed, carried_out, me, today, visible_person
@@ -150,6 +150,7 @@ def _draw(request: HttpRequest, someone: Person, status: int = 200, **bound: dja
     drawn = {name: bound.get(name) or form(prefix=name) for name, form in _FORMS.items()}
     context = {
         "person": someone,
+        "standing": standings(Person.objects.filter(pk=someone.pk), today())[0],
         "history": history_of(someone),
         "day": today(),
         "forms": drawn,

@@ -33,7 +33,7 @@ def rosters(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 "file", f"{gettext(problem.message)} {gettext(problem.hint) if problem.hint else ''}".strip()
             )
-    earlier = RosterUpload.objects.select_related("uploaded_by").defer("content")[:_SHOWN]
+    earlier = RosterUpload.objects.select_related("uploaded_by__person").defer("content")[:_SHOWN]
     context = {"form": form, "earlier": earlier, "headings": HEADINGS}
     return render(request, "people/rosters.html", context, status=UNUSABLE if form.errors else 200)
 

@@ -1,6 +1,11 @@
-/* Dialogs: [data-opens="id"] opens that <dialog>, [data-closes] closes its own; focus returns to the opener by itself. */
+/* Dialogs: [data-opens="id"] opens that <dialog>, [data-closes] closes its own; focus returns to the opener by itself.
+   One that comes open in the page (its form was answered with an error) becomes modal. */
 (function () {
   "use strict";
+  document.querySelectorAll("dialog.dialog[open]").forEach((dialog) => {
+    dialog.close();
+    dialog.showModal();
+  });
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-opens]");
     if (opener) {
