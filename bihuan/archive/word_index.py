@@ -52,6 +52,6 @@ def _joined(texts: pa.Array) -> str:
 
 def _pairs(text: str) -> npt.NDArray[np.uint32]:
     """The bit of every pair of neighbouring characters."""
-    points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    points = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
     mixed = points[:-1] * _FIRST ^ points[1:] * _SECOND
     return mixed >> np.uint32(32 - _BITS)

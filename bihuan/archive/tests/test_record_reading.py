@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from bihuan.archive import word_index
 from bihuan.archive.library import Filters
 from bihuan.archive.reader import Reader
 from bihuan.archive.schemas import TABLES
@@ -151,6 +157,32 @@ def test_pages_of_the_library_follow_each_other_without_gap_or_double(world: Wor
 def test_filters_of_the_library(world: World, filters: Filters, expected: str) -> None:
     page = Reader(world.archive).contacts_page(filters)
     assert "".join(row["contact_id"] for row in page.rows) == expected
+
+
+def test_a_contact_of_which_only_the_day_is_known_stands_at_the_beginning_of_that_day(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.tell(contacts=[contact("a", 0), contact("day", None, day=DAY_1), contact("z", 86_400), contact("u", None)])
+    reader = world.refresh()
+    for descending, expected in ((True, ["z", "a", "day", "u"]), (False, ["day", "a", "z", "u"])):
+        seen, after = [], None
+        for _ in expected:
+            page = reader.contacts_page(Filters(), descending=descending, limit=1, after=after)
+            seen += [row["contact_id"] for row in page.rows]
+            after = page.next
+        assert seen == expected
+        assert after is None
+
+
+@given(words=st.text(min_size=1, max_size=4), texts=st.lists(st.text(max_size=12), max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_the_index_of_words_never_hides_a_message(words: str, texts: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "messages.parquet"
+        pq.write_table(pa.table({"text": pa.array([*texts, None], pa.string())}), path)
+        word_index.write(path)
+        if any(words in text for text in texts):
+            assert word_index.may_hold(path, [words])
+        assert not word_index.may_hold(path, ["鲲鹏大厦"]) or any("鲲" in text for text in texts)
 
 
 def test_the_library_shows_only_what_may_be_seen(world: World) -> None:

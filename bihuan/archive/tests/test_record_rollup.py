@@ -259,6 +259,43 @@ def test_who_a_key_was_comes_from_the_staff_list_as_of_then(world: World) -> Non
     assert [e["team"] for e in world.exchanges("d")] == ["T2"]
 
 
+def test_equal_keys_of_two_sources_are_two_people(world: World) -> None:
+    world.tell(
+        contacts=[contact("c", source="desk"), contact("d", source="hotline"), contact("e", source="mail")],
+        messages=[row for one in "cde" for row in chat(("customer", 0), ("7", 10), contact_id=one)],
+    )
+    world.staff(
+        {"source": "desk", "agent_key": "7", "person": "8001"},
+        {"source": "hotline", "agent_key": "7", "person": "8002"},
+        {"agent_key": "7", "person": "8003"},
+    )
+    assert [world.rollup(one)[0]["person"] for one in "cde"] == ["8001", "8002", "8003"]
+
+
+def test_a_new_staff_list_rebuilds_only_the_days_whose_people_it_changes(world: World) -> None:
+    world.tell(
+        contacts=[contact("c", 0), contact("d", 86_400)],
+        messages=[*chat(("customer", 0), ("k1", 10)), *chat(("customer", 86_400), ("k2", 86_410), contact_id="d")],
+    )
+    first = {"agent_key": "k1", "person": "8001", "team": "T1"}
+    second = {"agent_key": "k2", "person": "8002", "team": "T1"}
+    world.staff(first, second)
+
+    def built() -> dict[str, str]:
+        return {day: file.hash for day, file in world.refresh().manifest.files("rollup").items()}
+
+    before = built()
+    unknown = {"agent_key": "k9", "person": "8009"}
+    moved_later = [{**first, "to_us": at(0, day=5)}, {**first, "team": "T2", "from_us": at(0, day=5)}]
+    world.staff(*moved_later, second, unknown)
+    assert world.refresh().manifest.files("rollup") == world.archive.head().files("rollup")
+    assert built() == before, "who is new, and what happens later, changes no day"
+    world.staff({**first, "person": "8005"}, second)
+    after = built()
+    assert [day for day in before if after[day] != before[day]] == ["2026-07-01"]
+    assert world.rollup("c")[0]["person"] == "8005"
+
+
 def test_the_snapshot_of_the_event_wins_over_the_staff_list(world: World) -> None:
     steps = course(("accepted", 5, "k1"))
     steps[0] |= {"team": "T9", "post": "expert", "agent_class": "mature"}

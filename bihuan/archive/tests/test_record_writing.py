@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bihuan.archive import merging
 from bihuan.archive.reader import Reader
 from bihuan.archive.schemas import TABLES
 from bihuan.archive.tests.record_world import World, at, chat, contact, course, table, tables
@@ -80,6 +81,34 @@ def test_what_has_no_contact_lies_on_its_own_day_and_what_has_no_time_is_undated
         "shifts": ["2026-07-02"],
     }
     assert Reader(world.archive).table("messages", days=(JULY_1, None)).num_rows == 0
+
+
+def test_a_date_without_a_time_of_day_keeps_its_day(world: World) -> None:
+    result = world.tell(
+        contacts=[contact("c", None, day=JULY_1)],
+        messages=chat(("customer", None)),
+        ratings=[{"rating_id": "r", "kind": "csat", "day": date(2026, 7, 3)}],
+    )
+    assert {name: list(files) for name, files in result.manifest.tables.items()} == {
+        "contacts": ["2026-07-01"], "messages": ["2026-07-01"], "ratings": ["2026-07-03"],
+    }  # fmt: skip
+    world.tell(contacts=[contact("d", 0, day=date(2026, 7, 9))])
+    assert set(Reader(world.archive).table("contacts")["day"].to_pylist()) == {JULY_1}, "a known moment tells the day"
+
+
+def test_a_history_larger_than_one_portion_is_merged_whole(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(merging, "GROUP_ROWS", 3)
+    days = range(5)
+    rows = {
+        "contacts": [contact(f"c{day}", day * 86_400) for day in days],
+        "messages": [row for day in days for row in chat(("customer", day * 86_400), ("a1", 5), contact_id=f"c{day}")],
+    }
+    for known in (0, 15):
+        result = world.tell(**rows)
+        assert (result.rows_new, result.rows_known) == (15 - known, known)
+    assert sorted(Reader(world.archive).table("messages")["contact_id"].to_pylist()) == sorted(
+        2 * [f"c{d}" for d in days]
+    )
 
 
 def test_a_contact_told_after_its_messages_brings_them_to_its_day(world: World) -> None:
