@@ -22,14 +22,19 @@ from bihuan.standards.choosing import choose_edition, edition_by_hash
 
 PROCESS = "system:judging"
 
-Progress = Callable[[date, int], None]
+Progress = Callable[[date | None, int], None]
 
 
 @transaction.atomic
-def request_judging(actor: Actor, *, edition: str, first: date, last: date) -> JudgingRun:
-    """Ask for the days from `first` to `last` to be judged by an edition; nothing is judged yet."""
+def request_judging(actor: Actor, *, edition: str, first: date | None, last: date | None) -> JudgingRun:
+    """Ask for the days from `first` to `last` to be judged by an edition; nothing is judged yet.
+
+    Without days: the records that have no times.
+    """
     require(actor, Permission.JUDGE)
-    if last < first:
+    if (first is None) != (last is None):
+        raise InputError("One of the two days is missing.", hint="Give --from and --to together.")
+    if first is not None and last is not None and last < first:
         raise InputError("The last day lies before the first.", hint="Give --from and --to in order.")
     loaded = choose_edition(edition)
     run = JudgingRun.objects.create(
@@ -45,7 +50,7 @@ def request_judging(actor: Actor, *, edition: str, first: date, last: date) -> J
         actor=actor,
         verb="judging.requested",
         subject=f"judging_run:{run.pk}",
-        data={"edition": loaded.hash, "from": first.isoformat(), "to": last.isoformat()},
+        data={"edition": loaded.hash, "from": str(first or ""), "to": str(last or "")},
     )
     return run
 

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bihuan.inspection.actions import carry_out_judging, request_judging
 from bihuan.inspection.models import JudgingRun
+from bihuan.kit.errors import InputError
 
 
 def mount(app: typer.Typer) -> None:
@@ -18,8 +19,9 @@ def mount(app: typer.Typer) -> None:
 
 
 def judge(
-    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")],
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")] = None,
+    undated: Annotated[bool, typer.Option("--undated", help="Judge the records without times instead.")] = False,
     edition: Annotated[str, typer.Option(help="Edition to judge by: a shipped id or a file.")] = "recommended",
     again: Annotated[bool, typer.Option("--again", help="Judge days that are judged already.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
@@ -31,14 +33,19 @@ def judge(
       bihuan judge --from 2026-10-01 --to 2026-10-31 --edition recommended
 
       bihuan judge --from 2026-10-12 --to 2026-10-12 --edition my-edition.yaml --json
+
+      bihuan judge --undated
     """
-    run = request_judging("system:cli", edition=edition, first=first.date(), last=last.date())
+    if undated == bool(first or last):
+        raise InputError("Say which days, or --undated.", hint="See bihuan judge --help.")
+    days = (first and first.date(), last and last.date())
+    run = request_judging("system:cli", edition=edition, first=days[0], last=days[1])
     with _bar() as bar:
         task = bar.add_task("Judging", total=run.days_total, contacts=0)
 
-        def progress(day: date, contacts: int) -> None:
+        def progress(day: date | None, contacts: int) -> None:
             seen = bar.tasks[task].fields["contacts"] + contacts
-            bar.update(task, advance=1, description=f"Judging {day}", contacts=seen)
+            bar.update(task, advance=1, description=f"Judging {day or 'undated'}", contacts=seen)
 
         run = carry_out_judging(run, progress=progress, again=again)
     _print(run, as_json)

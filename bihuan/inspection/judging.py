@@ -47,7 +47,8 @@ def judge_day(archive: Archive, edition: Edition, engine: Engine, day: date | No
 
 
 def _frame(reader: Reader, name: str, day: date | None) -> pl.DataFrame:
-    frame = pl.from_arrow(reader.table(name, days=(day, day)))
+    rows = reader.table(name, where={"day": None}) if day is None else reader.table(name, days=(day, day))
+    frame = pl.from_arrow(rows)
     assert isinstance(frame, pl.DataFrame)
     return frame
 

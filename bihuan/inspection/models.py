@@ -12,14 +12,17 @@ from bihuan.kit.ids import new_id
 
 
 class JudgingRun(models.Model):
-    """One request to judge a span of days by an edition. What is judged already is not judged again."""
+    """One request to judge a span of days, or (without days) the records without times, by an edition.
+
+    What is judged already is not judged again.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     edition_ref = models.TextField()
     edition_hash = models.CharField(max_length=64)
     engine = models.TextField()
-    first_day = models.DateField()
-    last_day = models.DateField()
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -34,16 +37,19 @@ class JudgingRun(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.edition_ref} {self.first_day}–{self.last_day}"
+        return f"{self.edition_ref} {self.first_day or 'undated'}–{self.last_day or 'undated'}"
 
     @property
-    def days(self) -> list[date]:
-        """Every day of the run, in order."""
-        return [self.first_day + timedelta(days=offset) for offset in range(self.days_total)]
+    def days(self) -> list[date | None]:
+        """Every day of the run, in order; [None] for the records without times."""
+        if self.first_day is None or self.last_day is None:
+            return [None]
+        span = (self.last_day - self.first_day).days + 1
+        return [self.first_day + timedelta(days=offset) for offset in range(span)]
 
     @property
     def days_total(self) -> int:
-        return (self.last_day - self.first_day).days + 1
+        return len(self.days)
 
     @property
     def is_finished(self) -> bool:

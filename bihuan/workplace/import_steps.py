@@ -66,7 +66,8 @@ def after_import(
     write_staff(record_store, staff_table(cutover_hour=record_store.cutover_hour))
     window = metric_params(edition).numbers["repeat_window"]
     manifest = refresh(record_store, days=summary.days or None, repeat_window_us=window, progress=progress)
-    stretches = stretches_of(day for day in summary.days if day is not None)
+    stretches: list[tuple[date | None, date | None]] = [*stretches_of(day for day in summary.days if day is not None)]
+    stretches += [(None, None)] if None in summary.days else []
     with transaction.atomic():
         noticed = notice_keys(PROCESS, keys=seen_keys(Reader(record_store, manifest), summary.source))
         runs = [_request(edition, first, last) for first, last in stretches]
@@ -102,7 +103,7 @@ def _edition(archive: Archive) -> Edition:
     return edition_in_use(newest_day(list(archive.head().files("contacts"))))
 
 
-def _request(edition: Edition, first: date, last: date) -> JudgingRun:
+def _request(edition: Edition, first: date | None, last: date | None) -> JudgingRun:
     run = request_judging(PROCESS, edition=edition.hash, first=first, last=last)
     judge_run.defer(run_id=str(run.pk))
     return run
