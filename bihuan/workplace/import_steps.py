@@ -34,6 +34,7 @@ _GAP: Final = timedelta(days=7)
 """Touched days this far apart are judged by one run; the days between cost a look, a run costs more."""
 
 Progress = Callable[[int, int], None]
+Stretch = tuple[date | None, date | None]
 
 
 @dataclass(frozen=True)

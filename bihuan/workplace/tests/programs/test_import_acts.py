@@ -100,6 +100,13 @@ def test_the_same_file_again_adds_nothing_and_judges_nothing(home: Path, cast: C
     assert UnresolvedKey.objects.count() == 2
 
 
+def test_conversations_without_times_are_judged_too(home: Path, cast: Cast) -> None:
+    row = brought_in(cast, "会话编号,发送方,内容\nc9,客户,你好\n".encode(), source="generic-messages")
+    assert row.aftermath["undated"] is True
+    run = JudgingRun.objects.get()
+    assert (run.first_day, run.last_day) == (None, None)
+
+
 class DyingTeller(Teller):
     """A worker that is killed at a step: nothing of ours runs after it, just as after kill -9."""
 
