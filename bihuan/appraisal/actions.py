@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from bihuan.appraisal.inputs import Progress, days_of, month_of, told_until
+from bihuan.appraisal.keeping import keep_edition
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.rules.draws import Doubt, Draws, doubts
 from bihuan.appraisal.rules.month import PersonMonth, month_total
@@ -83,6 +84,7 @@ def appraise_month(
         if known:
             return known
         last = ResultSet.objects.filter(month=month).aggregate(last=Max("sequence"))["last"]
+        keep_edition(edition)
         kept = ResultSet.objects.create(
             **same,
             edition_ref=edition_ref,

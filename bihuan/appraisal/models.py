@@ -8,6 +8,16 @@ from django.db import models
 from bihuan.kit.ids import new_id
 
 
+class KeptEdition(models.Model):
+    """The text of an edition that results rest on, so that they can be explained when its file has changed."""
+
+    hash = models.CharField(max_length=64, primary_key=True)
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.hash
+
+
 class ResultSet(models.Model):
     """All results of one month under one edition, and everything needed to make them again.
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bihuan.appraisal.inputs import scores_between
+from bihuan.appraisal.keeping import kept_edition
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.rules.month import DaySum
 from bihuan.archive.reader import Reader
@@ -72,8 +73,8 @@ def reader_of(result_set: ResultSet, scope: Scope | None = None) -> Reader:
 
 
 def edition_of_set(result_set: ResultSet) -> Edition:
-    """The edition the results were computed by, by its hash."""
-    return edition_by_hash(result_set.edition_hash, result_set.edition_ref)
+    """The edition the results were computed by: the text kept with them, else by its hash (InputError where it is gone)."""
+    return kept_edition(result_set.edition_hash) or edition_by_hash(result_set.edition_hash, result_set.edition_ref)
 
 
 def day_scores(result: Result) -> list[DayScore]:

@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from bihuan.appraisal.actions import NoSchemes, NothingToAppraise, appraise_month
+from bihuan.appraisal.keeping import keep_edition, kept_edition
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.queries import contact_scores, day_scores, edition_of_set, history_of, reader_of
 from bihuan.appraisal.tests.record import MONTH, Served, judge, lived, steady, tell
@@ -20,7 +21,7 @@ from bihuan.kit.errors import NotAllowed
 from bihuan.kit.ids import new_id
 from bihuan.metrics.query import figures
 from bihuan.people.tests.cast import make_cast
-from bihuan.standards.editions import load_edition
+from bihuan.standards.editions import LIBRARY, load_edition, shipped
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.tree import ScoreNode
 
@@ -259,3 +260,24 @@ def test_days_without_verdicts_are_judged_before_anything_is_totalled(tmp_path, 
     )  # fmt: skip
     assert [step for step in told if step[0] == "verdicts"] == [("verdicts", 1, 2), ("verdicts", 2, 2)]
     assert sum(day.n for day in day_scores(result_of(kept))) == 2
+
+
+def test_results_stay_explained_when_the_file_of_their_edition_changes(live, tmp_path) -> None:
+    world = live({"8001": WORKED}, fresh=True)
+    text = (LIBRARY / "recommended.yaml").read_text(encoding="utf-8").replace("id: recommended", "id: mine")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(text, encoding="utf-8")
+    old = load_edition(mine)
+    judge(world, {"8001": WORKED}, old)
+    kept = appraise(old, str(mine))
+    mine.write_text(text.replace(f'version: "{old.version}"', 'version: "99"'), encoding="utf-8")
+    assert load_edition(mine).hash != old.hash
+    assert edition_of_set(kept) == old
+    assert [one.score for one in contact_scores(result_of(kept), MONTH)] == [Decimal(100)]
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_every_shipped_edition_reads_as_itself_from_the_text_kept(name: str) -> None:
+    edition = load_edition(name)
+    keep_edition(edition)
+    assert kept_edition(edition.hash) == edition
