@@ -27,6 +27,20 @@ REPEAT_WINDOW_DAYS = 7.0
 _DAYS_SHOWN = 3
 
 
+AfterImport = Callable[[ImportSummary, Archive], object]
+
+
+class Aftermath:
+    """What follows an import beyond the record (people, journal, judging); whoever knows the higher parts sets it."""
+
+    steps: AfterImport | None = None
+
+
+def lend_after_import(steps: AfterImport) -> None:
+    """Let an import into the installation's own record be followed by these steps, roll-up included."""
+    Aftermath.steps = staticmethod(steps)
+
+
 def mount(app: typer.Typer) -> None:
     app.command("import")(import_command)
 
@@ -69,13 +83,22 @@ def import_command(
     with _told(Console(stderr=True)) as (steps, days):
         summary = import_file(file, chosen, record, progress=steps, dry_run=dry_run)
         if not dry_run:
-            rollup.refresh(
-                record, days=summary.days or None, repeat_window_us=round(repeat_window * DAY), progress=days
-            )
+            _follow_up(summary, record, own=archive is None, repeat_window=repeat_window, days=days)
     if as_json:
         Console().print_json(data=summary.to_json())
     else:
         typer.echo("\n".join(summary_lines(summary)))
+
+
+def _follow_up(
+    summary: ImportSummary, record: Archive, *, own: bool, repeat_window: float, days: rollup.Progress
+) -> None:
+    """The steps lent, for the installation's own record; a record elsewhere only gets its roll-up."""
+    if own and Aftermath.steps is not None:
+        Aftermath.steps(summary, record)
+    else:
+        window = round(repeat_window * DAY)
+        rollup.refresh(record, days=summary.days or None, repeat_window_us=window, progress=days)
 
 
 def summary_lines(summary: ImportSummary) -> list[str]:

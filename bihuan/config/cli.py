@@ -73,6 +73,8 @@ def build(verb: str | None = None) -> typer.Typer:
         importlib.import_module(part).mount(app)
     if not wanted or verb == "figures":
         _lend_params()
+    if not wanted or verb == "import":
+        _lend_after_import()
     return app
 
 
@@ -102,6 +104,13 @@ def _lend_params() -> None:
     from bihuan.standards.metric_params import metric_params
 
     lend_params(lambda ref: metric_params(choose_edition(ref)))
+
+
+def _lend_after_import() -> None:
+    from bihuan.archive.commands import lend_after_import  # as above
+    from bihuan.workplace.import_steps import after_import
+
+    lend_after_import(lambda summary, archive: after_import("system:cli", summary, archive=archive))
 
 
 def _verb(arguments: Sequence[str]) -> str | None:

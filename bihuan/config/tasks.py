@@ -7,9 +7,10 @@ from procrastinate.contrib.django import app
 
 # a worker beats every ten seconds; after three missed beats it is taken for dead
 SILENT_SECONDS = 30.0
+EVERY = "* * * * * */20"  # the sixth field counts seconds
 
 
-@app.periodic(cron="*/20 * * * * *", periodic_id="house")
+@app.periodic(cron=EVERY, periodic_id="house")
 @app.task(name="house.retry_stalled_jobs", queueing_lock="house.retry_stalled_jobs")
 async def retry_stalled_jobs(timestamp: int) -> int:
     """Put jobs of dead workers back into their queue; returns how many. Every job may run again from its start."""

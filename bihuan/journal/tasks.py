@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from bihuan.journal import actions
 
-EVERY: Final = "*/5 * * * * *"  # seconds come first in procrastinate's six-field cron
+EVERY: Final = "* * * * * */5"  # the sixth field counts seconds
 
 
 @app.periodic(cron=EVERY, periodic_id="journal")
