@@ -191,3 +191,19 @@ def test_only_who_may_judge_asks_for_judging(world: World, who: str, may: bool) 
         return
     with pytest.raises(NotAllowed):
         request_judging(user, edition="recommended", first=FIRST, last=LAST)
+
+
+@pytest.mark.django_db
+def test_records_without_times_are_judged_by_a_run_of_their_own_and_nothing_else_is(world: World) -> None:
+    words = [
+        {"contact_id": "u1", "seq": 1, "sender_kind": "customer", "kind": "text", "text": "在吗"},
+        {"contact_id": "u1", "seq": 2, "sender_kind": "agent", "agent_key": "8001", "kind": "text", "text": "您好"},
+    ]
+    world.tell(contacts=[{"contact_id": "u1", "source": "test", "channel": "chat"}], messages=words)
+    world.refresh()
+    edition = load_edition("recommended")
+    run = carry_out_judging(request_judging(SYSTEM, edition="recommended", first=None, last=None))
+    assert run.contacts_done == 1
+    assert {row[0] for row in verdicts(world, edition)} == {"u1"}
+    with pytest.raises(InputError):
+        request_judging(SYSTEM, edition="recommended", first=FIRST, last=None)
