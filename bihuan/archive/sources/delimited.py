@@ -58,6 +58,13 @@ class _Feed:
     def within_block(self) -> bool:
         return self._next < len(self._lines)
 
+    def plain_run(self) -> tuple[int, list[str | None]]:
+        """The lines from here to the next one with a quote, taken, and the number of the first."""
+        start, lines = self._next, self._lines
+        end = next((at for at in range(start, len(lines)) if '"' in (lines[at] or "")), len(lines))
+        self._next = end
+        return self._number + start, lines[start:end]
+
     def __iter__(self) -> Iterator[str]:
         return self
 
@@ -121,11 +128,13 @@ def _split_header(line: str, delimiter: str) -> list[str]:
 
 
 def _records(feed: _Feed, delimiter: str, quoted: bool, rows: Rows) -> Iterator[Chunk]:
-    """Blocks without quotes are split outright; the others go through the csv parser record by record."""
+    """Lines without quotes are split outright; records with quotes go through the csv parser one by one."""
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
     while True:
         if quoted and feed.within_block():
-            if not _slow_record(feed, reader, rows):
+            first, lines = feed.plain_run()
+            rows.add_lines(first, lines, delimiter)
+            if feed.within_block() and not _slow_record(feed, reader, rows):
                 break
         elif not quoted and feed.within_block():
             _plain_rest(feed, delimiter, rows)
