@@ -8,10 +8,10 @@ import secrets
 import sys
 from collections.abc import Sequence
 
-import click
 import django
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 from bihuan.kit.errors import DefinitionError, InputError, Refusal
 
@@ -88,11 +88,11 @@ def _run(arguments: Sequence[str]) -> int:
                 code = command.main(list(arguments), prog_name="bihuan", standalone_mode=False)
         else:
             code = command.main(list(arguments), prog_name="bihuan", standalone_mode=False)
-    except click.exceptions.Abort:
+    except typer.Abort:
         _say("Stopped.")
         return EXIT_REFUSED
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        _say(error.format_message(), f"See: bihuan {_verb(arguments) or ''} --help".replace("  ", " "))
         return EXIT_BAD_INPUT
     return code if isinstance(code, int) else 0
 
