@@ -41,8 +41,12 @@ def load_edition(ref: str | Path) -> Edition:
     return _load(path, stamp.st_mtime_ns, stamp.st_size)
 
 
+@lru_cache(maxsize=64)
 def parse_edition(text: str) -> Edition:
-    """The edition a YAML text describes. `DefinitionError` lists every issue with its place."""
+    """The edition a YAML text describes. `DefinitionError` lists every issue with its place.
+
+    Remembered, for it takes half a second and a page that publishes needs it three times; editions are frozen.
+    """
     document = _parsed(text)
     issues = list(_shape_issues(document)) or [*_zone_issues(document), *broken_references(document)]
     if issues:

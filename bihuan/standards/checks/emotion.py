@@ -1,6 +1,6 @@
 """Where a customer's message shows negative emotion: anger, outrage, distress, protest, exasperation, long waiting (S0-4, S4-2).
 
-The lexicon is `wording/emotion.yaml`; each pattern is a shade, so the words that carried a finding are its spans.
+The lexicon is `wording/emotion.yaml`, each pattern a shade; a model trained on them and on strangers' words decides.
 """
 
 from __future__ import annotations
@@ -27,22 +27,12 @@ class Emotion:
 
 
 def negative_rows(scan: Scan) -> Rows:
-    """Ascending rows of customer messages with negative emotion, of any shade."""
-    customer = scan.said(CUSTOMER)
-    found = np.zeros(scan.rows, dtype=np.bool_)
-    for shade in SHADES:
-        found[scan.find(shade, customer & ~found)] = True
-    return np.flatnonzero(found)
+    """Ascending rows of customer messages with negative emotion."""
+    negative = scan.once_per_row("negative_emotion", lambda: scan.find("negative_emotion", scan.said(CUSTOMER)))
+    return np.flatnonzero(negative)
 
 
 def first_emotion(scan: Scan) -> Emotion:
     """The first clearly negative message of each contact, with the words that show it."""
     first = scan.first(negative_rows(scan))
-    left = np.zeros(scan.rows, dtype=np.bool_)
-    left[first[first >= 0]] = True
-    shown = []
-    for shade in SHADES:
-        rows = scan.find(shade, left)
-        left[rows] = False
-        shown.append(Shown(rows, shade))
-    return Emotion(first, tuple(shown))
+    return Emotion(first, (Shown(first[first >= 0], "negative_emotion"),))

@@ -16,6 +16,7 @@ from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.declaration import Check
 from bihuan.standards.checks.declared import judge_declared
 from bihuan.standards.checks.flags import PATTERNS
+from bihuan.standards.checks.learned import models
 from bihuan.standards.checks.lexicon import Lexicon
 from bihuan.standards.checks.phrases import all_patterns
 from bihuan.standards.checks.registry import CHECKS
@@ -45,8 +46,10 @@ class Engine:
         settings = edition.checks if edition else {}
         params = {check.id: {**check.params, **_given(settings.get(check.id))} for check in checks}
         names = {name for check in checks for name in check.pattern_names()} | set(PATTERNS)
+        meant = {name: model for name, model in models().items() if name in names}
+        worded = (names - set(meant)).union(*(model.patterns for model in meant.values()))
         patterns = all_patterns()
-        return cls(checks, params, edition, Lexicon(patterns[name] for name in sorted(names)))
+        return cls(checks, params, edition, Lexicon([patterns[name] for name in sorted(worded)], meant))
 
     def judge(self, batch: Batch) -> pl.DataFrame:
         """One row per contact and check: contact_id, item, verdict, reason, evidence; contacts in the batch's order.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 import re2
 
+from bihuan.standards.checks.learned import Model
 from bihuan.standards.checks.phrases import Pattern
 
 SMALL: Final = 256  # rows up to which compiled patterns in a loop beat a columnar call that compiles each time
@@ -25,7 +26,8 @@ Masks = npt.NDArray[np.uint64]
 class Lexicon:
     """Patterns with their anchors; threads may share it. What only one of the two ways needs is made when first used."""
 
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
+    def __init__(self, patterns: Iterable[Pattern], models: Mapping[str, Model] | None = None) -> None:
+        self.models = models or {}
         self.patterns = {pattern.name: pattern for pattern in patterns}
         self._compiled: dict[str, Expression] = {}
         self._place: dict[tuple[str, int], int] = {}

@@ -17,6 +17,7 @@ import polars as pl
 from bihuan.standards.checks.batch import MESSAGE_COLUMNS, Batch
 from bihuan.standards.checks.facts import contact_facts
 from bihuan.standards.checks.fold import fold, fold_column
+from bihuan.standards.checks.learned import Model, Units
 from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Rows
 
 NOBODY: Final = 0
@@ -24,6 +25,7 @@ CUSTOMER: Final = 1
 AGENT: Final = 2
 ROLES: Final = {"customer": CUSTOMER, "agent": AGENT}
 UNKNOWN_TIME: Final = np.iinfo(np.int64).min
+_WEIGHED_AT_ONCE: Final = 50_000
 _NOWHERE: Final = np.iinfo(np.int64).max
 
 _MARK: Final = "\U0010fffd"  # the last private character: folding takes it out of every text
@@ -58,6 +60,7 @@ class Scan:
         self.folded = _fold(self.text)
         self._admitted: dict[tuple[str, int], Flags] = {}
         self._flags: dict[str, Flags] = {}
+        self._row_flags: dict[str, Flags] = {}
         self._facts: dict[str, npt.NDArray[Any]] = {}
 
     def said(self, role: int) -> Flags:
@@ -110,7 +113,38 @@ class Scan:
             self._flags[name] = compute(self)
         return self._flags[name]
 
+    def once_per_row(self, name: str, compute: Callable[[], Rows]) -> Flags:
+        """Rows that several checks ask for, computed the first time."""
+        if name not in self._row_flags:
+            self._row_flags[name] = np.zeros(self.rows, dtype=np.bool_)
+            self._row_flags[name][compute()] = True
+        return self._row_flags[name]
+
     def find(self, name: str, where: Flags) -> Rows:
+        """Rows among `where` that say what the name stands for: by a trained model where there is one, else by a pattern."""
+        if name not in self.lexicon.models:
+            return self.worded(name, where)
+        model, rows = self.lexicon.models[name], np.flatnonzero(where)
+        known = self._known(model, where)[rows]
+        parts = range(0, len(rows), _WEIGHED_AT_ONCE)
+        kept = [
+            self._weighed(model, rows[part : part + _WEIGHED_AT_ONCE], known[part : part + _WEIGHED_AT_ONCE])
+            for part in parts
+        ]
+        return np.concatenate(kept) if kept else rows
+
+    def _known(self, model: Model, where: Flags) -> Flags:
+        """Rows among `where` that the wording lists of the model find."""
+        found = np.zeros((len(model.patterns), self.rows), dtype=np.bool_)
+        for place, pattern in enumerate(model.patterns):
+            found[place, self.worded(pattern, where if model.jointly else where & ~found.any(axis=0))] = True
+        known: Flags = found.all(axis=0) if model.jointly else found.any(axis=0)
+        return known
+
+    def _weighed(self, model: Model, rows: Rows, known: Flags) -> Rows:
+        return rows[model.scores(Units.of(self.folded.gather(rows).to_list()), known) > 0]
+
+    def worded(self, name: str, where: Flags) -> Rows:
         """Rows among `where` in which the pattern occurs outside its excluded phrases."""
         pattern = self.lexicon.patterns[name]
         if self.rows <= SMALL:
@@ -133,7 +167,24 @@ class Scan:
         return rows[kept]
 
     def spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
-        """Start and end, in code points of the original, of the pattern's first counting hit in each of `rows`."""
+        """Start and end, in code points of the original, of the words that show the name in each of `rows`: the pattern's
+        first counting hit, or what spoke most for a model."""
+        if name not in self.lexicon.models:
+            return self._worded_spans(name, rows)
+        model = self.lexicon.models[name]
+        starts, ends = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
+        left = np.ones(len(rows), dtype=np.bool_)
+        for pattern in model.patterns:
+            asked = np.zeros(self.rows, dtype=np.bool_)
+            asked[rows[left]] = True
+            places = np.flatnonzero(np.isin(rows, self.worded(pattern, asked)) & left)
+            starts[places], ends[places] = self._worded_spans(pattern, rows[places])
+            left[places] = False
+        for place in np.flatnonzero(left).tolist():
+            starts[place], ends[place] = model.span(self.folded[int(rows[place])])
+        return starts, ends
+
+    def _worded_spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
         starts, ends = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
         slow = np.arange(len(rows))
         if self.rows > SMALL:
@@ -277,9 +328,7 @@ def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints, Ints]:
     places = cut.select(
         begin=text.bin.slice(0, pl.col("begin")).cast(pl.String).str.len_chars().cast(pl.Int64),
         hit=text.bin.slice(pl.col("begin"), pl.col("length")).cast(pl.String),
-    ).select(
-        "begin", lead=pl.when(bare).then(0).otherwise(lead), kept=pl.when(bare).then(whole).otherwise(kept)
-    )
+    ).select("begin", lead=pl.when(bare).then(0).otherwise(lead), kept=pl.when(bare).then(whole).otherwise(kept))
     begins = places["begin"].fill_null(-1).to_numpy()
     skipped, shown = (places[name].cast(pl.Int64).fill_null(0).to_numpy() for name in ("lead", "kept"))
     return begins, begins + skipped, begins + skipped + shown

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
 from bihuan.standards.rules.edition import Edition, Label, Number
-from bihuan.standards.rules.naming import Names, names_of
+from bihuan.standards.rules.naming import VALUES, Names, names_of
 from bihuan.standards.rules.units import figure
 
 SIDE: Final = ".side"
@@ -16,12 +16,18 @@ SILENT: Final = {"hash", "document", "place", "why"}
 
 @dataclass(frozen=True)
 class Change:
-    """One difference: where, from what to what (None: absent), and the sentence in both languages."""
+    """One difference: where, from what to what (None: absent), and the sentence in both languages.
+
+    `name`, `old` and `new` are its parts for a table; numbers that differ in their source alone name it there.
+    """
 
     place: str
     before: str | None
     after: str | None
     said: Label
+    name: Label
+    old: Label | None
+    new: Label | None
 
     def to_json(self) -> dict[str, Any]:
         return {"place": self.place, "before": self.before, "after": self.after, "said": self.said.to_json()}
@@ -114,7 +120,20 @@ def _told(value: Any) -> Any:
 def _change(place: str, before: Any, after: Any, names: Names) -> Change:
     zh = _sentence(names.get(place, place), before, after, "zh", names)
     en = _sentence(names.get(place, place), before, after, "en", names)
-    return Change(place, _words(before, "zh"), _words(after, "zh"), Label(zh, en))
+    found = names.get(place, place)
+    name = Label(found, found) if isinstance(found, str) else found
+    alike = _words(before, "zh") == _words(after, "zh")
+    old, new = _both(before, sourced=alike), _both(after, sourced=alike)
+    return Change(place, _words(before, "zh"), _words(after, "zh"), Label(zh, en), name, old, new)
+
+
+def _both(value: Any, *, sourced: bool) -> Label | None:
+    if value is None:
+        return None
+    zh, en = _words(value, "zh") or "", _words(value, "en") or ""
+    if sourced and isinstance(value, Number):
+        return Label(f"{zh}（{value.source}）", f"{en} ({value.source})")
+    return Label(zh, en)
 
 
 def _sentence(name: Label | str, before: Any, after: Any, language: str, names: Names) -> str:
@@ -126,13 +145,13 @@ def _sentence(name: Label | str, before: Any, after: Any, language: str, names: 
         return _whole(said, language, came=before is None)
     zh = language.startswith("zh")
     if before is None:
-        return f"新增 {said}:{new}" if zh else f"{said} is new: {new}"
+        return f"新增 {said}：{new}" if zh else f"{said} is new: {new}"
     if after is None:
-        return f"删除 {said}(原为 {old})" if zh else f"{said} is gone (was {old})"
+        return f"删除 {said}（原为 {old}）" if zh else f"{said} is gone (was {old})"
     if old == new and isinstance(before, Number) and isinstance(after, Number):
         moved = f"{before.source} → {after.source}"
         return (
-            f"{said} 仍为 {new},依据由 {before.source} 改为 {after.source}"
+            f"{said} 仍为 {new}，依据由 {before.source} 改为 {after.source}"
             if zh
             else f"{said} stays {new}, source {moved}"
         )
@@ -154,4 +173,5 @@ def _words(value: Any, language: str) -> str | None:
         return value.said(language)
     if isinstance(value, bool):
         return {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}[(language, value)]
-    return str(value)
+    known = VALUES.get(value) if isinstance(value, str) else None
+    return known.said(language) if known else str(value)

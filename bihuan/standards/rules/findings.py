@@ -50,37 +50,37 @@ _E, _W, _N = Level.ERROR, Level.WARNING, Level.NOTE
 
 KINDS: Final[Mapping[str, Kind]] = {
     "X1.direction": Kind(
-        _E, "X1", "指标“{metric}”在一处要求不高于,在另一处要求不低于。",
+        _E, "X1", "指标“{metric}”在一处要求不高于，在另一处要求不低于。",
         "'{metric}' is to be low in one scope and high in another.",
     ),
     "X1.units": Kind(
-        _E, "X1", "指标“{metric}”的目标单位不一致:{one} 与 {other}。", "'{metric}' is limited in {one} and in {other}.",
+        _E, "X1", "指标“{metric}”的目标单位不一致：{one} 与 {other}。", "'{metric}' is limited in {one} and in {other}.",
     ),
     "X2.one_clock": Kind(
-        _N, "X2", "排队与首次响应各有目标,客户的整段等待却没有;应分为客户与坐席两个时钟。",
+        _N, "X2", "排队与首次响应各有目标，客户的整段等待却没有；应分为客户与坐席两个时钟。",
         "Queue and first response have targets, the customer's whole wait has none; keep two clocks.",
     ),
     "X3.raw_points": Kind(
-        _E, "X3", "分值直接乘权重,满分只有 {best},到不了 {whole}:各维度分值为 {points}。应先折算为该维度适用分的百分比,再乘权重。",
+        _E, "X3", "分值直接乘权重，满分只有 {best}，到不了 {whole}：各维度分值为 {points}。应先折算为该维度适用分的百分比，再乘权重。",
         "Points times weight reach at most {best} of {whole}, because the dimensions have {points} points. "
         "Take the share of applicable points in each dimension, then the weight.",
     ),
     "X4.units": Kind(
-        _E, "X4", "“{input}”的单位是 {unit},却按原值({scale})相加;不同单位的和没有意义,请把每一项折算到 0–100。",
+        _E, "X4", "“{input}”的单位是 {unit}，却按原值（{scale}）相加；不同单位的和没有意义，请把每一项折算到 0–100。",
         "'{input}' is a {unit} and enters as it stands ({scale}); a sum of different units means nothing. "
         "Bring every term to 0-100.",
     ),
     "X4.reach": Kind(
-        _W, "X4", "在实际波动范围内,此项最多只能改变总分 {points} 分,实际权重 {effective} %,而非 {declared} %。",
+        _W, "X4", "在实际波动范围内，此项最多只能改变总分 {points} 分，实际权重 {effective} %，而非 {declared} %。",
         "Over the range seen in practice this term moves the total by {points} points: "
         "an effective weight of {effective} % instead of {declared} %.",
     ),
     "X4.counted_twice": Kind(
-        _E, "X4", "“{one}”与“{other}”都取自 {facts},同一客户在总分中计了两次。",
+        _E, "X4", "“{one}”与“{other}”都取自 {facts}，同一客户在总分中计了两次。",
         "'{one}' and '{other}' both rest on {facts}; the same customers count twice in this total.",
     ),
     "X5.item_past_dimension": Kind(
-        _E, "X5", "{item} % 的项目放不进 {dimension} % 的维度。请写在 raises 下:维度随之增大,其余按比例缩小。",
+        _E, "X5", "{item} % 的项目放不进 {dimension} % 的维度。请写在 raises 下：维度随之增大，其余按比例缩小。",
         "An item of {item} % does not fit into a dimension of {dimension} %. "
         "Raise the item under `raises`: the dimension grows and the rest shrinks in proportion.",
     ),
@@ -88,49 +88,49 @@ KINDS: Final[Mapping[str, Kind]] = {
         _E, "X5", "被调高的项目合计超过 {whole} %。", "Raised items take more than {whole} % together.",
     ),
     "X6.rate_per_contact": Kind(
-        _E, "X6", "单次会话没有 {rates};请让该维度在期末并入(per: period)。",
+        _E, "X6", "单次会话没有 {rates}；请让该维度在期末并入（per: period）。",
         "{rates} exist only over a period; let the dimension join at its end (per: period).",
     ),
     "X7.input_twice": Kind(
-        _E, "X7", "“{input}”经“{one}”进入总分,又经“{other}”再次进入。",
+        _E, "X7", "“{input}”经“{one}”进入总分，又经“{other}”再次进入。",
         "Input '{input}' enters through '{one}' and again through '{other}'.",
     ),
     "X7.check_twice": Kind(
-        _E, "X7", "检查项“{check}”同时影响 {one} 与 {other},计了两次。",
+        _E, "X7", "检查项“{check}”同时影响 {one} 与 {other}，计了两次。",
         "Check '{check}' bears on both {one} and {other} and so counts twice.",
     ),
     "X7.layer": Kind(
-        _W, "X7", "没有说明是服务质量层还是员工绩效层;两个总分会争夺同一个月。",
+        _W, "X7", "没有说明是服务质量层还是员工绩效层；两个总分会争夺同一个月。",
         "Says neither service_quality nor staff_appraisal; two such totals would compete for one month.",
     ),
     "X8.label": Kind(
-        _E, "X8", "“{label}”是 {named} 的名称,此项取用的却是 {input}。",
+        _E, "X8", "“{label}”是 {named} 的名称，此项取用的却是 {input}。",
         "'{label}' is the name of {named}, but the term takes {input}.",
     ),
     "X9.vague": Kind(
-        _W, "X9", "“{label}”可以是均值、好评率或五星率,请写明所用的是哪一个。",
+        _W, "X9", "“{label}”可以是均值、好评率或五星率，请写明所用的是哪一个。",
         "'{label}' may be a mean, a positive rate or a five-star share; name the one in use.",
     ),
     "totals.weights": Kind(
-        _E, "", "权重合计为 {total} %,不是 {whole} %。", "The weights add up to {total} %, not {whole} %.",
+        _E, "", "权重合计为 {total} %，不是 {whole} %。", "The weights add up to {total} %, not {whole} %.",
     ),
     "totals.bounds": Kind(
         _E, "", "下限 {low} 高于上限 {high}。", "The lower bound {low} lies above the upper bound {high}.",
     ),
     "totals.unsplit": Kind(
-        _N, "", "原文没有给出此项内部如何分配,在有人决定之前各部分等分。",
+        _N, "", "原文没有给出此项内部如何分配，在有人决定之前各部分等分。",
         "The text does not say how this term splits; its parts count equally until somebody decides.",
     ),
     "severity.zeroes": Kind(
-        _W, "", "“{check}”的严重程度为 {severity},却会使得分归零。", "'{check}' is {severity} but zeroes a score.",
+        _W, "", "“{check}”的严重程度为 {severity}，却会使得分归零。", "'{check}' is {severity} but zeroes a score.",
     ),
     "severity.unheeded": Kind(
-        _W, "", "“{check}”列为致命,却没有使任何得分归零。", "'{check}' is fatal but zeroes nothing in this scorecard.",
+        _W, "", "“{check}”列为致命，却没有使任何得分归零。", "'{check}' is fatal but zeroes nothing in this scorecard.",
     ),
     "checks.idle": Kind(
-        _W, "", "“{check}”声明计分,但没有任何得分取用它。", "'{check}' is said to count, but no score takes notice of it.",
+        _W, "", "“{check}”声明计分，但没有任何得分取用它。", "'{check}' is said to count, but no score takes notice of it.",
     ),
     "checks.counts": Kind(
-        _W, "", "“{check}”声明不计分,但得分取用了它。", "'{check}' is said not to count, but a score takes notice of it.",
+        _W, "", "“{check}”声明不计分，但得分取用了它。", "'{check}' is said not to count, but a score takes notice of it.",
     ),
 }  # fmt: skip

@@ -34,6 +34,7 @@ PROPERTIES: Final[Names] = {
     "rounding.score": Label("得分小数位", "Decimals of scores"),
     "rounding.duration": Label("时长小数位", "Decimals of durations"),
     "rounding.count": Label("数量小数位", "Decimals of counts"),
+    "rounding.nps": Label("净推荐值小数位", "Decimals of promoter scores"),
     "rounding.share": Label("比率小数位", "Decimals of shares"),
 }
 SECTIONS: Final[Names] = {
@@ -99,7 +100,7 @@ NUMBERS: Final[Names] = {
     "problems.below_team_mean": Label("低于团队均值预警", "Below team mean"),
     "problems.cluster_share": Label("问题聚类比例", "Cluster share"),
     "problems.whys": Label("追问层数", "Whys"),
-    "problems.important_after": Label("重要问题:满意度连续未达标", "Important: satisfaction below target"),
+    "problems.important_after": Label("重要问题：满意度连续未达标", "Important: satisfaction below target"),
     "problems.review_every": Label("流程复审周期", "Process review every"),
     "exam.business": Label("业务知识", "Business"),
     "exam.compliance": Label("合规知识", "Compliance"),
@@ -123,6 +124,13 @@ PARAMS: Final[Names] = {
     "near_messages": Label("前后几条内", "within"),
     "least_share": Label("最低比例", "least share"),
     "ring_cycle": Label("每声时长", "length of a ring"),
+}
+VALUES: Final[Names] = {
+    "minor": Label("一般", "minor"),
+    "major": Label("重要", "major"),
+    "fatal": Label("致命", "fatal"),
+    "at_most": Label("不高于", "at most"),
+    "at_least": Label("不低于", "at least"),
 }
 WORDS: Final[Names] = {
     "weight": Label("权重", "weight"),
@@ -177,7 +185,7 @@ def _scope(target: Target, language: str) -> str:
         parts.append(CONTEXTS.get(target.context, Label(target.context, target.context)).said(language))
     if not parts:
         return ""
-    return f"({'、'.join(parts)})" if language == "zh" else f" ({', '.join(parts)})"
+    return f"（{'、'.join(parts)}）" if language == "zh" else f" ({', '.join(parts)})"
 
 
 def _card(card: Scorecard) -> Iterator[tuple[str, Label]]:

@@ -20,7 +20,7 @@ def test_X1_a_changed_target_is_one_sentence():
         "context: training, at_most: {value: 20, unit: s, source: S4-3}",
     )
     assert said == [
-        ("首次响应目标(培训) 由 15 秒 改为 20 秒", "Target of First response (training) changes from 15 s to 20 s")
+        ("首次响应目标（培训） 由 15 秒 改为 20 秒", "Target of First response (training) changes from 15 s to 20 s")
     ]
 
 
@@ -32,7 +32,7 @@ def test_a_changed_weight_names_scorecard_and_dimension():
 def test_a_new_source_for_the_same_number_is_told():
     said = sentences("at_most: {value: 30, unit: s, source: S1-3}", "at_most: {value: 30, unit: s, source: S2-2}")
     assert said == [
-        ("首次响应目标 仍为 30 秒,依据由 S1-3 改为 S2-2", "Target of First response stays 30 s, source S1-3 → S2-2")
+        ("首次响应目标 仍为 30 秒，依据由 S1-3 改为 S2-2", "Target of First response stays 30 s, source S1-3 → S2-2")
     ]
 
 
@@ -45,7 +45,7 @@ def test_a_check_that_comes_or_goes_is_one_sentence():
 
 def test_a_removed_number_says_what_it_was():
     said = sentences("    compensation_limit: {value: 50, unit: CNY, source: S2-9}\n", "")
-    assert said == [("删除 坐席补偿权限(原为 50 元)", "Agent's compensation limit is gone (was 50 yuan)")]
+    assert said == [("删除 坐席补偿权限（原为 50 元）", "Agent's compensation limit is gone (was 50 yuan)")]
 
 
 def test_a_new_name_is_a_sentence():

@@ -24,6 +24,7 @@ STATES: Final = {
     "past": pgettext_lazy("state of an edition", "Past"),
     "withdrawn": pgettext_lazy("state of an edition", "Withdrawn"),
 }
+TONES: Final = {"shipped": "", "coming": "accent", "in_force": "met", "past": "", "withdrawn": "bad"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Row:
     title: str
     version: str
     state: str
+    tone: str
     effective_from: date | None
     digest: str
     errors: int
@@ -44,7 +46,7 @@ class Row:
 COLUMNS: Final = (
     Column("title", _("Edition"), url=lambda row: row.url, sortable=True),
     Column("version", _("Version")),
-    Column("state", _("State")),
+    Column("state", _("State"), get=lambda row: row, template="standards/_state_cell.html"),
     Column("effective_from", _("In effect from"), kind="day", sortable=True),
     Column("digest", _("Hash")),
     Column("errors", _("Errors"), kind="number"),
@@ -71,6 +73,7 @@ def _row(entry: Listed, language: str) -> Row:
         title=edition.title.said(language),
         version=edition.version,
         state=str(STATES[entry.state]),
+        tone=TONES[entry.state],
         effective_from=entry.row.effective_from if entry.row else None,
         digest=edition.hash[:HASH_SHOWN],
         errors=levels.count(Level.ERROR),

@@ -10,23 +10,17 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.kit.errors import Issue, Level
 from bihuan.standards.queries import Listed
-from bihuan.standards.rules.diff import Change, diff
 from bihuan.standards.rules.edition import Edition, Item, Number, Scheme, Scorecard, Target, Term
-from bihuan.standards.rules.lint import lint
 from bihuan.standards.rules.naming import CHANNELS, CONTEXTS, NUMBERS, PARAMS, SECTIONS
 from bihuan.standards.rules.plan import WHOLE, plan_of
 from bihuan.standards.rules.reach import reaches
 from bihuan.standards.rules.units import figure
-from bihuan.standards.web.listing import HASH_SHOWN, STATES
+from bihuan.standards.web.comparing import Comparison, compare
+from bihuan.standards.web.listing import HASH_SHOWN, STATES, TONES
+from bihuan.standards.web.reporting import Report, report_of
 from bihuan.ui.figures import Part
 
-LEVELS: Final = {
-    Level.ERROR: (gettext_lazy("Error"), "bad", "alert-octagon"),
-    Level.WARNING: (gettext_lazy("Warning"), "warn", "alert-triangle"),
-    Level.NOTE: (gettext_lazy("Note"), "", "info-circle"),
-}
 SEVERITIES: Final = {
     "minor": gettext_lazy("Minor"),
     "major": gettext_lazy("Major"),
@@ -97,28 +91,35 @@ class Page:
     def digest(self) -> str:
         return self.edition.hash[:HASH_SHOWN]
 
-    @cached_property
-    def issues(self) -> list[dict[str, Any]]:
-        return [_issue(issue) for issue in lint(self.edition, self.language)]
-
-    @cached_property
-    def changes(self) -> list[Change]:
-        return diff(self.against, self.edition) if self.against else []
-
-    @cached_property
-    def said_changes(self) -> list[str]:
-        return [change.said.said(self.language) for change in self.changes]
+    @property
+    def holds_for(self) -> str:
+        """The part of the department it is for; nothing where it is for all of it."""
+        part = self.edition.applies_to
+        channels = [CHANNELS[name].said(self.language) for name in part.channel]
+        return " · ".join("、".join(names) for names in (part.business_line, part.team, channels) if names)
 
     @property
-    def against_title(self) -> str:
-        return f"{self.against.title.said(self.language)} {self.against.version}" if self.against else ""
+    def tone(self) -> str:
+        return TONES[self.found.state]
+
+    @cached_property
+    def report(self) -> Report:
+        return report_of(self.edition, self.language)
+
+    @cached_property
+    def changes(self) -> Comparison | None:
+        return compare(self.against, self.edition, self.language) if self.against else None
 
     @property
-    def targets(self) -> list[Line]:
+    def targets(self) -> list[tuple[str, list[Line]]]:
+        """Every metric with the limits set for it, in the order of the edition."""
         labels = {t.metric: t.label for t in reversed(self.edition.targets) if t.label.zh}
-        return [
-            self._target(t, labels[t.metric].said(self.language)) for t in self.edition.targets if t.metric in labels
-        ]
+        grouped: dict[str, list[Line]] = {}
+        for target in self.edition.targets:
+            if target.metric in labels:
+                name = labels[target.metric].said(self.language)
+                grouped.setdefault(name, []).append(self._target(target, name))
+        return list(grouped.items())
 
     @property
     def cards(self) -> list[Block]:
@@ -290,11 +291,6 @@ def choices(listed: Sequence[Listed], found: Listed, chosen: str, language: str)
         for entry in listed
         if entry.edition.hash != found.edition.hash
     ]
-
-
-def _issue(issue: Issue) -> dict[str, Any]:
-    word, tone, symbol = LEVELS[issue.level]
-    return {"word": word, "tone": tone, "symbol": symbol, "issue": issue}
 
 
 def _share(value: Any) -> str:

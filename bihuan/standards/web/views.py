@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from bihuan.kit.errors import InputError
 from bihuan.people.rules.roles import Permission
 from bihuan.standards import queries
+from bihuan.standards.web.forms import WithdrawalForm
 from bihuan.standards.web.listing import edition_rows, table_of
 from bihuan.standards.web.reading import Page, choices
 
@@ -31,7 +32,12 @@ def edition(request: HttpRequest, ref: str) -> HttpResponse:
     against = _found(request.GET["against"]).edition if request.GET.get("against") else None
     page = Page(found.edition, found, against, _language())
     listed = queries.listed(timezone.localdate())
-    context = {"page": page, "choices": choices(listed, found, request.GET.get("against", ""), _language())}
+    chosen = request.GET.get("against", "")
+    context = {
+        "page": page,
+        "choices": choices(listed, found, chosen, _language()),
+        "withdrawal": WithdrawalForm(auto_id="withdrawal_%s"),
+    }
     return render(request, "standards/edition.html", context)
 
 

@@ -15,10 +15,10 @@ from bihuan.standards.checks.scan import AGENT, CUSTOMER, Scan
 
 # Step → its name and the patterns that show it; feeding back means saying what will be done and when.
 _STEPS: Final = {
-    "soothe": ("安抚", "soothe", ("understanding", "apology")),
-    "record": ("记录", "record", ("recorded",)),
-    "feed_back": ("反馈（做什么、何时）", "feed back (what and when)", ("feedback_given",)),
-    "follow_up": ("跟进", "follow up", ("followed_up",)),
+    "soothe": ("安抚", "soothe", ("complaint_soothe",)),
+    "record": ("记录", "record", ("complaint_record",)),
+    "feed_back": ("反馈（做什么、何时）", "feed back (what and when)", ("complaint_feedback",)),
+    "follow_up": ("跟进", "follow up", ("complaint_follow_up",)),
 }
 
 
@@ -62,14 +62,14 @@ def _handled(*lines: str) -> dict[str, object]:
     )
 
 
-_SOOTHED: Final = ("非常抱歉给您带来困扰", "您先别着急", "理解您的心情", "是我们没做好，向您道歉", "這確實讓人生氣")
-_RECORDED: Final = (
+SOOTHED: Final = ("非常抱歉给您带来困扰", "您先别着急", "理解您的心情", "是我们没做好，向您道歉", "這確實讓人生氣")
+RECORDED: Final = (
     "我已经把您的问题记录下来了", "已为您登记", "这边给您建了工单", "工单号是A1234", "我帮您提交一个加急工单", "投诉已受理", "我給您記錄好了",
 )  # fmt: skip
-_FED_BACK: Final = (
+FED_BACK: Final = (
     "24小时内给您答复", "会在今天18点前给您回电", "明天上午安排师傅上门", "预计3个工作日退款到账", "我马上给您退款", "最晚明天中午12点前回复您",
 )  # fmt: skip
-_FOLLOWED: Final = (
+FOLLOWED: Final = (
     "我会全程跟进", "处理完我再给您打电话确认", "有结果第一时间通知您", "后续我会主动联系您", "后面会有专人回访您", "有进展我同步给您",
 )  # fmt: skip
 _WHOLE: Final = ("非常抱歉给您带来困扰", "已为您登记", "24小时内给您答复", "我会全程跟进")
@@ -94,10 +94,10 @@ COMPLAINT_STEPS: Final = Check(
     evaluate=judge_complaint_steps,
     patterns=("complaint_words", *(pattern for _, _, patterns in _STEPS.values() for pattern in patterns)),
     examples=(
-        *(Example("met", _handled(line, *_WHOLE[1:]), "all_steps") for line in _SOOTHED),
-        *(Example("met", _handled(_WHOLE[0], line, *_WHOLE[2:]), "all_steps") for line in _RECORDED),
-        *(Example("met", _handled(*_WHOLE[:2], line, _WHOLE[3]), "all_steps") for line in _FED_BACK),
-        *(Example("met", _handled(*_WHOLE[:3], line), "all_steps") for line in _FOLLOWED),
+        *(Example("met", _handled(line, *_WHOLE[1:]), "all_steps") for line in SOOTHED),
+        *(Example("met", _handled(_WHOLE[0], line, *_WHOLE[2:]), "all_steps") for line in RECORDED),
+        *(Example("met", _handled(*_WHOLE[:2], line, _WHOLE[3]), "all_steps") for line in FED_BACK),
+        *(Example("met", _handled(*_WHOLE[:3], line), "all_steps") for line in FOLLOWED),
         Example("violated", _handled(*_WHOLE[1:]), "missing_soothe"),
         Example("violated", _handled(_WHOLE[0], "没有查到您的记录", *_WHOLE[2:]), "missing_record"),
         Example("violated", _handled(*_WHOLE[:2], "我们会尽快处理", _WHOLE[3]), "missing_feed_back"),

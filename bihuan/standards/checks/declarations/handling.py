@@ -9,30 +9,27 @@ import numpy as np
 from bihuan.standards.checks.answer import Answer, Shown
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
 from bihuan.standards.checks.flags import FLAGS
-from bihuan.standards.checks.lexicon import Flags
 from bihuan.standards.checks.scan import AGENT, CUSTOMER, Ints, Scan
 
 
 def judge_identity_first(scan: Scan, answer: Answer) -> None:
     """Before the first disclosure or change of account data, identity was asked for and the customer gave it."""
     agent = scan.said(AGENT)
-    disclosed = scan.find("account_disclosed", agent)
-    changed = scan.find("account_changed", agent)
-    first = _earlier(scan.first(disclosed), scan.first(changed))
+    touched = scan.find("account_disclosure", agent)
+    first = scan.first(touched)
     rows = np.arange(scan.rows)
     before = rows < first[scan.contact]
-    asked = scan.find("identity_asked", agent & before)
+    asked = scan.find("identity_ask", agent & before)
     after_ask = before & (rows > _or_never(scan, scan.first(asked))[scan.contact])
     given = scan.find("identity_given", scan.said(CUSTOMER) & after_ask)
     upto = rows <= first[scan.contact]
     confirmed = scan.find("identity_confirmed", (agent | scan.system) & upto)
-    acts = (Shown(_present(scan, first, disclosed), "account_disclosed"),
-            Shown(np.setdiff1d(_present(scan, first, changed), disclosed), "account_changed"))  # fmt: skip
+    acts = (Shown(first[first >= 0], "account_disclosure"),)
     answer.settle(first < 0, "no_account_data")
     answer.settle(scan.any(confirmed), "verified", Shown(_firsts(scan, confirmed), "identity_confirmed"))
-    answer.settle(scan.any(given), "verified", Shown(_firsts(scan, asked), "identity_asked"),
+    answer.settle(scan.any(given), "verified", Shown(_firsts(scan, asked), "identity_ask"),
                   Shown(_firsts(scan, given), "identity_given"))  # fmt: skip
-    answer.settle(scan.any(asked), "asked_not_given", *acts, Shown(_firsts(scan, asked), "identity_asked"))
+    answer.settle(scan.any(asked), "asked_not_given", *acts, Shown(_firsts(scan, asked), "identity_ask"))
     answer.settle(answer.open, "not_asked", *acts)
 
 
@@ -48,6 +45,7 @@ def judge_progress_told(scan: Scan, answer: Answer) -> None:
     told = agent & np.where((first >= 0)[scan.contact], near, True)
     who, when = scan.find("hand_who", told), scan.find("hand_when", told)
     has_who, has_when = scan.any(who), scan.any(when)
+    said = scan.find("progress_told", told & ~(has_who & has_when)[scan.contact])
     hand_over = Shown(_firsts(scan, words), "hand_over")
     looked = Shown(_firsts(scan, np.flatnonzero(told)), role="looked")
     answer.settle(~recorded & ~scan.any(words), "no_hand_over")
@@ -55,15 +53,10 @@ def judge_progress_told(scan: Scan, answer: Answer) -> None:
     answer.settle(
         has_who & has_when, "told", Shown(_firsts(scan, who), "hand_who"), Shown(_firsts(scan, when), "hand_when")
     )
+    answer.settle(scan.any(said), "told", Shown(_firsts(scan, said), "progress_told"))
     for code, lacking in (("when_missing", has_who), ("who_missing", has_when), ("not_told", answer.open)):
         answer.settle(lacking & scan.any(words), code, hand_over)
         answer.settle(lacking, code, looked)
-
-
-def _earlier(one: Ints, other: Ints) -> Ints:
-    """The smaller row of the two, ignoring −1."""
-    both = np.minimum(one, other)
-    return np.where(both >= 0, both, np.maximum(one, other))
 
 
 def _or_never(scan: Scan, rows: Ints) -> Ints:
@@ -75,18 +68,12 @@ def _firsts(scan: Scan, rows: Ints) -> Ints:
     return first[first >= 0]
 
 
-def _present(scan: Scan, first: Ints, rows: Ints) -> Ints:
-    """Those of `rows` that are their contact's `first`."""
-    here: Flags = first[scan.contact[rows]] == rows
-    return rows[here]
-
-
 IDENTITY_FIRST: Final = Check(
     id="identity_first",
     label={"zh": "先核实身份", "en": "Identity verified first"},
     sources=("S2-6",),
     evaluate=judge_identity_first,
-    patterns=("account_disclosed", "account_changed", "identity_asked", "identity_given", "identity_confirmed"),
+    patterns=("account_disclosure", "identity_ask", "identity_given", "identity_confirmed"),
     reasons={
         "verified": Reason("met", "涉及账户信息前已核实身份", "Identity was verified before account data was touched"),
         "not_asked": Reason(
@@ -127,7 +114,7 @@ PROGRESS_TOLD: Final = Check(
     sources=("S1-6", "S0-8", "S0-9", "S4-7"),
     params={"near_messages": 2},
     evaluate=judge_progress_told,
-    patterns=("hand_over", "hand_who", "hand_when"),
+    patterns=("hand_over", "hand_who", "hand_when", "progress_told"),
     reasons={
         "told": Reason("met", "告知了由谁处理和何时答复", "The customer hears who handles it and by when"),
         "when_missing": Reason("violated", "没有告知何时答复", "The customer does not hear by when"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+
 from bihuan.standards.checks.absence import settle_absence
 from bihuan.standards.checks.answer import Answer, Shown
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
@@ -23,10 +25,13 @@ _TONES: Final = {
 
 def judge_impatience(scan: Scan, answer: Answer) -> None:
     """Violated by the gravest tone found; the words are the evidence."""
-    agent = scan.said(AGENT)
+    meant = scan.find("impatience", scan.said(AGENT))
+    rude = np.zeros(scan.rows, dtype=np.bool_)
+    rude[meant] = True
     for pattern, code in _TONES.items():
-        hits = scan.find(pattern, agent)
+        hits = scan.find(pattern, rude)
         answer.settle(scan.any(hits), code, Shown(hits, pattern))
+    answer.settle(scan.any(meant), "impatient", Shown(meant, "impatience"))
     settle_absence(scan, answer, "patient")
 
 
@@ -34,7 +39,7 @@ def _agent(*lines: str) -> dict[str, object]:
     return dialogue("C: 我的快递怎么还没到", *(f"A: {line}" for line in lines))
 
 
-_RUDE: Final = {
+RUDE: Final = {
     "insulted": ("你脑子有问题吧", "我真是服了你了", "呵呵", "怪我咯", "谁让你自己选错了", "早干嘛去了", "闭嘴", "莫名其妙"),
     "belittled": ("听不懂吗", "没看到吗", "看不懂中文吗", "眼睛瞎吗", "这么简单都不会", "这也要问", "听明白没有"),
     "dismissed": ("爱买不买", "随便你", "投诉去吧", "嫌慢就别买", "不买拉倒", "关我什么事", "这不归我管", "你想怎么样",
@@ -43,7 +48,7 @@ _RUDE: Final = {
     "reproached": ("说了多少遍了", "不是说了吗", "我刚才不是說過了嗎", "我都跟您说了好几遍了", "都说了不行了，还问", "你要我说几遍"),
     "brushed_off": ("你自己看", "自己不会看吗", "自己去查吧", "不会看说明书吗", "自己想办法"),
 }  # fmt: skip
-_PATIENT: Final = (
+PATIENT: Final = (
     "您可以自己看一下订单页面", "不好意思让您说了多少遍，我马上记下来", "非常抱歉，师傅跟您说随便你确实不对", "您先别急，我马上帮您查",
     "您反馈的快递员说“爱买不买”，我们会核实", "理解您等得很烦", "这款滚筒洗衣机有货的", "请问您没看到短信吗", "您可以随便看看",
     "真麻烦您了", "如果不满意可以申请退货", "我再跟您说一遍操作步骤", "您都反馈三次了还没解决，确实让人着急",
@@ -61,14 +66,15 @@ IMPATIENCE: Final = Check(
         "hurried": Reason("violated", "催促或嫌烦", "The agent was annoyed or hurried the customer"),
         "reproached": Reason("violated", "责怪客户重复询问", "The customer was reproached for asking again"),
         "brushed_off": Reason("violated", "让客户自己解决，推脱", "The customer was told to see for themselves"),
+        "impatient": Reason("violated", "语气不耐烦或失礼", "The tone is impatient or rude"),
         "patient": Reason("met", "没有不耐烦或失礼", "No impatience and no rudeness"),
         "no_agent_message": Reason("not_applicable", "没有人工客服发言", "No agent wrote or spoke"),
     },
     evaluate=judge_impatience,
-    patterns=tuple(_TONES),
+    patterns=("impatience", *_TONES),
     examples=(
-        *(Example("violated", _agent("您好", line), code) for code, lines in _RUDE.items() for line in lines),
-        *(Example("met", _agent("您好", line), "patient") for line in _PATIENT),
+        *(Example("violated", _agent("您好", line), code) for code, lines in RUDE.items() for line in lines),
+        *(Example("met", _agent("您好", line), "patient") for line in PATIENT),
         Example(
             "met", dialogue("C: 你听不懂吗，说了多少遍了", "A: 抱歉，我再核对一下"), note="the customer is impatient"
         ),

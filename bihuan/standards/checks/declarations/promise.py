@@ -21,13 +21,13 @@ def _agent(*lines: str) -> dict[str, object]:
     return dialogue("C: 在吗，我的东西什么时候能处理好", *(f"A: {line}" for line in lines))
 
 
-_PROMISES: Final = (
+PROMISES: Final = (
     "绝对没问题的，您放心", "我们百分百给您解决", "这个 1 0 0 % 能退", "１００％没问题", "肯定没问题的亲", "我保证一定给您退",
     "保证明天送到您家", "永远不会再出现这种情况", "包您满意", "明天一定能送到您手上", "退款一定会到账的", "肯定能修好",
     "我向您保证不会再发生", "絕對不會有問題", "决对可以的", "您放心，明天肯定到", "包在我身上", "稳赚不赔的产品",
     "您说的问题，我们绝对能解决", "24小时内肯定到账", "We guarantee it will arrive", "这个方案绝对有效👍",
 )  # fmt: skip
-_HARMLESS: Final = (
+HARMLESS: Final = (
     "这个不能保证100%成功", "我们没办法绝对保证的", "不敢说百分百，但会尽力", "您说的“绝对没问题”我理解", "您提到绝对不能晚，我记下了",
     "这款是100%纯棉的", "充到100%再拔掉电源", "店铺好评率100%", "误差的绝对值很小", "一定会帮您反馈", "验证码一定要保管好",
     "感谢您的肯定", "不一定明天能到", "我们一定尽快处理", "为了保证您的账户安全，需要核实", "您确定100%没有动过吗？",
@@ -46,8 +46,8 @@ FORBIDDEN_PROMISE: Final = Check(
     evaluate=judge_promise,
     patterns=("forbidden_promise",),
     examples=(
-        *(Example("violated", _agent("您好", line), "promised_absolutely") for line in _PROMISES),
-        *(Example("met", _agent("您好", line), "no_absolute_promise") for line in _HARMLESS),
+        *(Example("violated", _agent("您好", line), "promised_absolutely") for line in PROMISES),
+        *(Example("met", _agent("您好", line), "no_absolute_promise") for line in HARMLESS),
         Example("met", dialogue("C: 你能100%保证吗", "A: 抱歉，这个没办法保证"), note="the customer's own words"),
         Example("not_applicable", dialogue("C: 绝对能到吗", "B: 绝对能到"), "no_agent_message"),
     ),

@@ -56,13 +56,13 @@ def _answered(*lines: str) -> dict[str, object]:
     return dialogue("C: 你好，我上周买的洗衣机坏了，脱水的时候声音特别大，想换一台", *(f"A: {line}" for line in lines))
 
 
-_RESTATED: Final = (
+RESTATED: Final = (
     "跟您核对一下，您是上周买的洗衣机脱水声音大对吗", "您是说脱水的时候响是吧", "也就是说您的洗衣机脱水时有异响", "您反馈的是洗衣机脱水噪音大对吗",
     "我理解您的问题是脱水异响，对吗？", "您的意思是想换一台新的是吗", "是需要换一台新的洗衣机是吗", "所以您是想换一台，对吧",
     "我复述一下，您上周买的机器脱水声音大", "您遇到的情况是脱水时声音大，是这样吗", "好的，您的洗衣机脱水的时候声音很大，是吗？",
     "那我跟您确认一下：您是要换一台新机", "我总结一下您的诉求", "您是想換一台新的對嗎", "just to confirm, you want a new machine, right?",
 )  # fmt: skip
-_NOT_RESTATED: Final = (
+NOT_RESTATED: Final = (
     "请问还有其他可以帮您的吗", "您的手机号是尾号5678对吗", "请问是张女士吗", "好的，马上帮您查询", "这边帮您反馈一下可以吗",
     "请问您的订单号是多少", "您对这次服务满意吗", "这样可以是吧", "请稍等，我确认一下", "您还需要别的吗",
 )  # fmt: skip
@@ -90,10 +90,10 @@ RESTATE: Final = Check(
         "no_agent_message": Reason("not_applicable", "没有人工客服发言", "No agent wrote or spoke"),
     },
     evaluate=judge_restate,
-    patterns=("restate", "lookup_question", "problem", *SHADES),
+    patterns=("restate", "lookup_question", "problem", "negative_emotion", *SHADES),
     examples=(
-        *(Example("met", _answered("您好", line), "restated") for line in _RESTATED),
-        *(Example("violated", _answered("您好", line), "not_restated") for line in _NOT_RESTATED),
+        *(Example("met", _answered("您好", line), "restated") for line in RESTATED),
+        *(Example("violated", _answered("您好", line), "not_restated") for line in NOT_RESTATED),
         *(Example("not_applicable", dialogue(f"C: {line}", "A: 您好，稍等"), "simple_question") for line in _SIMPLE),
         Example("not_applicable", dialogue("C: 坏了", "B: 您是说坏了对吗"), "no_agent_message"),
     ),

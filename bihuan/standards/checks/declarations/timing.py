@@ -55,16 +55,9 @@ def _settle_unanswered(scan: Scan, answer: Answer, asked: Ints, replied: Ints, l
 
 
 def _waiting_since(scan: Scan, asked: Ints, replied: Ints) -> Ints:
-    """When a person was first waited for: the first customer message, the first one after the bot's last word where a bot
-    served before, and not before a person was assigned (the queue is a team figure, X2)."""
+    """The first customer message, whatever a bot said in between; but not before a person was assigned where the record
+    tells when that was (until then the queue is a team figure, X2)."""
     since = _times(scan, asked)
-    rows = np.arange(scan.rows)
-    before = scan.bot & (rows < replied[scan.contact])
-    last_bot = scan.last(np.flatnonzero(before))
-    after = scan.said(CUSTOMER) & (rows > last_bot[scan.contact]) & (rows < replied[scan.contact])
-    handed = scan.first(np.flatnonzero(after))
-    anchor = np.where(handed >= 0, handed, last_bot)
-    since = np.where((last_bot >= 0) & (anchor >= 0), _times(scan, anchor), since)
     assigned = scan.micros("assigned_us")
     later = (assigned > since) & (assigned <= _times(scan, replied)) & (since != UNKNOWN_TIME)
     return np.where(later, assigned, since)
@@ -221,7 +214,8 @@ FIRST_RESPONSE: Final = Check(
         Example("met", dialogue("C0: 在吗", "A12: 您好", channel="social"), "in_time"),
         Example("violated", dialogue("C0: 在吗", "A31: 您好"), "late"),
         Example("violated", dialogue("C0: 在吗", "C25: ？", "A40: 您好"), "late", "a second message does not restart the wait"),
-        Example("met", dialogue("C0: 在吗", "B1: 我是机器人", "C60: 转人工", "A75: 您好"), "in_time"),
+        Example("violated", dialogue("C0: 在吗", "B1: 我是机器人", "C60: 转人工", "A75: 您好"), "late", "a bot answers for nobody"),
+        Example("met", dialogue("C0: 在吗", "B1: 我是机器人", "A20: 您好"), "in_time"),
         Example("not_applicable", dialogue("C0: 喂", "A50: 您好", channel="phone"), "phone"),
         Example("not_applicable", dialogue("A0: 您好，跟您确认下地址", "C90: 好"), "agent_opened"),
         Example("cannot_tell", dialogue("C: 在吗", "A: 您好"), "times_unknown"),

@@ -1,0 +1,133 @@
+"""Small trained models of meaning: which n-grams of characters speak for or against a key, beside its wording list.
+
+A model is a sum of weights: one for the wording list's hit, one for each n-gram, counted per sentence of a long message.
+The weights are trained by `training.py` from `corpus/train.yaml`; the part of a message with the greatest sum is what
+carried the finding, and is shown as its evidence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+BUCKETS: Final = 1 << 18
+_LONGEST: Final = 3  # characters of an n-gram
+_WHOLE: Final = 48  # characters up to which a message is one unit; a longer one is weighed sentence by sentence
+_ENDS: Final = np.array([ord(char) for char in "。！？!?\n；;"], dtype=np.uint32)
+_BEGIN, _END = np.uint32(2), np.uint32(3)
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)
+
+Hashes = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Units:
+    """Messages laid end to end: n-gram buckets per place (orders × places), where units and messages begin."""
+
+    buckets: Hashes
+    units: npt.NDArray[np.int64]
+    texts: npt.NDArray[np.int64]  # index of each message's first unit
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Units:
+        """The units of folded texts, at least one for each."""
+        joined = "".join(f"\x02{text}\x03" for text in texts)
+        codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+        begins = np.cumsum([0, *(len(text) + 2 for text in texts[:-1])])
+        long = np.repeat(np.array([len(text) > _WHOLE for text in texts]), np.array([len(text) + 2 for text in texts]))
+        starts = np.zeros(len(codes), dtype=np.bool_)
+        starts[1:] = (np.isin(codes, _ENDS) & long)[:-1] & (codes[1:] != _END)
+        starts[begins] = True
+        units = np.flatnonzero(starts)
+        return cls(_buckets(codes), units, np.searchsorted(units, begins))
+
+
+def _buckets(codes: npt.NDArray[np.uint32]) -> Hashes:
+    """Per order 1…3 the bucket of the n-gram that begins at each place; `BUCKETS` where it would cross an end."""
+    plain = np.where((codes >= ord("0")) & (codes <= ord("9")), np.uint32(ord("0")), codes).astype(np.uint64)
+    found = np.full((_LONGEST, len(codes)), BUCKETS, dtype=np.int64)
+    gram = np.zeros(len(codes), dtype=np.uint64)
+    whole = np.ones(len(codes), dtype=np.bool_)
+    for order in range(_LONGEST):
+        shifted = np.concatenate((plain[order:], np.zeros(order, dtype=np.uint64)))
+        if order:
+            before = np.concatenate((codes[order - 1 :], np.full(order - 1, _END, dtype=np.uint32)))
+            whole &= before != _END
+        gram = (gram << np.uint64(21)) | (shifted + np.uint64(1))
+        mixed = gram * _MIX
+        mixed ^= mixed >> np.uint64(29)
+        found[order] = np.where(whole, (mixed * _MIX) >> np.uint64(46), BUCKETS)
+    return found
+
+
+@dataclass(frozen=True)
+class Model:
+    """`table` has one weight per bucket (the last is 0); a message is one of the key where its score is above 0."""
+
+    patterns: tuple[str, ...]
+    jointly: bool  # whether all of the patterns must be found, or any
+    bias: float
+    hit: float
+    table: Floats
+
+    def scores(self, units: Units, hits: npt.NDArray[np.bool_]) -> Floats:
+        """One score per message of `units`; `hits` tells which of them the wording lists found."""
+        if not len(hits):
+            return np.zeros(0, dtype=np.float32)
+        summed = np.add.reduceat(self._places(units), units.units)
+        best: Floats = np.maximum.reduceat(summed, units.texts) + self.bias + self.hit * hits
+        return best
+
+    def span(self, text: str) -> tuple[int, int]:
+        """The part of a folded text that speaks most for the key, in code points."""
+        units = Units.of([text])
+        weights = self.table[units.buckets]
+        credit = np.zeros(weights.shape[1])
+        for order in range(_LONGEST):
+            for back in range(order + 1):
+                credit[back:] += weights[order, : weights.shape[1] - back] / (order + 1)
+        ends = [*units.units[1:].tolist(), len(credit)]
+        spans = [_heaviest(credit, start, end) for start, end in zip(units.units.tolist(), ends, strict=True)]
+        _, start, end = max(spans, key=lambda span: span[0])
+        return max(0, start - 1), min(len(text), end - 1)
+
+    def _places(self, units: Units) -> Floats:
+        return sum(
+            (self.table[buckets] for buckets in units.buckets), start=np.zeros(units.buckets.shape[1], np.float32)
+        )
+
+
+def _heaviest(credit: npt.NDArray[np.float64], start: int, end: int) -> tuple[float, int, int]:
+    """(sum, start, end) of the part of `credit[start:end]` with the greatest sum."""
+    best, since, running = (float("-inf"), start, start + 1), start, 0.0
+    for place in range(start, end):
+        if running <= 0:
+            since, running = place, 0.0
+        running += float(credit[place])
+        if running > best[0]:
+            best = (running, since, place + 1)
+    return best
+
+
+@cache
+def models() -> Mapping[str, Model]:
+    """Every trained model by key."""
+    text = resources.files("bihuan.standards.checks").joinpath("corpus/weights.json").read_text("utf-8")
+    return {key: _model(given) for key, given in json.loads(text).items()}
+
+
+def _model(given: Mapping[str, object]) -> Model:
+    table = np.zeros(BUCKETS + 1, dtype=np.float32)
+    weights = given["weights"]
+    assert isinstance(weights, dict)
+    table[[int(bucket) for bucket in weights]] = [float(weight) for weight in weights.values()]
+    patterns = tuple(str(name) for name in given["patterns"])  # type: ignore[attr-defined]  # a list in the file
+    return Model(patterns, bool(given["jointly"]), float(given["bias"]), float(given["hit"]), table)  # type: ignore[arg-type]  # numbers
