@@ -34,19 +34,19 @@ def survives(content: bytes, name: str, source: str) -> None:
         assert summary.rows_read >= sum(summary.skipped.values())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=2_000))
 def test_arbitrary_bytes_raise_nothing_but_input_errors(content: bytes) -> None:
     survives(content, "bytes.csv", "generic-messages")
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(LIKELY)
 def test_anything_after_a_right_header_raises_nothing_but_input_errors(body: str) -> None:
     survives((HEAD + body).encode(), "body.csv", "generic-messages")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.binary(max_size=300),
     st.sampled_from([b"PAR1", b"PK\x03\x04", b"\x1f\x8b\x08\x00", b"\xff\xfe", b"\xef\xbb\xbf", b'{"a":']),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import signal
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,20 +14,37 @@ from bihuan.archive.store import Archive
 from bihuan.archive.tests.record_world import SHANGHAI, World, chat, contact, tables
 from bihuan.archive.writer import ImportSession
 
-# Every step that could leave something half done ends in a rename; the child dies just before its n-th one.
-CHILD = """
-import os, signal, sys
+# Every step that could leave something half done ends in a rename; the n-th child dies just before its n-th one. All
+# children are forked from one process that has imported everything and has not begun anything.
+CHILDREN = """
+import os, shutil, signal, sys
 from pathlib import Path
 from bihuan.archive.tests.test_record_crash import run_import
-left = int(sys.argv[2])
-def die(event, _arguments):
-    global left
-    if event in ("os.rename", "os.rmdir", "shutil.rmtree"):
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(die)
-run_import(Path(sys.argv[1]))
+
+def forked(work):
+    pid = os.fork()
+    if pid == 0:
+        work()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+def dying_at(left, root):
+    def die(event, _arguments):
+        nonlocal left
+        if event in ("os.rename", "os.rmdir", "shutil.rmtree"):
+            left -= 1
+            if left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(die)
+    run_import(root)
+
+number, code = 0, -signal.SIGKILL
+while code == -signal.SIGKILL:
+    root = Path(sys.argv[1]) / str(number)
+    shutil.copytree(Path(sys.argv[1]) / "begun", root)
+    code = forked(lambda: dying_at(number, root))
+    number += 1
+sys.exit(code)
 """
 
 
@@ -45,22 +62,18 @@ def begin(root: Path) -> str:
 
 def test_S1_9_kill_9_at_any_step_of_an_import_loses_nothing(tmp_path: Path) -> None:
     before = begin(tmp_path / "whole")
+    shutil.copytree(tmp_path / "whole", tmp_path / "begun")
     after = run_import(tmp_path / "whole")
-    died = 0
-    while True:
-        root = tmp_path / str(died)
-        assert begin(root) == before
-        code = subprocess.run(
-            [sys.executable, "-c", CHILD, str(root), str(died)], env=os.environ, check=False
-        ).returncode
+    children = subprocess.run([sys.executable, "-c", CHILDREN, str(tmp_path)], env=os.environ, check=False)
+    assert children.returncode == 0, "every child was killed but the last, which came to the end"
+    roots = [tmp_path / str(number) for number in range(len(list(tmp_path.iterdir())) - 2)]
+    assert len(roots) > 8, "the import has at least eight moments to die at"
+    states = set()
+    for root in roots:
         head = Archive(root, SHANGHAI).head()
-        assert head.hash in (before, after)
+        states.add(head.hash)
         for path, file in ((file.path, file) for files in head.tables.values() for file in files.values()):
             assert hashlib.sha256((root / path).read_bytes()).hexdigest() == file.hash
         assert run_import(root) == after
         assert Reader(Archive(root, SHANGHAI)).table("messages").num_rows == 2
-        if code == 0:
-            break
-        assert code == -signal.SIGKILL
-        died += 1
-    assert died >= 8, "the import has at least eight moments to die at"
+    assert states == {before, after}

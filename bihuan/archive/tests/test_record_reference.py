@@ -60,7 +60,7 @@ records = st.tuples(*(contacts_with_all(number) for number in range(12))).map(
 )
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(records)
 def test_rollup_and_exchanges_equal_their_definitions(record: dict[str, list[dict[str, Any]]]) -> None:
     with tempfile.TemporaryDirectory() as root:

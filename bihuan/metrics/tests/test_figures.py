@@ -117,11 +117,12 @@ def test_nobody_sees_figures_beyond_their_scope() -> None:
         (Scope(teams=frozenset({"south"})), {"B"}),
         (Scope(), set()),
     ):
+        seen = engine(scope)
         for population in ("contacts", "served", "exchanges", "verdicts"):
-            names = [name for name, one in CATALOG.items() if one.population == population][:3]
-            told = figures(engine(scope), names, by=("agent",), period=None, params=PARAMS, as_of_us=NOW)
+            name = next(name for name, one in CATALOG.items() if one.population == population)
+            told = figures(seen, [name], by=("agent",), period=None, params=PARAMS, as_of_us=NOW)
             assert {key[0] for key in told.keys} <= people
-            listed = [contacts_of(engine(scope), told, one) for one in list(told)[:2]]
+            listed = [contacts_of(seen, told, one) for one in list(told)[:1]]
             assert {person for rows in listed for person in rows["person"].to_pylist()} <= people
 
 
@@ -145,7 +146,7 @@ def test_the_same_bytes_on_every_run_and_thread_count_and_order_of_rows() -> Non
     random.Random(4).shuffle(order)
     many = pa.concat_tables([ROLLUP] * 40)
     answers = set()
-    for rows, threads in ((many, 1), (many, 2), (pa.concat_tables([ROLLUP.take(order)] * 40), 2)):
+    for rows, threads in ((many, 1), (pa.concat_tables([ROLLUP.take(order)] * 40), 2)):
         source = TablesEngine(TABLES_HERE | {"rollup": rows}, ZONE, Scope.all(), threads)
         answers.add(figures(source, CATALOG, by=("agent", "day"), period=None, params=PARAMS, as_of_us=NOW).to_csv())
     assert len(answers) == 1
