@@ -131,8 +131,9 @@ class Reader:
         if items is not None:
             where["item"] = list(items)
         if contact_ids is not None:
-            where["contact_id"] = list(contact_ids)
-            days = days or self._span_of(where["contact_id"])
+            wanted = list(contact_ids)
+            where["contact_id"] = wanted
+            days = days or self._span_of(wanted)
         return self.table("verdicts", days=days, where=where, edition=edition_hash)
 
     def contacts_page(self, filters: library.Filters, **paging: Any) -> library.Page:

@@ -41,8 +41,8 @@ class StaffList:
         return content_hash(sorted(told, key=repr))
 
     @cached_property
-    def _rows(self) -> dict[str, list[dict[str, Any]]]:
-        found: dict[str, list[dict[str, Any]]] = {}
+    def _rows(self) -> dict[str | None, list[dict[str, Any]]]:
+        found: dict[str | None, list[dict[str, Any]]] = {}
         for file in self._files:
             for row in pq.ParquetFile(file).read(columns=list(_SAID)).to_pylist():
                 found.setdefault(row["agent_key"], []).append(row)
