@@ -65,7 +65,7 @@ def _distinct(files: Iterable[str]) -> float:
         SELECT count(DISTINCT hash(text)) / count(*) FROM read_parquet([{listed}], hive_partitioning = false)
         WHERE sender_kind = 'agent'
     """  # noqa: S608 - the archive's own file names
-    ((share,),) = duckdb.sql(query).fetchall()
+    ((share,),) = duckdb.connect().execute(query).fetchall()
     return float(share)
 
 
