@@ -5,63 +5,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField()),
-                ('actor', models.CharField(max_length=150)),
-                ('verb', models.CharField(max_length=100)),
-                ('subject', models.CharField(max_length=200)),
-                ('data', models.JSONField(default=dict)),
-                ('day', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField()),
+                ("actor", models.CharField(max_length=150)),
+                ("verb", models.CharField(max_length=100)),
+                ("subject", models.CharField(max_length=200)),
+                ("data", models.JSONField(default=dict)),
+                ("day", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('number', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('previous', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
-                ('sealed_on', models.DateField(db_index=True)),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("previous", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
+                ("sealed_on", models.DateField(db_index=True)),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Unsealed',
+            name="Unsealed",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='waiting', serialize=False, to='journal.entry')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="waiting",
+                        serialize=False,
+                        to="journal.entry",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['verb', '-id'], name='journal_entry_verb'),
+            model_name="entry",
+            index=models.Index(fields=["verb", "-id"], name="journal_entry_verb"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['subject', '-id'], name='journal_entry_subject'),
+            model_name="entry",
+            index=models.Index(fields=["subject", "-id"], name="journal_entry_subject"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['actor', '-id'], name='journal_entry_actor'),
+            model_name="entry",
+            index=models.Index(fields=["actor", "-id"], name="journal_entry_actor"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['day', '-id'], name='journal_entry_day'),
+            model_name="entry",
+            index=models.Index(fields=["day", "-id"], name="journal_entry_day"),
         ),
         migrations.AddField(
-            model_name='seal',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='seal', to='journal.entry'),
+            model_name="seal",
+            name="entry",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="seal", to="journal.entry"
+            ),
         ),
     ]

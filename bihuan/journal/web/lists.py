@@ -9,13 +9,16 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.models import Entry, EntryQuerySet
+from bihuan.journal.web.words import VERBS, actor_words, verb_words
 from bihuan.ui.tables import Column
 
 _LONGEST: Final = 200
 _SHOWN: Final = 160
+_LONG_VALUE: Final = 16
 _LARGEST_ID: Final = 2**63 - 1
 NAMES: Final = ("verb", "actor", "subject", "from", "to")
 
@@ -57,11 +60,41 @@ def _day(text: str) -> date | None:
         return None
 
 
+def verb_choices(asked: str) -> list[tuple[str, str]]:
+    """The acts one may filter by; what the address asks for is always among them."""
+    known = {verb: verb_words(verb) for verb in VERBS}
+    return [("", gettext("All")), *({**known, asked: verb_words(asked)} if asked else known).items()]
+
+
 def _data(entry: Entry) -> Any:
-    text = json.dumps(entry.data, ensure_ascii=False, sort_keys=True) if entry.data else ""
-    if len(text) <= _SHOWN:
-        return format_html("<code>{}</code>", text) if text else ""
-    return format_html("<details><summary><code>{}…</code></summary><code>{}</code></details>", text[:_SHOWN], text)
+    """The data in short, opening to the whole of it."""
+    if not entry.data:
+        return ""
+    text = json.dumps(entry.data, ensure_ascii=False, sort_keys=True, indent=1)
+    short = " · ".join(f"{key} {_short(value)}" for key, value in entry.data.items() if value not in ("", None))
+    return format_html(
+        '<details class="journal-data"><summary class="cut">{}</summary><pre>{}</pre></details>', short[:_SHOWN], text
+    )
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"{text[:_LONG_VALUE]}…" if len(text) > _LONG_VALUE else text
+
+
+def _actor(entry: Entry) -> Any:
+    return format_html('<a href="?{}">{}</a>', urlencode({"actor": entry.actor}), actor_words(entry.actor))
+
+
+def _verb(entry: Entry) -> Any:
+    return format_html('<span title="{}">{}</span>', entry.verb, verb_words(entry.verb))
+
+
+def _subject(entry: Entry) -> Any:
+    """Kind and the beginning of its id; a click shows everything that happened to it."""
+    kind, _colon, name = entry.subject.partition(":")
+    shown = f"{kind}:{_short(name)}" if name else entry.subject
+    return format_html('<a href="?{}" title="{}">{}</a>', urlencode({"subject": entry.subject}), entry.subject, shown)
 
 
 def _seal(entry: Entry) -> Any:
@@ -69,14 +102,14 @@ def _seal(entry: Entry) -> Any:
     seal = getattr(entry, "seal", None)
     if seal is None:
         return format_html('<span class="muted">{}</span>', _("waiting"))
-    return format_html('<span title="{}">{}</span>', seal.digest, seal.number)
+    return format_html('<span class="num" title="{}">{}</span>', seal.digest, seal.number)
 
 
 COLUMNS: Final = (
     Column("recorded_at", _("Time"), kind="moment"),
-    Column("actor", _("Who")),
-    Column("verb", _("What")),
-    Column("subject", _("On what")),
+    Column("actor", _("Who"), kind="html", get=_actor),
+    Column("verb", _("What"), kind="html", get=_verb),
+    Column("subject", _("On what"), kind="html", get=_subject),
     Column("data", _("Details"), kind="html", get=_data),
     Column("seal", _("Link number"), kind="html", get=_seal),
 )

@@ -1,0 +1,53 @@
+"""What acts are called on the journal's page. A verb that is not here is shown as it was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+VERBS: Final[Mapping[str, Any]] = {
+    "people_person.hired": _("Person entered"),
+    "people_person.moved": _("Moved to a team"),
+    "people_person.renamed": _("Person renamed"),
+    "people_person.left": _("Person left"),
+    "people_post.assigned": _("Post assigned"),
+    "people_post.promoted": _("Promoted"),
+    "people_class.changed": _("Agent class changed"),
+    "people_role.granted": _("Role granted"),
+    "people_role.revoked": _("Role withdrawn"),
+    "people_team.opened": _("Team opened"),
+    "people_team.closed": _("Team closed"),
+    "people_team.led": _("Team lead named"),
+    "people_team.handed_over": _("Team lead ended"),
+    "people_roster.imported": _("Roster carried out"),
+    "people_key.noticed": _("Unknown keys noticed"),
+    "people_key.settled": _("Key settled"),
+    "people_key.released": _("Key released"),
+    "people_token.issued": _("Access key issued"),
+    "people_token.revoked": _("Access key revoked"),
+    "people_account.password_reset": _("Password reset"),
+    "people_account.closed": _("Account closed"),
+    "standards_edition.published": _("Edition published"),
+    "standards_edition.withdrawn": _("Edition withdrawn"),
+    "judging.requested": _("Judging requested"),
+    "judging.finished": _("Judging finished"),
+    "results.computed": _("Results computed"),
+    "record_import.finished": _("Import finished"),
+    "workplace_contact.revealed": _("Personal data revealed"),
+    "workplace_contacts.exported": _("Conversations exported"),
+}
+_SYSTEM: Final = "system:"
+
+
+def verb_words(verb: str) -> str:
+    return str(VERBS.get(verb, verb))
+
+
+def actor_words(actor: str) -> str:
+    """A staff number as it stands; what the system did by itself says so."""
+    if not actor.startswith(_SYSTEM):
+        return actor
+    return pgettext("who did it", "System (%(name)s)") % {"name": actor.removeprefix(_SYSTEM)}
