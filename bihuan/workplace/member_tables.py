@@ -86,7 +86,7 @@ def _no_total(row: MemberRow) -> str:
 
 def _interval(members: Members, name: str) -> Column:
     goal, decimals = goals_of(members.view)[name], members.view.params.decimals
-    scale = scale_of([group[name] for group in members.groups.values()], goal) if members.groups else (0, 1)
+    scale = scale_of([group[name] for group in members.groups.values()], goal)
     head = _("Interval %(low)s–%(high)s") % {"low": f"{scale[0]:.0f}", "high": f"{scale[1]:.0f}"}
     return Column(
         f"{name}_interval", head, "whisker", get=lambda row: whisker_of(row.group[name], goal, scale, decimals)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -79,17 +81,26 @@ class Drill:
 
 def drilled(page: MetricPage, figure: Figure, part: Part, query: Mapping[str, str]) -> Drill:
     """One page of the contacts behind a part, with what the record says of each."""
-    listed = contacts_of(page.view.people_reader, page.table, figure, part)
+    listed = _listed(page, figure, part)
     leaf = Page.from_query(query, listed.num_rows)
     shown = listed.slice(leaf.offset, leaf.per_page).to_pylist()
-    return Drill(page.metric, part, figure, tuple(_filled(page, shown)), leaf, sum(listed["amount"].to_pylist()))
+    return Drill(
+        page.metric, part, figure, tuple(_filled(page, shown)), leaf, int(pc.sum(listed["amount"]).as_py() or 0)
+    )
 
 
 def whole(page: MetricPage, figure: Figure, part: Part) -> list[dict[str, Any]]:
     """Every row of a part, for a download."""
-    rows = contacts_of(page.view.people_reader, page.table, figure, part).to_pylist()
+    rows = _listed(page, figure, part).to_pylist()
     names = person_names({row["person"] for row in rows if row["person"]})
     return [{**row, "agent": names.get(row["person"] or "", row["person"])} for row in rows]
+
+
+def _listed(page: MetricPage, figure: Figure, part: Part) -> pa.Table:
+    filters = page.view.filters
+    group = tuple(figure.keys.items())
+    question = ("listed", page.name, part, group, filters.period, tuple(sorted(filters.where.items())))
+    return page.view.remembered(question, lambda: contacts_of(page.view.people_reader, page.table, figure, part))
 
 
 def _filled(page: MetricPage, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:

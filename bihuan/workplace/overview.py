@@ -58,7 +58,7 @@ class Overview:
 
     def _tell(self) -> dict[str, dict[Key, Group]]:
         table = self.view.figures(ASKED, by=_BY, filters=self.spans.whole)
-        empty = {(): nothing(table)}
+        empty: dict[Key, Group] = {(): nothing(table)}
         return {
             "now": regrouped(table, lambda keys: () if within(self.spans.now, keys["day"]) else None) or empty,
             "before": regrouped(table, lambda keys: () if within(self.spans.before, keys["day"]) else None),

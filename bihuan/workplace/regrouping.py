@@ -5,7 +5,7 @@ Only for counts and shares: their parts add up. The answers equal those of askin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -100,5 +100,5 @@ def _summed(values: Any, places: Any, inside: Any, groups: int) -> Any:
     return sums
 
 
-def _order(labelled: tuple[Key, int]) -> Sequence[tuple[bool, str]]:
+def _order(labelled: tuple[Key, int]) -> list[tuple[bool, str]]:
     return [(part is None, part or "") for part in labelled[0]]

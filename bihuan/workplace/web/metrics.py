@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from bihuan.kit.errors import InputError
 from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.figures import Figure
-from bihuan.metrics.kinds import PARTS, Part
+from bihuan.metrics.kinds import PARTS
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.figures import Choice
 from bihuan.ui.paging import Page
@@ -65,8 +65,8 @@ def metric_contacts(request: HttpRequest, name: str) -> HttpResponse:
     if not page.lists or part not in PARTS or figure is None:
         raise Http404
     if request.GET.get("as") == "csv":
-        return csv_response(export_columns(), whole(page, figure, cast(Part, part)), f"{name}-{part}")
-    drill = drilled(page, figure, cast(Part, part), request.GET)
+        return csv_response(export_columns(), whole(page, figure, part), f"{name}-{part}")
+    drill = drilled(page, figure, part, request.GET)
     table = Table(drill_columns(drill), drill.rows, query=request.GET, page=drill.page)
     context = {"page": page, "drill": drill, "table": table, "total": part_amount(page.metric, drill.part, drill.total)}
     return render(

@@ -59,7 +59,9 @@ def figures_browser() -> Iterator[Any]:
     if executable is None:
         pytest.skip("no Chromium on this machine")
     playwright = pytest.importorskip("playwright.sync_api")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's loop runs in this thread, the database is asked from it
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # the browser's loop runs in this thread, the database is asked from it
+    )
     with playwright.sync_playwright() as api:
         browser = api.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
