@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib import import_module
 from typing import Final
 
 import numpy as np
-from pypinyin import lazy_pinyin
 
 from bihuan.standards.checks.answer import Answer, Shown
 from bihuan.standards.checks.declaration import Check, Example, Look, Reason, Rule, dialogue
@@ -82,7 +82,7 @@ def _addressed(scan: Scan, rows: Rows) -> tuple[Flags, str, Shown]:
         surname = surnames[contact]
         if contact in found or not (_folded(surname) in text or _LATIN.search(text)):
             continue
-        match = _counting(_address(surname), text)
+        match = _counting(_address(surname, bool(_LATIN.search(text))), text)
         if match:
             found[contact] = (row, *match.span(1))
     places = np.array(sorted(found.values()), dtype=np.int64).reshape(-1, 3)
@@ -98,14 +98,19 @@ def _counting(expression: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 @cache
-def _address(surname: str) -> re.Pattern[str]:
+def _address(surname: str, latin_too: bool) -> re.Pattern[str]:
     """The surname as an address in group 1, a given name or a mask between; without group 1 a colleague is meant."""
     own = re.escape(fold(surname))
-    latin = own if surname.isascii() else "".join(lazy_pinyin(surname))
+    latin = own if surname.isascii() or not latin_too else _spelt(surname)
     return re.compile(
         rf"{_OF_OURS}{own}(?:{_TITLES})"
         rf"|((?<![{_OTHER_WORDS}]){own}{_GIVEN}(?:{_TITLES})|\b(?:mrs?|ms|miss|dear)\.? ?{latin}(?![a-z]))"
     )
+
+
+def _spelt(surname: str) -> str:
+    """The surname in Latin letters; the dictionary is loaded only when some message is in Latin letters."""
+    return "".join(import_module("pypinyin").lazy_pinyin(surname))
 
 
 SURNAME: Final = Check(

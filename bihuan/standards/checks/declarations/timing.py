@@ -242,7 +242,7 @@ RESPONSE_TIME: Final = Check(
         Example("violated", dialogue("C0: 在吗", "A20: 您好", "C30: 查快递", "A400: 明天到"), "slow"),
         Example("not_applicable", dialogue("C0: 在吗"), "no_exchange"),
         Example("cannot_tell", dialogue("C: 在吗", "A: 您好"), "times_unknown"),
-        Example("not_applicable", dialogue("C0: 咨询", "A600: 您好", channel="email"), "no_target"),
+        Example("met", dialogue("C0: 咨询", "A600: 您好", channel="email"), "in_time", "e-mail has a target of its own"),
     ),
 )  # fmt: skip
 
