@@ -74,6 +74,7 @@ class Model:
 
     patterns: tuple[str, ...]
     jointly: bool  # whether all of the patterns must be found, or any
+    mode: str  # join: lists and n-grams weigh together; veto: only what the lists found is weighed; words: lists alone
     bias: float
     hit: float
     table: Floats
@@ -84,7 +85,7 @@ class Model:
             return np.zeros(0, dtype=np.float32)
         summed = np.add.reduceat(self._places(units), units.units)
         best: Floats = np.maximum.reduceat(summed, units.texts) + self.bias + self.hit * hits
-        return best
+        return best if self.mode == "join" else np.where(hits, best, np.float32(-1))
 
     def span(self, text: str) -> tuple[int, int]:
         """The part of a folded text that speaks most for the key, in code points."""
@@ -130,4 +131,4 @@ def _model(given: Mapping[str, object]) -> Model:
     assert isinstance(weights, dict)
     table[[int(bucket) for bucket in weights]] = [float(weight) for weight in weights.values()]
     patterns = tuple(str(name) for name in given["patterns"])  # type: ignore[attr-defined]  # a list in the file
-    return Model(patterns, bool(given["jointly"]), float(given["bias"]), float(given["hit"]), table)  # type: ignore[arg-type]  # numbers
+    return Model(patterns, bool(given["jointly"]), str(given["mode"]), float(given["bias"]), float(given["hit"]), table)  # type: ignore[arg-type]  # numbers

@@ -126,6 +126,10 @@ class Scan:
             return self.worded(name, where)
         model, rows = self.lexicon.models[name], np.flatnonzero(where)
         known = self._known(model, where)[rows]
+        if model.mode != "join":
+            rows, known = rows[known], known[known]
+        if model.mode == "words":
+            return rows
         parts = range(0, len(rows), _WEIGHED_AT_ONCE)
         kept = [
             self._weighed(model, rows[part : part + _WEIGHED_AT_ONCE], known[part : part + _WEIGHED_AT_ONCE])
