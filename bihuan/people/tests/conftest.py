@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from bihuan.people.tests.cast import Cast, make_cast
 
@@ -15,6 +16,6 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def _cheap_hasher(settings: SettingsWrapper) -> None:
+def _cheap_hasher(settings: Any) -> None:
     """What makes a password hard to guess is Django's; here it would only make every account slow."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bihuan.journal.models import Entry
@@ -162,11 +166,41 @@ def test_the_journal_filters_and_pages_by_id(cast: Cast) -> None:
     actions.open_team(SYSTEM, key="north", name="北组")
     actions.hire_person(SYSTEM, number="1030", name="何新", joined=timezone.localdate())
     everything = client.get("/journal/").content.decode()
-    assert "people_person.hired" in everything
+    assert "人员入职" in everything
+    assert "person:1030" in everything
     only = client.get("/journal/", {"verb": "people_team", "from": "2026-01-01", "to": "nonsense"}).content.decode()
-    assert "people_team.opened" in only
-    assert "people_person.hired" not in only
+    assert "team:north" in only
+    assert "person:1030" not in only
     older = client.get("/journal/", {"before": str(Entry.objects.latest("id").id)}).content.decode()
     assert "team:north" in older
     assert "person:1030" not in older
     assert client.get("/journal/", {"before": "9" * 40, "verb": "\x00", "actor": "'"}).status_code == 200
+
+
+def test_a_page_links_to_no_list_its_reader_may_not_open(cast: Cast) -> None:
+    page = signed_in(cast, "agent").get("/people/1001/").content.decode()
+    assert 'href="/people/"' not in page
+    assert "?team=" not in page
+    assert "?team=east" in signed_in(cast, "supervisor").get("/people/1001/").content.decode()
+
+
+def test_a_person_with_many_rows_takes_as_many_queries_as_one_with_few(cast: Cast) -> None:
+    client = signed_in(cast, "administrator")
+    counts = []
+    for first in (True, False):
+        with CaptureQueriesContext(connection) as counted:
+            client.get("/people/1001/")
+        counts.append(len(counted))
+        for day in range(1, 6) if first else ():
+            team = cast.west if day % 2 else cast.east
+            on = timezone.localdate() + timedelta(days=day)
+            actions.move_person(cast.user("manager"), person=cast.person("agent"), team=team, on=on)
+    assert counts[0] == counts[1]
+
+
+def test_rows_say_who_entered_them(cast: Cast) -> None:
+    client = signed_in(cast, "administrator")
+    assert "系统" in client.get("/people/1001/").content.decode()
+    on = timezone.localdate()
+    actions.move_person(cast.user("manager"), person=cast.person("agent"), team=cast.west, on=on)
+    assert "郑强" in client.get("/people/1001/").content.decode()
