@@ -87,18 +87,26 @@ class Model:
         best: Floats = np.maximum.reduceat(summed, units.texts) + self.bias + self.hit * hits
         return best if self.mode == "join" else np.where(hits, best, np.float32(-1))
 
-    def span(self, text: str) -> tuple[int, int]:
-        """The part of a folded text that speaks most for the key, in code points."""
-        units = Units.of([text])
+    def spans(self, texts: Sequence[str]) -> list[tuple[int, int]]:
+        """Per folded text the part that speaks most for the key, in code points."""
+        if not texts:
+            return []
+        units = Units.of(texts)
         weights = self.table[units.buckets]
         credit = np.zeros(weights.shape[1])
         for order in range(_LONGEST):
             for back in range(order + 1):
                 credit[back:] += weights[order, : weights.shape[1] - back] / (order + 1)
-        ends = [*units.units[1:].tolist(), len(credit)]
-        spans = [_heaviest(credit, start, end) for start, end in zip(units.units.tolist(), ends, strict=True)]
-        _, start, end = max(spans, key=lambda span: span[0])
-        return max(0, start - 1), min(len(text), end - 1)
+        bounds = [*units.units.tolist(), len(credit)]
+        firsts = [*units.texts.tolist(), len(bounds) - 1]
+        credits = credit.tolist()
+        found = []
+        for text, first, after in zip(texts, firsts, firsts[1:], strict=False):
+            spans = [_heaviest(credits, bounds[unit], bounds[unit + 1]) for unit in range(first, after)]
+            _, start, end = max(spans, key=lambda span: span[0])
+            begin = bounds[first] + 1
+            found.append((max(0, start - begin), min(len(text), max(0, end - begin))))
+        return found
 
     def _places(self, units: Units) -> Floats:
         return sum(
@@ -106,13 +114,13 @@ class Model:
         )
 
 
-def _heaviest(credit: npt.NDArray[np.float64], start: int, end: int) -> tuple[float, int, int]:
+def _heaviest(credit: list[float], start: int, end: int) -> tuple[float, int, int]:
     """(sum, start, end) of the part of `credit[start:end]` with the greatest sum."""
     best, since, running = (float("-inf"), start, start + 1), start, 0.0
     for place in range(start, end):
         if running <= 0:
             since, running = place, 0.0
-        running += float(credit[place])
+        running += credit[place]
         if running > best[0]:
             best = (running, since, place + 1)
     return best

@@ -142,7 +142,8 @@ class Scan:
         found = np.zeros((len(model.patterns), self.rows), dtype=np.bool_)
         for place, pattern in enumerate(model.patterns):
             found[place, self.worded(pattern, where if model.jointly else where & ~found.any(axis=0))] = True
-        known: Flags = found.all(axis=0) if model.jointly else found.any(axis=0)
+        joined = np.logical_and if model.jointly else np.logical_or
+        known: Flags = joined.reduce(found, axis=0)
         return known
 
     def _weighed(self, model: Model, rows: Rows, known: Flags) -> Rows:
@@ -184,8 +185,10 @@ class Scan:
             places = np.flatnonzero(np.isin(rows, self.worded(pattern, asked)) & left)
             starts[places], ends[places] = self._worded_spans(pattern, rows[places])
             left[places] = False
-        for place in np.flatnonzero(left).tolist():
-            starts[place], ends[place] = model.span(self.folded[int(rows[place])])
+        places = np.flatnonzero(left)
+        weighed = model.spans(self.folded.gather(rows[places]).to_list())
+        for place, (start, end) in zip(places.tolist(), weighed, strict=True):
+            starts[place], ends[place] = start, end
         return starts, ends
 
     def _worded_spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:

@@ -158,7 +158,9 @@ class Lines:
 def hits(lexicon: Lexicon, task: Task, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Which of the folded texts the key's wording lists find (all of them for hand-overs: who and when)."""
     found = np.array([[lexicon.expression(name).occurs(text) for name in task.patterns] for text in texts])
-    return found.all(axis=1) if task.jointly else found.any(axis=1)
+    joined = np.logical_and if task.jointly else np.logical_or
+    known: npt.NDArray[np.bool_] = joined.reduce(found, axis=1)
+    return known
 
 
 def prepared(key: str, given: Mapping[str, Mapping[str, list[str]]], lexicon: Lexicon) -> Lines:
