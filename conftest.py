@@ -1,8 +1,21 @@
-"""What all tests share: a cheap password hash. A strong one is meant to be slow, and hundreds of accounts are made here."""
+"""What all tests share: one browser, and a cheap password hash (a strong one is slow on purpose)."""
 
 from __future__ import annotations
 
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+
+# The browser's event loop runs in the test's own thread; the tests ask the database from there all the same.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -10,3 +23,16 @@ def _cheap_passwords() -> None:
     from django.conf import settings  # pytest-django configures it first
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real browser, the same for all tests of a process (two of Playwright's loops do not fit into one)."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.skip("no Chromium on this machine: install the package chromium to run the browser tests")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as api:
+        browser = api.chromium.launch(executable_path=executable, args=list(CHROMIUM_FLAGS))
+        yield browser
+        browser.close()

@@ -1,19 +1,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.site import Site, running_site
-
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run",
-]  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,25 +28,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(scope="session")
-def browser_of_journeys() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine: install the package chromium to run browser tests")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def visit(site: Site, browser_of_journeys: Browser) -> Iterator[object]:
+def visit(site: Site, chromium: Browser) -> Iterator[object]:
     """`visit(role, theme="light", width=1440)` gives a page signed in as that role; console errors fail the test."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def sign_in(role: str, *, theme: str = "light", width: int = 1440) -> object:
-        context = browser_of_journeys.new_context(
+        context = chromium.new_context(
             base_url=site.url, locale="zh-CN", color_scheme=theme, viewport={"width": width, "height": 900}
         )
         contexts.append(context)

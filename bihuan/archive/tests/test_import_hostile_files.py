@@ -24,7 +24,7 @@ from bihuan.kit.errors import InputError
 HEAD = "会话编号,发送方,内容,时间\n"
 GOOD = "C1,客户,你好,2026-07-01 09:00:00\n"
 # What polars, duckdb, pyarrow and Django occupy before a file is opened, plus the importer's blocks.
-MEMORY_LIMIT_MIB = 700
+MEMORY_LIMIT_MIB = 900
 
 MEASURE = """
 import os, resource, sys

@@ -12,6 +12,7 @@ PROGRAM = """
 import django; django.setup()
 import datetime
 from procrastinate.contrib.django import app
+app.perform_import_paths()
 for (name, _), task in sorted(app.periodic_registry.periodic_tasks.items()):
     times = [task.croniter.get_next(float, start_time=0.0)]
     times.append(task.croniter.get_next(float, start_time=times[0]))

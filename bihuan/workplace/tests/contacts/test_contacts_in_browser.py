@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,30 +24,29 @@ FLAGS = [
 
 
 @pytest.fixture
-def window(live_server: Any, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+def window(live_server: Any, cast: Cast, chromium: Any) -> Iterator[Callable[..., Any]]:
     """Opens an address as the manager; fails at the end when the page complained about anything."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop runs in this thread
-    if shutil.which("chromium") is None or not (Path(settings.HOME) / "vendor" / "node_modules").is_dir():
-        pytest.skip("no Chromium, or the browser assets are not installed: python -m bihuan.ui.assets")
-    api = pytest.importorskip("playwright.sync_api")
+    if not (Path(settings.HOME) / "vendor" / "node_modules").is_dir():
+        pytest.skip("the browser assets are not installed: python -m bihuan.ui.assets")
     client, complaints = Client(), []
     client.force_login(cast.user("manager"), backend="django.contrib.auth.backends.ModelBackend")
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    contexts = []
 
-        def visit(address: str, theme: str = "light", width: int = 1440) -> Any:
-            context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
-            context.add_cookies([cookie])
-            context.add_init_script(f"localStorage.setItem('bihuan-theme', '{theme}')")
-            page = context.new_page()
-            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(live_server.url + address, wait_until="load")
-            return page
+    def visit(address: str, theme: str = "light", width: int = 1440) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+        contexts.append(context)
+        context.add_cookies([cookie])
+        context.add_init_script(f"localStorage.setItem('bihuan-theme', '{theme}')")
+        page = context.new_page()
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(live_server.url + address, wait_until="load")
+        return page
 
-        yield visit
-        browser.close()
+    yield visit
+    for context in contexts:
+        context.close()
     assert complaints == []
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,18 +49,3 @@ def signed_in(cast: Cast) -> SignedIn:
         return made
 
     return client
-
-
-@pytest.fixture(scope="session")
-def figures_browser() -> Iterator[Any]:
-    executable = shutil.which("chromium")
-    if executable is None:
-        pytest.skip("no Chromium on this machine")
-    playwright = pytest.importorskip("playwright.sync_api")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
-        "1"  # the browser's loop runs in this thread, the database is asked from it
-    )
-    with playwright.sync_playwright() as api:
-        browser = api.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()

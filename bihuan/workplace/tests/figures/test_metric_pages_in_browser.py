@@ -27,7 +27,7 @@ PAGES = (
 
 
 @pytest.fixture
-def visit(live_server: Any, transactional_db: None, cast: Cast, record: Archive, figures_browser: Any) -> Iterator[Any]:
+def visit(live_server: Any, transactional_db: None, cast: Cast, record: Archive, chromium: Any) -> Iterator[Any]:
     if not (settings.HOME / "vendor").is_dir():
         pytest.skip("the browser assets are not installed: python -m bihuan.ui.assets")
     opened, errors = [], []
@@ -35,9 +35,7 @@ def visit(live_server: Any, transactional_db: None, cast: Cast, record: Archive,
     def go(who: str, url: str, theme: str, width: int) -> Any:
         client = Client()
         client.force_login(cast.user(who), backend="django.contrib.auth.backends.ModelBackend")
-        context = figures_browser.new_context(
-            viewport={"width": width, "height": 900}, locale="zh-CN", color_scheme=theme
-        )
+        context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN", color_scheme=theme)
         opened.append(context)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
         context.add_cookies([{**cookie, "url": live_server.url}])
