@@ -61,4 +61,5 @@ def test_an_act_on_a_person_is_a_dialog_that_escape_leaves(visit: Any) -> None:
 def test_the_section_being_read_is_marked(visit: Any) -> None:
     page = visit("manager")
     page.goto("/standards/recommended/#checks")
-    page.wait_for_function("document.querySelector('[data-follows-sections] [aria-current]').hash === '#checks'")
+    page.wait_for_selector('[data-follows-sections] a[href="#checks"][aria-current]')
+    assert page.locator("[data-follows-sections] [aria-current]").count() == 1
