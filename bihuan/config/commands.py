@@ -105,9 +105,10 @@ def _start_database(supervisor: Supervisor, environment: Environment) -> None:
 
 def _start_serving(supervisor: Supervisor, environment: Environment, host: str, port: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
-    supervisor.start([_web(environment.home, host, port), _worker(environment.home)])
+    supervisor.start([_web(environment.home, host, port)])
     with _telling("Web server"):
         _wait_for(f"http://{host}:{port}/healthz")
+    supervisor.start([_worker(environment.home)])  # after the first page, which it would only slow down
 
 
 def _web(home: Path, host: str, port: int) -> Program:
