@@ -79,9 +79,7 @@ def segments(text: str, marks: Sequence[Mark], private: Sequence[tuple[int, int]
     edges = {0, len(text), *(m.start for m in live), *(m.end for m in live)}
     edges |= {place for span in private for place in span if 0 < place < len(text)}
     places = sorted(edges)
-    return [
-        _segment(text, start, end, live, private) for start, end in pairwise(places) if start < end
-    ]
+    return [_segment(text, start, end, live, private) for start, end in pairwise(places) if start < end]
 
 
 def _segment(text: str, start: int, end: int, marks: Sequence[Mark], private: Sequence[tuple[int, int]]) -> Segment:
