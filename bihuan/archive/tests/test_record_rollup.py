@@ -219,6 +219,18 @@ def test_S2_11_a_late_rating_corrects_the_day_of_its_contact(world: World) -> No
     assert (row["csat"], row["surveyed"], row["nps"]) == (4, 1, None)
 
 
+def test_S3_9_process_results_complaints_and_praise_enter_as_they_come_and_count_at_once(world: World) -> None:
+    world.tell(contacts=[contact("c", 0, 60)], messages=chat(("customer", 0), ("a1", 10)))
+    assert world.rollup()[0]["agent_messages"] == 1
+    world.tell(ratings=[{"rating_id": "r", "contact_id": "c", "kind": "csat", "value": 5, "given_us": at(0, day=1)}])
+    assert world.rollup()[0]["csat"] == 5
+    world.tell(complaints=[{"complaint_id": "k", "contact_id": "c", "opened_us": at(0, day=2), "valid": True}])
+    assert world.rollup()[0]["valid_complaints"] == 1
+    world.tell(complaints=[{"complaint_id": "p", "contact_id": "c", "opened_us": at(0, day=2), "praise": True}])
+    (row,) = world.rollup()
+    assert (row["praises"], row["valid_complaints"], row["csat"], row["agent_messages"]) == (1, 1, 5, 1)
+
+
 def test_S2_13_complaints_and_praise_are_counted_by_validity(world: World) -> None:
     def entry(n: int, **more: object) -> dict[str, object]:
         return {"complaint_id": f"k{n}", "contact_id": "c", "opened_us": at(0), **more}

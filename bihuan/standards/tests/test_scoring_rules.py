@@ -32,11 +32,25 @@ def score(**changes):
         pytest.param("customer_satisfaction", 10, [20, 20, 10], id="S3-7"),
     ],
 )
-def test_S3_4_to_S3_7_weights_and_points_are_those_of_the_source(dimension, weight, points):
+def test_S3_4_S3_5_S3_6_S3_7_weights_and_points_are_those_of_the_source(dimension, weight, points):
     for name, card in (("recommended", "service_quality"), ("service-quality", "daily_sheet")):
         found = next(d for d in load_edition(name).scorecards[card].dimensions if d.id == dimension)
         assert found.weight.value == weight
         assert [item.points.value for item in found.items] == points
+
+
+def test_S3_3_the_scorecard_joins_the_managements_view_and_the_customers():
+    card = load_edition("recommended").scorecards["service_quality"]
+    views = {dimension.id: dimension.per for dimension in card.dimensions}
+    assert card.source == "S3-3"
+    assert [name for name, per in views.items() if per == "contact"] == [
+        "service_attitude",
+        "professional_ability",
+        "response_efficiency",
+    ]
+    assert [name for name, per in views.items() if per == "period"] == ["customer_satisfaction"]
+    asked_of_customers = {item.metric for d in card.dimensions if d.per == "period" for item in d.items}
+    assert asked_of_customers == {"positive_rate", "complaint_rate", "nps"}
 
 
 def test_X3_everything_met_is_100_although_dimensions_have_different_points():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from bihuan.standards.rules.diff import Change, diff
-from bihuan.standards.rules.edition import Edition, Label
+from bihuan.standards.rules.edition import Edition, Label, Scheme, Scorecard
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def _titles(old: Edition, new: Edition, language: str) -> Callable[[str], str]:
         "scorecards": _("Scorecards"),
         "schemes": _("Totals"),
     }
-    things = {**old.scorecards, **old.schemes, **new.scorecards, **new.schemes}
+    things: dict[str, Scorecard | Scheme] = {**old.scorecards, **old.schemes, **new.scorecards, **new.schemes}
     named = {thing.place: thing.label.said(language) for thing in things.values()}
 
     def title(place: str) -> str:

@@ -87,8 +87,7 @@ def _draw(request: HttpRequest, form: PublicationForm, tried: Tried | None = Non
 
 def _again(form: PublicationForm) -> PublicationForm:
     """The form with the text of its file in the text field: browsers do not send a file twice."""
-    form.data = form.data.copy()
-    form.data["text"] = form.cleaned_data["text"]
+    form.data = {**dict(form.data.items()), "text": form.cleaned_data["text"]}
     return form
 
 
