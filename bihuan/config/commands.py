@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import socket
@@ -17,7 +16,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from procrastinate.exceptions import AlreadyEnqueued
 from rich.console import Console
 from rich.panel import Panel
 
@@ -134,8 +132,7 @@ def _queue_other_days(environment: Environment) -> None:
     missing = demo.missing_days(open_archive(), world.all_days)
     if missing:
         console.print(f"{len(missing)} earlier days follow in the background; the pages fill up as they come.")
-        with contextlib.suppress(AlreadyEnqueued):
-            seed_more_days.defer()
+        seed_more_days.defer()
 
 
 def _announce(address: str, environment: Environment) -> None:
