@@ -16,6 +16,7 @@ from bihuan.demo.bank import load_bank
 from bihuan.demo.cast import make_cast
 from bihuan.demo.life import live, shifts
 from bihuan.demo.plan import Rules
+from bihuan.kit.processes import die_with_parent
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def make_days(
     """Each day with its tables, in the order given; `end` dates the people's joining."""
     jobs = [_Job(day, rules, end, str(zone), asides) for day in days]
     workers = max(1, min(len(jobs), os.cpu_count() or 1))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=die_with_parent) as pool:
         yield from zip(days, pool.map(_tables, jobs), strict=True)
 
 

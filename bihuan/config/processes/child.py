@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-_PR_SET_PDEATHSIG = 1
+from bihuan.kit.processes import die_with_parent
 
 
 def spawn(
@@ -37,7 +37,7 @@ def spawn(
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent(death_signal, os.getpid()),
+            preexec_fn=partial(die_with_parent, death_signal, os.getpid()),
             **identity,
         )
 
@@ -54,14 +54,3 @@ def is_alive(pid: int) -> bool:
 def _opened(log: Path) -> IO[bytes]:
     log.parent.mkdir(parents=True, exist_ok=True)
     return log.open("ab")
-
-
-def _die_with_parent(number: signal.Signals, parent: int) -> Callable[[], None]:
-    libc = ctypes.CDLL(None)
-
-    def prepare() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, int(number))
-        if os.getppid() != parent:  # the parent died between fork and here
-            os._exit(1)
-
-    return prepare
