@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 _LOCKED = 429
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):
     """Nobody signs up; the staff number is the name."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("The staff number or the password is not right."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
