@@ -22,6 +22,7 @@ _LONGEST: Final = 3  # characters of an n-gram
 _WHOLE: Final = 48  # characters up to which a message is one unit; a longer one is weighed sentence by sentence
 _ENDS: Final = np.array([ord(char) for char in "。！？!?\n；;"], dtype=np.uint32)
 _BEGIN, _END = np.uint32(2), np.uint32(3)
+_SURE: Final = np.float32(1)  # what n-grams alone must weigh where the wording lists found nothing
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
 Hashes = npt.NDArray[np.int64]
@@ -74,7 +75,7 @@ class Model:
 
     patterns: tuple[str, ...]
     jointly: bool  # whether all of the patterns must be found, or any
-    mode: str  # join: lists and n-grams weigh together; veto: only what the lists found is weighed; words: lists alone
+    mode: str  # add: what the lists found counts, and what n-grams are sure of; join: both weigh together; veto: only what the lists found is weighed; words: lists alone
     bias: float
     hit: float
     table: Floats
@@ -84,8 +85,11 @@ class Model:
         if not len(hits):
             return np.zeros(0, dtype=np.float32)
         summed = np.add.reduceat(self._places(units), units.units)
-        best: Floats = np.maximum.reduceat(summed, units.texts) + self.bias + self.hit * hits
-        return best if self.mode == "join" else np.where(hits, best, np.float32(-1))
+        best: Floats = np.maximum.reduceat(summed, units.texts) + self.bias
+        if self.mode == "add":
+            return np.where(hits, np.maximum(best, np.float32(1)), best - _SURE)
+        weighed: Floats = best + self.hit * hits
+        return weighed if self.mode == "join" else np.where(hits, weighed, np.float32(-1))
 
     def spans(self, texts: Sequence[str]) -> list[tuple[int, int]]:
         """Per folded text the part that speaks most for the key, in code points."""

@@ -126,7 +126,7 @@ class Scan:
             return self.worded(name, where)
         model, rows = self.lexicon.models[name], np.flatnonzero(where)
         known = self._known(model, where)[rows]
-        if model.mode != "join":
+        if model.mode not in ("add", "join"):
             rows, known = rows[known], known[known]
         if model.mode == "words":
             return rows

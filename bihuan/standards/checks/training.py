@@ -84,10 +84,11 @@ _WORDS: Final = frozenset(
         "progress_told",
     )
 )
+_JOIN: Final = frozenset(("complaint_words",))
 _VETO: Final = frozenset(("empathy",))
 _HIT_SCALE: Final = 3.0  # makes the wording list's word heavier than one n-gram's under the same penalty
 _PENALTY: Final = 3.0
-_OTHERS: Final = 0.05
+_OTHERS: Final = 0.4
 _FOLDS: Final = 5
 _LEAST_PRECISION: Final = {False: 0.93, True: 0.95}
 _SMALLEST: Final = 0.02
@@ -230,7 +231,7 @@ def trained(key: str, given: Mapping[str, Mapping[str, list[str]]], lexicon: Lex
     bias = float(model.intercept_[0]) - cut
     return {
         **head,
-        "mode": "veto" if key in _VETO else "join",
+        "mode": "veto" if key in _VETO else "join" if key in _JOIN else "add",
         "bias": round(bias, 4),
         "hit": round(float(weights[-1]) * _HIT_SCALE, 4),
         "weights": kept,

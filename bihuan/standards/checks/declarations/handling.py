@@ -44,19 +44,25 @@ def judge_progress_told(scan: Scan, answer: Answer) -> None:
     near = rows >= first[scan.contact] - reach
     told = agent & np.where((first >= 0)[scan.contact], near, True)
     who, when = scan.find("hand_who", told), scan.find("hand_when", told)
+    who_by, when_by = _together(scan, who, when)
     has_who, has_when = scan.any(who), scan.any(when)
-    said = scan.find("progress_told", told & ~(has_who & has_when)[scan.contact])
     hand_over = Shown(_firsts(scan, words), "hand_over")
     looked = Shown(_firsts(scan, np.flatnonzero(told)), role="looked")
     answer.settle(~recorded & ~scan.any(words), "no_hand_over")
     answer.settle(scan.once("no_agent", FLAGS["no_agent"]), "no_agent_message")
     answer.settle(
-        has_who & has_when, "told", Shown(_firsts(scan, who), "hand_who"), Shown(_firsts(scan, when), "hand_when")
+        scan.any(who_by), "told", Shown(_firsts(scan, who_by), "hand_who"), Shown(_firsts(scan, when_by), "hand_when")
     )
-    answer.settle(scan.any(said), "told", Shown(_firsts(scan, said), "progress_told"))
     for code, lacking in (("when_missing", has_who), ("who_missing", has_when), ("not_told", answer.open)):
         answer.settle(lacking & scan.any(words), code, hand_over)
         answer.settle(lacking, code, looked)
+
+
+def _together(scan: Scan, who: Ints, when: Ints) -> tuple[Ints, Ints]:
+    """Rows that say who, and rows that say by when, where the other is said in the same or a neighbouring agent message."""
+    keys = [scan.contact[rows] * (scan.rows + 2) + scan.nth[rows] for rows in (who, when)]
+    beside = [np.concatenate([key + step for step in (-1, 0, 1)]) for key in keys]
+    return who[np.isin(keys[0], beside[1])], when[np.isin(keys[1], beside[0])]
 
 
 def _or_never(scan: Scan, rows: Ints) -> Ints:
@@ -114,7 +120,7 @@ PROGRESS_TOLD: Final = Check(
     sources=("S1-6", "S0-8", "S0-9", "S4-7"),
     params={"near_messages": 2},
     evaluate=judge_progress_told,
-    patterns=("hand_over", "hand_who", "hand_when", "progress_told"),
+    patterns=("hand_over", "hand_who", "hand_when"),
     reasons={
         "told": Reason("met", "告知了由谁处理和何时答复", "The customer hears who handles it and by when"),
         "when_missing": Reason("violated", "没有告知何时答复", "The customer does not hear by when"),

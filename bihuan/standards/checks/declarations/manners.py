@@ -54,11 +54,13 @@ POLITE_WORDING: Final = Check(
 _TITLES: Final = (
     "先生|女士|小姐姐?|太太|总(?![共是之体结额数部公司价计裁会归算觉而要有能得监])|老师|主任|老板娘?|阿姨|叔叔?|大哥|大姐|大爷|大妈|"
     "奶奶|爷爷|同学|医生|大夫|教授|院长|校长|律师|董(?!事会)|局长?|处长|科长|所长|行长|书记|会长|警官|导演|教练|夫人|姑娘|"
-    "先森|女侠|兄弟?|哥(?!们几)|姐(?!妹|夫)|嫂|伯伯?|婶|工(?![作程资商具序厂地业人会])|经理|师傅|店长|馆长|团长|部长|厂长|队长"
+    "先森|女侠|兄弟?|哥(?!们几)|姐(?!妹|夫)|嫂|伯伯?|婶|工(?![作程资商具序厂地业人会号])|经理|师傅|店长|馆长|团长|部长|厂长|队长"
 )
 _OF_OURS: Final = (
     r"(?:由|让|转|找|联系|我们的?|同事|主管|专员|客服|售后|技术|部门的?|叫|派|安排|我是|我姓|这里是)[^，。！!？? ]{0,4}"
 )
+# A customer's title after a word of ours names a colleague only where he is about to do something.
+_ACTS: Final = r"(?:来|会|将|去|联系|跟进|回电|上门|对接|负责|处理|接手)"
 _GIVEN: Final = r"(?:[^是在的了和与为给很，。！!？?,. \n][^为给很，。！!？?,. \n]?)?"
 _OTHER_WORDS: Final = "主紧夸扩开慌嚣铺纸帝国霸女大魔"  # 主张, 紧张, 国王: the surname's character inside another word
 
@@ -103,7 +105,7 @@ def _address(surname: str, latin_too: bool) -> re.Pattern[str]:
     own = re.escape(fold(surname))
     latin = own if surname.isascii() or not latin_too else _spelt(surname)
     return re.compile(
-        rf"{_OF_OURS}{own}(?:{_TITLES})"
+        rf"{_OF_OURS}{own}(?:(?!先生|女士|小姐|太太|总)(?:{_TITLES})|(?:先生|女士|小姐|太太|总){_ACTS})"
         rf"|((?<![{_OTHER_WORDS}]){own}{_GIVEN}(?:{_TITLES})|\b(?:mrs?|ms|miss|dear)\.? ?{latin}(?![a-z]))"
     )
 
