@@ -75,7 +75,9 @@ class Model:
 
     patterns: tuple[str, ...]
     jointly: bool  # whether all of the patterns must be found, or any
-    mode: str  # add: what the lists found counts, and what n-grams are sure of; join: both weigh together; veto: only what the lists found is weighed; words: lists alone
+    # add: what the lists found counts, and what n-grams are sure of; join: both weigh together;
+    # veto: only what the lists found is weighed; words: the lists alone
+    mode: str
     bias: float
     hit: float
     table: Floats
@@ -85,10 +87,10 @@ class Model:
         if not len(hits):
             return np.zeros(0, dtype=np.float32)
         summed = np.add.reduceat(self._places(units), units.units)
-        best: Floats = np.maximum.reduceat(summed, units.texts) + self.bias
+        best = (np.maximum.reduceat(summed, units.texts) + self.bias).astype(np.float32)
         if self.mode == "add":
             return np.where(hits, np.maximum(best, np.float32(1)), best - _SURE)
-        weighed: Floats = best + self.hit * hits
+        weighed = (best + self.hit * hits).astype(np.float32)
         return weighed if self.mode == "join" else np.where(hits, weighed, np.float32(-1))
 
     def spans(self, texts: Sequence[str]) -> list[tuple[int, int]]:

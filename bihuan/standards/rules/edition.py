@@ -132,7 +132,6 @@ class CheckSetting:
     source: str
     counts: bool = True
     numbers: Mapping[str, Number] = field(default_factory=_empty)
-    words: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     label: Label = UNNAMED
     place: str = ""
 

@@ -140,7 +140,6 @@ def _check(check: str, data: Document, place: str) -> CheckSetting:
         source=data["source"],
         counts=data.get("counts", True),
         numbers=_numbers(data.get("params", {}), f"{place}.params"),
-        words=MappingProxyType({name: tuple(words) for name, words in data.get("words", {}).items()}),
         label=_label(data["label"]),
         place=place,
     )

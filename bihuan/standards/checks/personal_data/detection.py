@@ -23,6 +23,9 @@ _OTHERS: Final = re.compile(
     "营业厅|营业部|物流|热线|司机|专员|经理|工程师|财务|寄到|寄回|寄至|退回|退货|投递员|联系人|前台|总部|维修点"
 )
 _SEND_TO_US: Final = re.compile("(?:请|麻烦|需要|辛苦|劳烦)[^，,。]{0,8}发送?[到至]")
+# Whoever calls, the number called is the customer's; so is a number the customer is asked to own to.
+_CALLED: Final = re.compile("(?:会|将|要|再)(?:先|提前|直接)?(?:联系|致电|拨打|打给|打)[:： ]{0,2}$")
+_OWNED: Final = re.compile("(?:这个)?(?:号码?|手机)?(?:是不是|就是|是)(?:您|你|本人)")
 _ALWAYS_CUSTOMERS: Final = frozenset({ID_CARD, BANK_CARD, ORDER, PASSPORT})
 
 
@@ -58,6 +61,8 @@ def _is_others(text: str, span: Span) -> bool:
     before = _SENTENCE_END.split(text[max(0, span.start - _CLAUSE) : span.start])[-1]
     if _SEND_TO_US.search(before):
         return True
+    if _CALLED.search(before) or _OWNED.match(text, span.end):
+        return False
     before = _SERVING.sub("", before)
     others = list(_OTHERS.finditer(before))
     return bool(others) and not _CUSTOMER.search(before, 0 if span.kind == ADDRESS else others[-1].start())
