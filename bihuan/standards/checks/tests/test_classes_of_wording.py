@@ -1,0 +1,65 @@
+"""Classes of wording that were once misread: products, numbers, greetings, transcripts without punctuation."""
+
+from __future__ import annotations
+
+import pytest
+
+from bihuan.standards.checks.batch import Batch
+from bihuan.standards.checks.declaration import dialogue
+from bihuan.standards.checks.engine import Engine
+
+
+def verdict(check: str, *lines: str, **fields: object) -> str:
+    table = Engine.for_edition(None, [check]).judge(Batch.of_one(dialogue(*lines, **fields)))
+    return str(table["verdict"][0])
+
+
+@pytest.mark.parametrize("line", ["空气炸锅有货吗", "想问下空气炸烤箱怎么清洗", "火大小怎么调", "天然气到了吗"])
+def test_S0_4_a_product_or_a_thing_whose_name_holds_an_angry_word_is_no_emotion(line: str) -> None:
+    assert verdict("empathy", f"C: {line}", "A: 您好，有的") == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    "line", ["8051号为您服务", "中午好，很高兴为您服务", "麻烦您给我一两分钟", "我们支持7天无理由"]
+)
+def test_S1_6_numbers_of_agents_greetings_and_rules_are_no_deadline(line: str) -> None:
+    assert verdict("progress_told", "C: 还没修好", f"A: {line}", "A: 已为您转交技术部门") == "violated"
+
+
+def test_S1_6_who_and_when_must_be_said_side_by_side() -> None:
+    apart = ("A: 预计明天完成安装", "A: 好的", "A: 收到", "A: 已为您转交技术部门")
+    assert verdict("progress_told", "C: 还没修好", *apart) == "violated"
+    assert verdict("progress_told", "C: 还没修好", "A: 已为您转交技术部门", "A: 24小时内给您回电") == "met"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "你好欢迎咨询售后客服罗奕辰为您服务您的问题我看到了",
+        "您好客服工号8044收到您的问题请稍等",
+        "我叫孙子涵接下来由我为您处理",
+    ],
+)
+def test_S0_3_a_transcript_without_punctuation_keeps_the_name(line: str) -> None:
+    assert verdict("self_introduction", "C: 喂", f"A: {line}", channel="phone") == "met"
+
+
+@pytest.mark.parametrize(
+    "line", ["8044号客服为您服务杨先生您的问题交给我", "后续有问题随时联系我们杨先生感谢您的信任再见"]
+)
+def test_S4_1_a_transcript_without_punctuation_keeps_the_surname(line: str) -> None:
+    assert verdict("surname", "C: 喂", f"A: {line}", channel="phone", customer={"surname": "杨"}) == "met"
+
+
+def test_S4_1_an_invitation_to_write_again_is_no_question_left_open() -> None:
+    lines = ("C: 好的", "A: 还有疑问可以再发消息给我们")
+    assert verdict("contact_promise", *lines) == "met"
+    assert verdict("ask_satisfied", *lines) == "violated"
+    assert verdict("closing_thanks", *lines) == "violated"
+
+
+@pytest.mark.parametrize(
+    "line", ["我们包上门安装，费用已含", "审核后一定会通过短信通知您", "不过退货需要您寄回", "积分永久有效"]
+)
+def test_S4_4_facts_and_services_are_no_promise(line: str) -> None:
+    assert verdict("forbidden_promise", "C: 在吗", f"A: {line}") == "met"
