@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -160,13 +160,21 @@ class Table:
         """What the template draws: cells, address and the cut line of every row."""
         return [
             {
-                "cells": [_cell(column, row) for column in self.columns],
+                "cells": self._cells(row),
                 "url": self.row_url(row) if self.row_url else "",
                 "bracketed": bool(self.bracketed and self.bracketed(row)),
                 "cut": self.cut_text if place == self.cut_after else "",
             }
             for place, row in enumerate(self.rows, start=1)
         ]
+
+    def _cells(self, row: Any) -> list[Cell]:
+        """The cells of a row. Where the row opens something and no column links to it, the first cell does: without
+        script, for screen readers and for opening in a new tab."""
+        cells = [_cell(column, row) for column in self.columns]
+        if self.row_url and cells and not any(column.url for column in self.columns):
+            cells[0] = replace(cells[0], html=format_html('<a href="{}">{}</a>', self.row_url(row), cells[0].html))
+        return cells
 
 
 def _cell(column: Column, row: Any) -> Cell:

@@ -10,14 +10,6 @@ from playwright.sync_api import Browser, BrowserContext
 from tests.site import Site, running_site
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all journeys: they share one site."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     url = os.environ.get("DATABASE_URL")
