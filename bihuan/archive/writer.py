@@ -30,6 +30,7 @@ class AppendResult:
     rows_corrected: int
     days_touched: tuple[date | None, ...]
     manifest: Manifest
+    before: Manifest  # the state it was merged into, which others may have written since the caller looked
 
 
 class ImportSession:
@@ -145,12 +146,13 @@ def _merge(archive: Archive, sources: Mapping[str, str], handed_in: Mapping[str,
     with archive.writing(), engine.working(spill) as connection:
         for name, rows in handed_in.items():
             connection.register(f"told_{name}", rows)
-        merge = Merge(archive, archive.head(), sources, connection, spill)
+        before = archive.head()
+        merge = Merge(archive, before, sources, connection, spill)
         changed = merge.run()
         manifest = archive.advance(lambda head: _with_all(head, changed)) if changed else archive.head()
     known = merge.incoming - merge.new - merge.corrected
     days = tuple(day_of(day) for day in sorted(merge.days))
-    return AppendResult(merge.new, known, merge.corrected, days, manifest)
+    return AppendResult(merge.new, known, merge.corrected, days, manifest, before)
 
 
 def _with_all(head: Manifest, changed: Mapping[str, Mapping[str, PartitionFile | None]]) -> Manifest:

@@ -31,6 +31,8 @@ def report(
 
       bihuan report 2026-10 --out month.xlsx
     """
+    if out.suffix.lower() != ".xlsx" or not out.absolute().parent.is_dir():
+        raise InputError(f"{out} cannot be written.", hint="Name a .xlsx file in a folder that exists.")
     kept = newest_set(read_month(month))
     if kept is None:
         raise InputError(f"{month} has no results.", hint=f"Compute them first: bihuan appraise {month}")

@@ -6,10 +6,12 @@ call goes on: rows already dealt are not read again, batches already staged are 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -120,15 +122,32 @@ class _Import:
         self._rows = 0
 
     def run(self) -> ImportSummary:
+        with self._alone():
+            return self._run()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time for the same file, mapping and record; the lock dies with its holder."""
+        lock = self._archive.root / "locks" / self._store.folder.name
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        with lock.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise InputError(
+                    "This file is being imported at the moment.", hint="Wait for that import; it adds nothing twice."
+                ) from None
+            yield
+
+    def _run(self) -> ImportSummary:
         try:
             recorded_us = self._read_or_resume()
-            before = self._archive.head()
             made, result = self._build(recorded_us)
         except BaseException:
             self._rejects.close()
             raise
         self._rejects.close()
-        summary = self._summary(made, before, result)
+        summary = self._summary(made, result)
         if not self._dry_run:
             self._keep(summary)
         self._store.clear()
@@ -227,7 +246,8 @@ class _Import:
         self._progress(Progress("done", self._rows, 1.0))
         return made, result
 
-    def _summary(self, made: Counter[str], before: Manifest, result: AppendResult | None) -> ImportSummary:
+    def _summary(self, made: Counter[str], result: AppendResult | None) -> ImportSummary:
+        before = result.before if result else self._archive.head()
         after = result.manifest if result else before
         tables = {}
         for table in _TABLES:

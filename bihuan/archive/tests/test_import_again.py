@@ -12,6 +12,7 @@ from bihuan.archive.scope import Scope
 from bihuan.archive.sources import limits, rowstore
 from bihuan.archive.sources.importer import ImportSummary, Progress, import_file
 from bihuan.archive.store import Archive
+from bihuan.kit.errors import InputError
 
 HEAD = "会话编号,发送方,内容,时间\n"
 DAY = HEAD + "C1,客户,你好,2026-07-01 09:00:00\nC1,客服,您好,2026-07-01 09:00:10\nC2,客户,在吗,2026-07-01 23:59:00\n"
@@ -112,3 +113,30 @@ def test_a_contact_scattered_over_the_file_is_one_contact_in_time_order(
     rows = [f"C{n % 7},客户,{n:02},2026-07-01 09:{59 - n:02}:00\n" for n in range(50)]
     brought(archive, HEAD + "".join(rows))
     assert texts(archive)["C3"] == ["45", "38", "31", "24", "17", "10", "03"]
+
+
+def test_what_others_import_meanwhile_is_not_booked_to_this_file(archive: Archive) -> None:
+    file = archive.root.parent / "mine.csv"
+    file.write_text(DAY, encoding="utf-8")
+
+    def somebody_else(step: Progress) -> None:
+        if step.step == "building":
+            brought(archive, HEAD + "X1,客户,你好,2026-07-05 09:00:00\n")
+
+    summary = import_file(file, "generic-messages", archive, progress=somebody_else)
+    assert (summary.tables["messages"].new, summary.tables["messages"].known) == (3, 0)
+
+
+def test_the_same_file_is_not_imported_twice_at_once(archive: Archive) -> None:
+    file = archive.root.parent / "mine.csv"
+    file.write_text(DAY, encoding="utf-8")
+    refused = []
+
+    def once_more(step: Progress) -> None:
+        with pytest.raises(InputError, match="being imported") as caught:
+            import_file(file, "generic-messages", archive)
+        refused.append(caught)
+
+    summary = import_file(file, "generic-messages", archive, progress=once_more)
+    assert refused
+    assert summary.tables["messages"].new == 3

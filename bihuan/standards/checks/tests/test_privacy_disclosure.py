@@ -97,3 +97,9 @@ def test_the_prefilter_never_loses_a_finding(text: str) -> None:
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
     assert all(a.end <= b.start for a, b in pairwise(spans))
     assert may_hold(pl.Series([text]))[0] or not spans
+
+
+@pytest.mark.parametrize("card", ["4111111111111111", "6222021234567890128", "6222 0212 3456 7890 128"])
+def test_S4_4_a_refund_to_a_card_tells_the_card_and_a_refund_number_is_none(card: str) -> None:
+    assert kinds(f"退款到卡号{card}") == ["bank_card"]
+    assert kinds(f"退款单号{card}") == []
