@@ -59,7 +59,15 @@ def test_S4_1_an_invitation_to_write_again_is_no_question_left_open() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["我们包上门安装，费用已含", "审核后一定会通过短信通知您", "不过退货需要您寄回", "积分永久有效"]
+    "line",
+    [
+        "我百分百理解您的心情",
+        "没有人可以百分百保证",
+        "我们包上门安装，费用已含",
+        "审核后一定会通过短信通知您",
+        "不过退货需要您寄回",
+        "积分永久有效",
+    ],
 )
 def test_S4_4_facts_and_services_are_no_promise(line: str) -> None:
     assert verdict("forbidden_promise", "C: 在吗", f"A: {line}") == "met"
