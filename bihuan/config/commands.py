@@ -65,7 +65,6 @@ def up(
     with sole_owner(environment.home, address):
         _refuse_taken(host, port)
         supervisor = Supervisor(announce=lambda sentence: console.print(sentence, style="yellow"))
-        _stop_on_signals(supervisor)
         try:
             with ThreadPoolExecutor(1) as beside:
                 files = beside.submit(_prepare_files, environment)
@@ -78,6 +77,7 @@ def up(
             if demo_world:
                 _queue_other_days(environment)
             _announce(address, environment)
+            _stop_on_signals(supervisor)  # until here Ctrl-C interrupts what is being prepared
             supervisor.watch()
         finally:
             with _telling("Stopping"):
