@@ -293,10 +293,16 @@ class Input:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The zone whose days are reported, and the hour at which a business day begins."""
+    """The zone whose days are reported, the hour at which a business day begins, and which days are working days.
+
+    `working_week` is a weekday or a span of them (`mon-fri`); `country` (ISO 3166) names whose holidays are free, empty
+    for none. Deadlines in working days go by both.
+    """
 
     zone: ZoneInfo
     cutover_hour: int
+    working_week: str = "mon-fri"
+    country: str = ""
 
 
 @dataclass(frozen=True)

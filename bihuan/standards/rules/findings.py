@@ -117,6 +117,16 @@ KINDS: Final[Mapping[str, Kind]] = {
     "totals.bounds": Kind(
         _E, "", "下限 {low} 高于上限 {high}。", "The lower bound {low} lies above the upper bound {high}.",
     ),
+    "appeals.time": Kind(
+        _E, "", "申诉时限至少为一个工作日，且按整日计，不能是 {value}。", "An appeal needs at least one whole working day, not {value}.",
+    ),
+    "appeals.reminder": Kind(
+        _W, "", "提前 {early} 个工作日提醒，而全部时限只有 {whole} 个工作日：受理当天就会提醒。",
+        "A reminder {early} working days before the end of {whole} comes on the day of the appeal itself.",
+    ),
+    "appeals.floor": Kind(
+        _E, "", "准确率下限 {value} % 不在 0 到 100 之间。", "A precision floor of {value} % lies outside 0 to 100.",
+    ),
     "totals.unsplit": Kind(
         _N, "", "原文没有给出此项内部如何分配，在有人决定之前各部分等分。",
         "The text does not say how this term splits; its parts count equally until somebody decides.",

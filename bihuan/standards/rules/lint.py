@@ -74,11 +74,26 @@ def exam_totals(edition: Edition) -> Iterator[Finding]:
         yield found("totals.weights", "numbers.exam", total=total, whole=WHOLE)
 
 
+def appeals_fit(edition: Edition) -> Iterator[Finding]:
+    """Appeals can be made and decided in whole working days, and a reminder comes after the appeal."""
+    terms = edition.section("appeals")
+    for name in ("window", "decided_within"):
+        number = terms.get(name)
+        if number is not None and (number.value < 1 or number.value != number.value.to_integral_value()):
+            yield found("appeals.time", number.place, value=number.value)
+    early, whole, floor = (terms.get(name) for name in ("remind_before", "decided_within", "precision_floor"))
+    if early and whole and early.value >= whole.value:
+        yield found("appeals.reminder", early.place, early=early.value, whole=whole.value)
+    if floor and not 0 <= floor.value <= WHOLE:
+        yield found("appeals.floor", floor.place, value=floor.value)
+
+
 OF_EDITION: Final[tuple[Callable[[Edition], Iterator[Finding]], ...]] = (
     targets_agree,
     two_clocks,
     bounds_in_order,
     exam_totals,
+    appeals_fit,
 )
 
 

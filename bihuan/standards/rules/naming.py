@@ -31,6 +31,8 @@ PROPERTIES: Final[Names] = {
     "id": Label("标识", "Id"),
     "calendar.zone": Label("时区", "Time zone"),
     "calendar.cutover_hour": Label("日切时刻", "Cut-over hour"),
+    "calendar.working_week": Label("每周工作日", "Working week"),
+    "calendar.country": Label("节假日所依国家", "Country of holidays"),
     "rounding.score": Label("得分小数位", "Decimals of scores"),
     "rounding.duration": Label("时长小数位", "Decimals of durations"),
     "rounding.count": Label("数量小数位", "Decimals of counts"),
@@ -57,6 +59,7 @@ SECTIONS: Final[Names] = {
     "feedback": Label("结果反馈", "Feedback"),
     "levels": Label("分级响应", "Levels"),
 }
+    "appeals": Label("申诉", "Appeals"),
 NUMBERS: Final[Names] = {
     "metrics.short_abandon": Label("短时放弃界限", "Short abandon below"),
     "metrics.fcr_window": Label("一次解决观察期", "First-contact window"),
@@ -130,6 +133,11 @@ VALUES: Final[Names] = {
     "major": Label("重要", "major"),
     "fatal": Label("致命", "fatal"),
     "at_most": Label("不高于", "at most"),
+    "appeals.window": Label("申诉期", "Appeal within"),
+    "appeals.decided_within": Label("申诉裁定时限", "Appeal decided within"),
+    "appeals.remind_before": Label("裁定到期前提醒", "Reminder before an appeal is due"),
+    "appeals.precision_floor": Label("检查项准确率下限", "Least precision of a check"),
+    "appeals.least_reviewed": Label("据以停用的最少复核数", "Least reviewed verdicts to stop a check"),
     "at_least": Label("不低于", "at least"),
 }
 WORDS: Final[Names] = {

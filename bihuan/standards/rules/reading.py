@@ -110,7 +110,8 @@ def _numbers(data: Document, place: str) -> Mapping[str, Number]:
 
 
 def _calendar(data: Document) -> Calendar:
-    return Calendar(ZoneInfo(data["zone"]), int(data["cutover_hour"]["value"]))
+    days = {name: data[name] for name in ("working_week", "country") if name in data}
+    return Calendar(ZoneInfo(data["zone"]), int(data["cutover_hour"]["value"]), **days)
 
 
 def _applies_to(data: Document) -> AppliesTo:
