@@ -58,8 +58,8 @@ SECTIONS: Final[Names] = {
     "training": Label("培训资料", "Training material"),
     "feedback": Label("结果反馈", "Feedback"),
     "levels": Label("分级响应", "Levels"),
-}
     "appeals": Label("申诉", "Appeals"),
+}
 NUMBERS: Final[Names] = {
     "metrics.short_abandon": Label("短时放弃界限", "Short abandon below"),
     "metrics.fcr_window": Label("一次解决观察期", "First-contact window"),
@@ -118,6 +118,11 @@ NUMBERS: Final[Names] = {
     "training.handbook_update_within": Label("教材更新时限", "Handbook updated within"),
     "feedback.result_told_within": Label("结果告知时限", "Result told within"),
     "levels.level_2_confirmations": Label("二级问题确认步数", "L2 confirmations"),
+    "appeals.window": Label("申诉期", "Appeal within"),
+    "appeals.decided_within": Label("申诉裁定时限", "Appeal decided within"),
+    "appeals.remind_before": Label("裁定到期前提醒", "Reminder before an appeal is due"),
+    "appeals.precision_floor": Label("检查项准确率下限", "Least precision of a check"),
+    "appeals.least_reviewed": Label("据以停用的最少复核数", "Least reviewed verdicts to stop a check"),
 }
 PARAMS: Final[Names] = {
     "first_messages": Label("开头几条内", "within the first"),
@@ -133,11 +138,6 @@ VALUES: Final[Names] = {
     "major": Label("重要", "major"),
     "fatal": Label("致命", "fatal"),
     "at_most": Label("不高于", "at most"),
-    "appeals.window": Label("申诉期", "Appeal within"),
-    "appeals.decided_within": Label("申诉裁定时限", "Appeal decided within"),
-    "appeals.remind_before": Label("裁定到期前提醒", "Reminder before an appeal is due"),
-    "appeals.precision_floor": Label("检查项准确率下限", "Least precision of a check"),
-    "appeals.least_reviewed": Label("据以停用的最少复核数", "Least reviewed verdicts to stop a check"),
     "at_least": Label("不低于", "at least"),
 }
 WORDS: Final[Names] = {
