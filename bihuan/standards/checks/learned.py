@@ -8,7 +8,7 @@ carried the finding, and is shown as its evidence.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 BUCKETS: Final = 1 << 18
 _LONGEST: Final = 3  # characters of an n-gram
@@ -25,7 +26,7 @@ _BEGIN, _END = np.uint32(2), np.uint32(3)
 _SURE: Final = np.float32(1)  # what n-grams alone must weigh where the wording lists found nothing
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
-Hashes = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
 
@@ -38,34 +39,40 @@ class Units:
     texts: npt.NDArray[np.int64]  # index of each message's first unit
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Units:
+    def of(cls, texts: pl.Series) -> Units:
         """The units of folded texts, at least one for each."""
-        joined = "".join(f"\x02{text}\x03" for text in texts)
-        codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
-        begins = np.cumsum([0, *(len(text) + 2 for text in texts[:-1])])
-        long = np.repeat(np.array([len(text) > _WHOLE for text in texts]), np.array([len(text) + 2 for text in texts]))
-        starts = np.zeros(len(codes), dtype=np.bool_)
-        starts[1:] = (np.isin(codes, _ENDS) & long)[:-1] & (codes[1:] != _END)
-        starts[begins] = True
-        units = np.flatnonzero(starts)
+        framed = texts.to_frame("text").select(pl.concat_str(pl.lit("\x02"), "text", pl.lit("\x03")).str.join(""))
+        codes = np.frombuffer(framed.item().encode("utf-32-le"), dtype=np.uint32)
+        sizes = texts.str.len_chars().to_numpy().astype(np.int64) + 2
+        begins = np.cumsum(sizes) - sizes
+        ends = np.flatnonzero(np.isin(codes[:-2], _ENDS))
+        ends = ends[codes[ends + 1] != _END]
+        long = sizes[np.searchsorted(begins, ends, side="right") - 1] > _WHOLE + 2
+        units = np.union1d(begins, ends[long] + 1)
         return cls(_buckets(codes), units, np.searchsorted(units, begins))
 
 
 def _buckets(codes: npt.NDArray[np.uint32]) -> Hashes:
     """Per order 1…3 the bucket of the n-gram that begins at each place; `BUCKETS` where it would cross an end."""
     plain = np.where((codes >= ord("0")) & (codes <= ord("9")), np.uint32(ord("0")), codes).astype(np.uint64)
-    found = np.full((_LONGEST, len(codes)), BUCKETS, dtype=np.int64)
+    plain += np.uint64(1)
+    found = np.full((_LONGEST, len(codes)), BUCKETS, dtype=np.int32)
     gram = np.zeros(len(codes), dtype=np.uint64)
-    whole = np.ones(len(codes), dtype=np.bool_)
+    mixed, shift = np.empty_like(gram), np.empty_like(gram)
+    crosses = np.zeros(len(codes), dtype=np.bool_)
+    ends = codes == _END
     for order in range(_LONGEST):
-        shifted = np.concatenate((plain[order:], np.zeros(order, dtype=np.uint64)))
         if order:
-            before = np.concatenate((codes[order - 1 :], np.full(order - 1, _END, dtype=np.uint32)))
-            whole &= before != _END
-        gram = (gram << np.uint64(21)) | (shifted + np.uint64(1))
-        mixed = gram * _MIX
-        mixed ^= mixed >> np.uint64(29)
-        found[order] = np.where(whole, (mixed * _MIX) >> np.uint64(46), BUCKETS)
+            crosses[: 1 - order or None] |= ends[order - 1 :]
+        np.left_shift(gram, np.uint64(21), out=gram)
+        gram[: len(codes) - order] |= plain[order:]
+        gram[len(codes) - order :] |= np.uint64(1)
+        np.multiply(gram, _MIX, out=mixed)
+        np.right_shift(mixed, np.uint64(29), out=shift)
+        np.bitwise_xor(mixed, shift, out=mixed)
+        np.multiply(mixed, _MIX, out=mixed)
+        np.right_shift(mixed, np.uint64(46), out=mixed)
+        np.copyto(found[order], mixed, where=~crosses, casting="unsafe")
     return found
 
 
@@ -93,9 +100,9 @@ class Model:
         weighed = (best + self.hit * hits).astype(np.float32)
         return weighed if self.mode == "join" else np.where(hits, weighed, np.float32(-1))
 
-    def spans(self, texts: Sequence[str]) -> list[tuple[int, int]]:
+    def spans(self, texts: pl.Series) -> list[tuple[int, int]]:
         """Per folded text the part that speaks most for the key, in code points."""
-        if not texts:
+        if not len(texts):
             return []
         units = Units.of(texts)
         weights = self.table[units.buckets]
@@ -107,7 +114,7 @@ class Model:
         firsts = [*units.texts.tolist(), len(bounds) - 1]
         credits = credit.tolist()
         found = []
-        for text, first, after in zip(texts, firsts, firsts[1:], strict=False):
+        for text, first, after in zip(texts.to_list(), firsts, firsts[1:], strict=False):
             spans = [_heaviest(credits, bounds[unit], bounds[unit + 1]) for unit in range(first, after)]
             _, start, end = max(spans, key=lambda span: span[0])
             begin = bounds[first] + 1
@@ -115,9 +122,10 @@ class Model:
         return found
 
     def _places(self, units: Units) -> Floats:
-        return sum(
-            (self.table[buckets] for buckets in units.buckets), start=np.zeros(units.buckets.shape[1], np.float32)
-        )
+        summed: Floats = np.take(self.table, units.buckets[0])
+        for buckets in units.buckets[1:]:
+            summed += np.take(self.table, buckets)
+        return summed
 
 
 def _heaviest(credit: list[float], start: int, end: int) -> tuple[float, int, int]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 import re2
+from ahocorasick_rs import AhoCorasick
 
 from bihuan.standards.checks.learned import Model
 from bihuan.standards.checks.phrases import Pattern
@@ -18,6 +20,7 @@ SMALL: Final = 256  # rows up to which compiled patterns in a loop beat a column
 _BITS: Final = 64
 _AUTOMATON_BYTES: Final = 1 << 26  # most memory of one compiled pattern; beyond it matching is slower, not wrong
 
+Regexp: TypeAlias = Any  # a compiled expression of re2, which names no type
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.uint64]
@@ -29,98 +32,93 @@ class Lexicon:
     def __init__(self, patterns: Iterable[Pattern], models: Mapping[str, Model] | None = None) -> None:
         self.models = models or {}
         self.patterns = {pattern.name: pattern for pattern in patterns}
-        self._compiled: dict[str, Expression] = {}
-        self._place: dict[tuple[str, int], int] = {}
-        for name, pattern in self.patterns.items():
-            for line in range(len(pattern.lines)):
-                self._place[name, line] = len(self._place)
-        self._words = max(1, -(-len(self._place) // _BITS))
+        self._compiled: dict[str, Regexp] = {}
 
     def candidates(self, folded: pl.Series, spoken: Flags) -> Masks:
-        """Per row the bit set of lines that may occur in it; rows that nobody spoke have none."""
-        anchors, masks_of, always = self._anchored
-        masks = np.zeros((self._words, len(folded)), dtype=np.uint64)
+        """Per text the bit set of lines that may occur in it (shape: words × texts); texts that nobody spoke have none."""
+        words, masks_of, always = self._anchored
+        masks = np.zeros((len(always), len(folded)), dtype=np.uint64)
         rows = np.flatnonzero(spoken)
         masks[:, rows] = always[:, None]
-        if not anchors or not len(rows):
+        if not words or not len(rows):
             return masks
-        lists = folded.gather(rows).str.extract_many(anchors, overlapping=True)
-        counts = lists.list.len().to_numpy().astype(np.int64)
-        found = lists.explode().drop_nulls().cast(pl.Enum(anchors)).to_physical().to_numpy()
+        counts, found = self._found(folded.gather(rows))
         hit = np.flatnonzero(counts)
         if len(hit):
             starts = np.concatenate(([0], np.cumsum(counts[hit])[:-1]))
-            for word in range(self._words):
+            for word in range(len(always)):
                 masks[word, rows[hit]] |= np.bitwise_or.reduceat(masks_of[word][found], starts)
         return masks
 
-    def may(self, name: str, line: int, masks: Masks) -> Flags:
-        """Rows in which the line of the pattern may occur."""
-        word, bit = self._bit(name, line)
-        found: Flags = (masks[word] & bit) != 0
+    def may(self, line: str, masks: Masks, texts: Rows) -> Flags:
+        """In which of the texts the line, of a pattern or of its excluded phrases, may occur."""
+        place = self._places[line]
+        found: Flags = (masks[place // _BITS][texts] & np.uint64(1 << (place % _BITS))) != 0
         return found
 
-    def expression(self, name: str) -> Expression:
-        """The pattern with its exclusions, compiled."""
-        if name not in self._compiled:
-            self._compiled[name] = Expression(self.patterns[name])
-        return self._compiled[name]
+    def compiled(self, line: str) -> Regexp:
+        """The line compiled; kept, because compiling costs more than searching."""
+        if line not in self._compiled:
+            self._compiled[line] = _compiled(line)
+        return self._compiled[line]
 
-    def _bit(self, name: str, line: int) -> tuple[int, np.uint64]:
-        place = self._place[name, line]
-        return place // _BITS, np.uint64(1 << (place % _BITS))
+    def _found(self, texts: pl.Series) -> tuple[Rows, Rows]:
+        """How many anchors stand in each of the texts, and their numbers one text after the other."""
+        if len(texts) > SMALL:
+            lists = texts.str.extract_many(self._anchored[0], overlapping=True)
+            numbers = lists.explode().drop_nulls().cast(pl.Enum(self._anchored[0])).to_physical().to_numpy()
+            return lists.list.len().to_numpy().astype(np.int64), numbers
+        hits = [self._automaton.find_matches_as_indexes(text, overlapping=True) for text in texts.to_list()]
+        flat = [number for found in hits for number, _, _ in found]
+        return np.array([len(found) for found in hits], dtype=np.int64), np.array(flat, dtype=np.int64)
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick:
+        """All anchors in one automaton: the columnar scan builds its own each time, which few texts do not repay."""
+        return AhoCorasick(self._anchored[0])
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The bit of every distinct line."""
+        lines = [line for pattern in self.patterns.values() for line in (*pattern.lines, *pattern.unless)]
+        return {line: place for place, line in enumerate(dict.fromkeys(lines))}
 
     @cached_property
     def _anchored(self) -> tuple[list[str], Masks, Masks]:
         """All anchors, the lines each of them admits (words × anchors), and the lines without any (words)."""
-        lines = [(name, line, anchors) for name, p in self.patterns.items() for line, anchors in enumerate(p.anchors)]
-        words = sorted({anchor for _, _, anchors in lines for anchor in anchors})
-        number = {anchor: position for position, anchor in enumerate(words)}
-        masks = np.zeros((self._words, len(words)), dtype=np.uint64)
-        always = np.zeros(self._words, dtype=np.uint64)
-        for name, line, anchors in lines:
-            word, bit = self._bit(name, line)
-            if not anchors:
+        anchors_of = {line: a for p in self.patterns.values() for line, a in p.anchors.items()}
+        anchors = sorted({anchor for listed in anchors_of.values() for anchor in listed})
+        number = {anchor: position for position, anchor in enumerate(anchors)}
+        words = -(-len(self._places) // _BITS) or 1
+        masks = np.zeros((words, len(anchors)), dtype=np.uint64)
+        always = np.zeros(words, dtype=np.uint64)
+        for line, place in self._places.items():
+            word, bit = place // _BITS, np.uint64(1 << (place % _BITS))
+            if not anchors_of[line]:
                 always[word] |= bit
-            masks[word, [number[anchor] for anchor in anchors]] |= bit
-        return words, masks, always
+            masks[word, [number[anchor] for anchor in anchors_of[line]]] |= bit
+        return anchors, masks, always
 
 
-class Expression:
-    """A pattern with its exclusions: going from left to right, a hit counts unless an excluded phrase begins no later and
-    reaches into it. Time is linear in the text; nothing is captured, because captures need a slower automaton."""
-
-    def __init__(self, pattern: Pattern) -> None:
-        unless = "|".join(pattern.unless)
-        self._either = _compiled(f"{unless}|{pattern.hit}" if unless else pattern.hit)
-        self._unless = _compiled(unless) if unless else None
-        self._hit = _compiled(pattern.hit)
-
-    def occurs(self, text: str) -> bool:
-        """Whether some hit stands outside the excluded phrases."""
-        return self._begin(text.encode()) >= 0
-
-    def first(self, text: str) -> tuple[int, int] | None:
-        """Start and end, in code points, of the first hit outside the excluded phrases."""
-        encoded = text.encode()
-        begin = self._begin(encoded)
-        if begin < 0:
-            return None
-        start = len(encoded[:begin].decode())
-        return start, start + len(encoded[begin : self._hit.match(encoded, begin).end()].decode())
-
-    def _begin(self, encoded: bytes) -> int:
-        place = 0
-        while match := self._either.search(encoded, place):
-            begin: int = match.start()
-            excluded = self._unless.match(encoded, begin) if self._unless else None
-            if excluded is None:
-                return begin
-            place = max(excluded.end(), begin + 1)
-        return -1
+def first_hit(text: str, lines: Sequence[Regexp], excluded: Sequence[Regexp]) -> tuple[int, int] | None:
+    """Start and end, in code points, of the first hit of any line, the earlier line winning a tie. Going from left to
+    right, a hit counts unless an excluded phrase begins no later and reaches into it."""
+    encoded, place = text.encode(), 0
+    while hit := _leftmost(encoded, place, lines):
+        barrier = _leftmost(encoded, place, excluded)
+        if barrier is None or barrier[0] > hit[0]:
+            start = len(encoded[: hit[0]].decode())
+            return start, start + len(encoded[hit[0] : hit[1]].decode())
+        place = max(barrier[1], barrier[0] + 1)
+    return None
 
 
-def _compiled(expression: str) -> re2._Regexp:
+def _leftmost(encoded: bytes, place: int, lines: Sequence[Regexp]) -> tuple[int, int] | None:
+    matches = (line.search(encoded, place) for line in lines)
+    return min((match.span() for match in matches if match), key=itemgetter(0), default=None)
+
+
+def _compiled(expression: str) -> Regexp:
     options = re2.Options()
     options.max_mem = _AUTOMATON_BYTES
     options.log_errors = False

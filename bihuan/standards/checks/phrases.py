@@ -55,19 +55,29 @@ class Pattern:
         return "|".join((*self.unless, f"({self.hit})"))
 
     @cached_property
-    def anchors(self) -> tuple[frozenset[str], ...]:
-        """Per line the literals one of which every hit contains; empty: none is known, every row in the bounds is tried.
+    def anchors(self) -> Mapping[str, frozenset[str]]:
+        """By line, of the pattern and of what it excludes, the literals one of which every hit contains; empty: none is
+        known, every text is tried.
 
-        ValueError where a line's list is too long to be worth a scan: the line must be split or its classes narrowed.
+        ValueError where the list of a pattern's line is too long to be worth a scan: the line must be split or its
+        classes narrowed. Excluded phrases are only looked for where the pattern was found; theirs may be long.
         """
         try:
-            return tuple(anchors_of(line) for line in self.lines)
+            wanted = {line: anchors_of(line) for line in self.lines}
         except ValueError as error:
             raise ValueError(f"{self.name}: {error}") from error
+        return {**{line: _anchors_or_none(line) for line in self.unless}, **wanted}
 
     def faults(self) -> list[str]:
         """What is wrong with the wording, in sentences; shipped lists have none (a test asks)."""
         return [fault for line in (*self.lines, *self.unless) for fault in _faults(line)]
+
+
+def _anchors_or_none(line: str) -> frozenset[str]:
+    try:
+        return anchors_of(line)
+    except ValueError:
+        return frozenset()
 
 
 @cache

@@ -17,21 +17,17 @@ import polars as pl
 from bihuan.standards.checks.batch import MESSAGE_COLUMNS, Batch
 from bihuan.standards.checks.facts import contact_facts
 from bihuan.standards.checks.fold import fold, fold_column
-from bihuan.standards.checks.learned import Model, Units
-from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Rows
+from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Rows
+from bihuan.standards.checks.texts import Texts
 
 NOBODY: Final = 0
 CUSTOMER: Final = 1
 AGENT: Final = 2
 ROLES: Final = {"customer": CUSTOMER, "agent": AGENT}
 UNKNOWN_TIME: Final = np.iinfo(np.int64).min
-_WEIGHED_AT_ONCE: Final = 50_000
-_NOWHERE: Final = np.iinfo(np.int64).max
 
-_MARK: Final = "\U0010fffd"  # the last private character: folding takes it out of every text
 
 _BLANK: Final = " \t\r\n\u3000"
-_TRIM: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
 
 Ints = npt.NDArray[np.int64]
 
@@ -44,7 +40,6 @@ class Scan:
     """
 
     def __init__(self, batch: Batch, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
         self.contacts = contact_facts(batch)
         self.n = self.contacts.height
         messages = _ordered(batch.messages, self.contacts)
@@ -57,8 +52,10 @@ class Scan:
         self.role, self.system, self.bot = _roles(messages)
         self.starts: Ints = np.searchsorted(self.contact, np.arange(self.n + 1))
         self.nth, self.nth_last = self._places()
-        self.folded = _fold(self.text)
-        self._admitted: dict[tuple[str, int], Flags] = {}
+        folded, self.text_of = _distinct(self.text)
+        spoken = np.zeros(len(folded), dtype=np.bool_)
+        spoken[self.text_of[(self.role != NOBODY) | self.system]] = True
+        self.texts = Texts(folded, spoken, lexicon)
         self._flags: dict[str, Flags] = {}
         self._row_flags: dict[str, Flags] = {}
         self._facts: dict[str, npt.NDArray[Any]] = {}
@@ -122,113 +119,16 @@ class Scan:
 
     def find(self, name: str, where: Flags) -> Rows:
         """Rows among `where` that say what the name stands for: by a trained model where there is one, else by a pattern."""
-        if name not in self.lexicon.models:
-            return self.worded(name, where)
-        model, rows = self.lexicon.models[name], np.flatnonzero(where)
-        known = self._known(model, where)[rows]
-        if model.mode not in ("add", "join"):
-            rows, known = rows[known], known[known]
-        if model.mode == "words":
-            return rows
-        parts = range(0, len(rows), _WEIGHED_AT_ONCE)
-        kept = [
-            self._weighed(model, rows[part : part + _WEIGHED_AT_ONCE], known[part : part + _WEIGHED_AT_ONCE])
-            for part in parts
-        ]
-        return np.concatenate(kept) if kept else rows
+        rows = np.flatnonzero(where)
+        return rows[self.texts.say(name, self.text_of[rows])]
 
-    def _known(self, model: Model, where: Flags) -> Flags:
-        """Rows among `where` that the wording lists of the model find."""
-        found = np.zeros((len(model.patterns), self.rows), dtype=np.bool_)
-        for place, pattern in enumerate(model.patterns):
-            found[place, self.worded(pattern, where if model.jointly else where & ~found.any(axis=0))] = True
-        joined = np.logical_and if model.jointly else np.logical_or
-        known: Flags = joined.reduce(found, axis=0)
-        return known
-
-    def _weighed(self, model: Model, rows: Rows, known: Flags) -> Rows:
-        return rows[model.scores(Units.of(self.folded.gather(rows).to_list()), known) > 0]
-
-    def worded(self, name: str, where: Flags) -> Rows:
-        """Rows among `where` in which the pattern occurs outside its excluded phrases."""
-        pattern = self.lexicon.patterns[name]
-        if self.rows <= SMALL:
-            rows = np.flatnonzero(where)
-            return rows[self._confirmed(name, rows)]
-        left = where.copy()
-        for number, line in enumerate(pattern.lines):
-            rows = np.flatnonzero(left & self._may(name, number))
-            if len(rows):
-                left[rows[self.folded.gather(rows).str.contains(line).to_numpy()]] = False
-        rows = np.flatnonzero(where & ~left)
-        if not pattern.unless or not len(rows):
-            return rows
-        excluded = _begins(self.folded.gather(rows), pattern.unless)
-        doubtful = np.flatnonzero(excluded != _NOWHERE)
-        begins = self._columnar_spans(name, rows[doubtful])[0]
-        unsure = doubtful[begins >= excluded[doubtful]]
-        kept = np.ones(len(rows), dtype=np.bool_)
-        kept[unsure] = self._confirmed(name, rows[unsure])
-        return rows[kept]
+    def folded(self, rows: Rows) -> list[str]:
+        """The folded text of each of `rows`."""
+        return self.texts.folded.gather(self.text_of[rows]).to_list()
 
     def spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
-        """Start and end, in code points of the original, of the words that show the name in each of `rows`: the pattern's
-        first counting hit, or what spoke most for a model."""
-        if name not in self.lexicon.models:
-            return self._worded_spans(name, rows)
-        model = self.lexicon.models[name]
-        starts, ends = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
-        left = np.ones(len(rows), dtype=np.bool_)
-        for pattern in model.patterns:
-            asked = np.zeros(self.rows, dtype=np.bool_)
-            asked[rows[left]] = True
-            places = np.flatnonzero(np.isin(rows, self.worded(pattern, asked)) & left)
-            starts[places], ends[places] = self._worded_spans(pattern, rows[places])
-            left[places] = False
-        places = np.flatnonzero(left)
-        weighed = model.spans(self.folded.gather(rows[places]).to_list())
-        for place, (start, end) in zip(places.tolist(), weighed, strict=True):
-            starts[place], ends[place] = start, end
-        return starts, ends
-
-    def _worded_spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
-        starts, ends = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
-        slow = np.arange(len(rows))
-        if self.rows > SMALL:
-            begins, starts, ends = self._columnar_spans(name, rows)
-            unless = self.lexicon.patterns[name].unless
-            slow = np.flatnonzero(begins >= _begins(self.folded.gather(rows), unless))
-        expression = self.lexicon.expression(name)
-        for place, text in zip(slow.tolist(), self.folded.gather(rows[slow]).to_list(), strict=True):
-            span = expression.first(text)
-            if span is not None:
-                starts[place], ends[place] = _trimmed(text, *span)
-        return starts, ends
-
-    def _columnar_spans(self, name: str, rows: Rows) -> tuple[Ints, Ints, Ints]:
-        """Where the first hit of any line begins, and start and end of what it shows; the earlier line wins a tie."""
-        begins = np.full(len(rows), _NOWHERE, dtype=np.int64)
-        starts, ends = np.zeros(len(rows), dtype=np.int64), np.zeros(len(rows), dtype=np.int64)
-        for number, line in enumerate(self.lexicon.patterns[name].lines):
-            places = np.flatnonzero(self._may(name, number)[rows])
-            if not len(places):
-                continue
-            found = _line_spans(self.folded.gather(rows[places]), line)
-            earlier = (found[0] >= 0) & (found[0] < begins[places])
-            places = places[earlier]
-            begins[places], starts[places], ends[places] = (part[earlier] for part in found)
-        return begins, starts, ends
-
-    def _may(self, name: str, line: int) -> Flags:
-        """Rows in which the line may occur; asked for each line once or more, counted for all rows at once."""
-        key = (name, line)
-        if key not in self._admitted:
-            self._admitted[key] = self.lexicon.may(name, line, self._masks)
-        return self._admitted[key]
-
-    @cached_property
-    def _masks(self) -> Masks:
-        return self.lexicon.candidates(self.folded, (self.role != NOBODY) | self.system)
+        """Start and end, in code points of the original, of the words that show the name in each of `rows`."""
+        return self.texts.spans(name, self.text_of[rows])
 
     @cached_property
     def scopes(self) -> tuple[list[tuple[str | None, str | None, str | None]], Ints]:
@@ -244,12 +144,6 @@ class Scan:
         if self.rows <= SMALL:
             return np.array([len(text) for text in self.text.to_list()], dtype=np.int64)
         return self.text.str.len_chars().to_numpy().astype(np.int64)
-
-    def _confirmed(self, name: str, rows: Rows) -> Flags:
-        """For each of the rows whether a hit stands outside the excluded phrases."""
-        expression = self.lexicon.expression(name)
-        texts = self.folded.gather(rows).to_list()
-        return np.fromiter((expression.occurs(text) for text in texts), np.bool_, len(texts))
 
     def _places(self) -> tuple[Ints, Ints]:
         nth = np.zeros(self.rows, dtype=np.int64)
@@ -301,49 +195,10 @@ def filled(column: pl.Series, missing: int) -> Ints:
     return column.cast(pl.Int64).fill_null(missing).to_numpy()
 
 
-def _fold(texts: pl.Series) -> pl.Series:
+def _distinct(texts: pl.Series) -> tuple[pl.Series, Ints]:
+    """The folded texts without repetition, and which of them each row holds."""
     if len(texts) <= SMALL:
-        return pl.Series([fold(text) for text in texts], dtype=pl.String)
-    return fold_column(texts)
-
-
-def _begins(texts: pl.Series, lines: tuple[str, ...]) -> Ints:
-    """Per text the code point where the first of the lines matches, beyond every text where none does."""
-    begins = np.full(len(texts), _NOWHERE, dtype=np.int64)
-    for line in lines:
-        rows = texts.str.contains(line).arg_true()
-        if len(rows):
-            found = texts.gather(rows)
-            place = pl.DataFrame({"text": found.cast(pl.Binary), "begin": found.str.find(line)})
-            begin = place.select(pl.col("text").bin.slice(0, pl.col("begin")).cast(pl.String).str.len_chars())
-            at = rows.to_numpy()
-            begins[at] = np.minimum(begins[at], begin.to_series().cast(pl.Int64).to_numpy())
-    return begins
-
-
-def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints, Ints]:
-    """Per text where the line's first hit begins, −1 without one, and start and end of what it shows without delimiters
-    at its ends. The hit is found by replacing it: cheaper than a capture, which needs a slower automaton."""
-    text, hit = pl.col("text"), pl.col("hit")
-    bare = hit.str.strip_chars(_TRIM) == ""
-    whole, kept = hit.str.len_chars(), hit.str.strip_chars(_TRIM).str.len_chars()
-    lead = whole - hit.str.strip_chars_start(_TRIM).str.len_chars()
-    marked = texts.str.replace(line, _MARK)
-    begin = marked.str.find(_MARK, literal=True)
-    length = texts.str.len_bytes() - marked.str.len_bytes() + len(_MARK.encode())
-    cut = pl.DataFrame({"text": texts.cast(pl.Binary), "begin": begin, "length": length})
-    places = cut.select(
-        begin=text.bin.slice(0, pl.col("begin")).cast(pl.String).str.len_chars().cast(pl.Int64),
-        hit=text.bin.slice(pl.col("begin"), pl.col("length")).cast(pl.String),
-    ).select("begin", lead=pl.when(bare).then(0).otherwise(lead), kept=pl.when(bare).then(whole).otherwise(kept))
-    begins = places["begin"].fill_null(-1).to_numpy()
-    skipped, shown = (places[name].cast(pl.Int64).fill_null(0).to_numpy() for name in ("lead", "kept"))
-    return begins, begins + skipped, begins + skipped + shown
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without delimiters at its ends, unless it is nothing else."""
-    shown = text[start:end]
-    if not shown.strip(_TRIM):
-        return start, end
-    return end - len(shown.lstrip(_TRIM)), start + len(shown.rstrip(_TRIM))
+        return pl.Series([fold(text) for text in texts.to_list()], dtype=pl.String), np.arange(len(texts))
+    encoded = texts.to_arrow().dictionary_encode()
+    folded = fold_column(pl.Series(pl.from_arrow(encoded.dictionary)))
+    return folded, encoded.indices.to_numpy().astype(np.int64)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
@@ -26,6 +27,7 @@ from bihuan.standards.checks.learned import BUCKETS, Units
 from bihuan.standards.checks.lexicon import Lexicon
 from bihuan.standards.checks.measure import corpus
 from bihuan.standards.checks.phrases import all_patterns
+from bihuan.standards.checks.texts import Texts
 
 
 def flattened(lines: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -158,9 +160,10 @@ class Lines:
 
 def hits(lexicon: Lexicon, task: Task, texts: Sequence[str]) -> npt.NDArray[np.bool_]:
     """Which of the folded texts the key's wording lists find (all of them for hand-overs: who and when)."""
-    found = np.array([[lexicon.expression(name).occurs(text) for name in task.patterns] for text in texts])
+    read = Texts(pl.Series(list(texts), dtype=pl.String), np.ones(len(texts), dtype=np.bool_), lexicon)
+    found = np.array([read.hold(name, np.arange(len(texts))) for name in task.patterns])
     joined = np.logical_and if task.jointly else np.logical_or
-    known: npt.NDArray[np.bool_] = joined.reduce(found, axis=1)
+    known: npt.NDArray[np.bool_] = joined.reduce(found, axis=0)
     return known
 
 
@@ -180,7 +183,7 @@ def prepared(key: str, given: Mapping[str, Mapping[str, list[str]]], lexicon: Le
     others = [text for text, hit in zip(others, hits(lexicon, task, others), strict=True) if not hit] if others else []
     texts = [*own, *others]
     known = hits(lexicon, task, texts)
-    units = Units.of([text[:1000] for text in texts])
+    units = Units.of(pl.Series([text[:1000] for text in texts], dtype=pl.String))
     truth = np.zeros(len(texts), dtype=np.int64)
     truth[: len(positive)] = 1
     weight = np.where(np.arange(len(texts)) < len(own), 1.0, _OTHERS)

@@ -37,18 +37,18 @@ def judge_progress_told(scan: Scan, answer: Answer) -> None:
     """With a hand-over the customer hears who handles it and by when, in the hand-over message or within reach of it."""
     agent = scan.said(AGENT)
     words = scan.find("hand_over", agent)
-    recorded = scan.true("handed_over") | scan.fact("level", "L3")
+    handed = scan.true("handed_over") | scan.fact("level", "L3") | scan.any(words)
     first = scan.first(words)
     rows = np.arange(scan.rows)
     reach = int(answer.params["near_messages"])
     near = rows >= first[scan.contact] - reach
-    told = agent & np.where((first >= 0)[scan.contact], near, True)
+    told = agent & handed[scan.contact] & ((first < 0)[scan.contact] | near)
     who, when = scan.find("hand_who", told), scan.find("hand_when", told)
     who_by, when_by = _together(scan, who, when)
     has_who, has_when = scan.any(who), scan.any(when)
     hand_over = Shown(_firsts(scan, words), "hand_over")
     looked = Shown(_firsts(scan, np.flatnonzero(told)), role="looked")
-    answer.settle(~recorded & ~scan.any(words), "no_hand_over")
+    answer.settle(~handed, "no_hand_over")
     answer.settle(scan.once("no_agent", FLAGS["no_agent"]), "no_agent_message")
     answer.settle(
         scan.any(who_by), "told", Shown(_firsts(scan, who_by), "hand_who"), Shown(_firsts(scan, when_by), "hand_when")

@@ -79,7 +79,7 @@ def judge_surname(scan: Scan, answer: Answer) -> None:
 def _addressed(scan: Scan, rows: Rows) -> tuple[Flags, str, Shown]:
     surnames = [(name or "").strip() for name in scan.contacts["customer_surname"].to_list()]
     found: dict[int, tuple[int, int, int]] = {}
-    for row, text in zip(rows.tolist(), scan.folded.gather(rows).to_list(), strict=True):
+    for row, text in zip(rows.tolist(), scan.folded(rows), strict=True):
         contact = int(scan.contact[row])
         surname = surnames[contact]
         if contact in found or not (_folded(surname) in text or _LATIN.search(text)):

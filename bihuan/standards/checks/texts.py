@@ -1,0 +1,222 @@
+"""The distinct texts of a batch and what has been asked of them: each pattern reads each text once, whoever wrote it how often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from bihuan.standards.checks.learned import Model, Units
+from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Regexp, Rows, first_hit
+
+_WEIGHED_AT_ONCE: Final = 50_000
+_COLUMNAR: Final = 48  # texts from which a columnar call pays, although it compiles its pattern each time
+_NOWHERE: Final = np.iinfo(np.int64).max
+_MARK: Final = "\U0010fffd"  # the last private character: folding takes it out of every text
+_TRIM: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
+
+Ints = npt.NDArray[np.int64]
+_UNASKED: Final = np.int8(-1)
+
+
+class Texts:
+    """Folded texts without repetition. Texts are named by their number; `spoken` tells which anybody said at all."""
+
+    def __init__(self, folded: pl.Series, spoken: Flags, lexicon: Lexicon) -> None:
+        self.folded = folded
+        self.lexicon = lexicon
+        self._spoken = spoken
+        self._answers: dict[str, npt.NDArray[np.int8]] = {}
+        self._hits: dict[str, dict[int, tuple[int, int] | None]] = {}
+
+    def say(self, name: str, asked: Ints) -> Flags:
+        """For each of `asked` (numbers, ascending or not, repeated or not) whether the text says what the name stands for:
+        by a trained model where there is one, else by a pattern."""
+        if name not in self.lexicon.models:
+            return self.hold(name, asked)
+        return self._once(f"model {name}", asked, lambda new: self._meant(self.lexicon.models[name], new))
+
+    def hold(self, pattern: str, asked: Ints) -> Flags:
+        """For each of `asked` whether the pattern occurs outside its excluded phrases."""
+        return self._once(pattern, asked, lambda new: self._worded(pattern, new))
+
+    def _once(self, key: str, asked: Ints, judge: Callable[[Ints], Flags]) -> Flags:
+        answers = self._answers.setdefault(key, np.full(len(self.folded), _UNASKED, dtype=np.int8))
+        new = self._distinct(asked[answers[asked] == _UNASKED])
+        if len(new):
+            answers[new] = judge(new)
+        said: Flags = answers[asked] == 1
+        return said
+
+    def spans(self, name: str, asked: Ints) -> tuple[Ints, Ints]:
+        """Start and end, in code points, of the words that show the name in each of `asked`, all of which say it: the
+        pattern's first counting hit, or what spoke most for a model."""
+        texts, places = np.unique(asked, return_inverse=True)
+        starts, ends = self._shown(name, texts)
+        return starts[places], ends[places]
+
+    def _distinct(self, asked: Ints) -> Ints:
+        """The numbers ascending, each once."""
+        if len(asked) <= SMALL:
+            return np.unique(asked)
+        wanted = np.zeros(len(self.folded), dtype=np.bool_)
+        wanted[asked] = True
+        return np.flatnonzero(wanted)
+
+    def _meant(self, model: Model, texts: Ints) -> Flags:
+        known = self._listed(model, texts)
+        undecided = {"add": ~known, "veto": known, "join": np.ones_like(known)}.get(model.mode, np.zeros_like(known))
+        for part in _portions(np.flatnonzero(undecided)):
+            units = Units.of(self.folded.gather(texts[part]))
+            known[part] = model.scores(units, known[part]) > 0
+        return known
+
+    def _listed(self, model: Model, texts: Ints) -> Flags:
+        """Which of the texts the wording lists of the model find: all of its patterns, or any."""
+        found = np.full(len(texts), model.jointly)
+        for pattern in model.patterns:
+            open_ = np.flatnonzero(found == model.jointly)
+            found[open_] = self.hold(pattern, texts[open_])
+        return found
+
+    def _worded(self, name: str, texts: Ints) -> Flags:
+        """In which of the texts the pattern occurs outside its excluded phrases."""
+        if len(texts) <= _COLUMNAR:
+            return _known(self._first_hits(name, texts))
+        pattern, found = self.lexicon.patterns[name], np.zeros(len(texts), dtype=np.bool_)
+        for line in pattern.lines:
+            self._any_line(line, texts, found)
+        hits = np.flatnonzero(found)
+        excluded = np.zeros(len(hits), dtype=np.bool_)
+        for line in pattern.unless:
+            self._any_line(line, texts[hits], excluded)
+        doubtful = hits[excluded]
+        found[doubtful] = _known(self._first_hits(name, texts[doubtful]))
+        return found
+
+    def _any_line(self, line: str, texts: Ints, found: Flags) -> None:
+        """Sets `found` for the texts in which the line occurs; those found already are not read again."""
+        places = np.flatnonzero(~found & self._may(line, texts))
+        if len(places):
+            found[places] = self._occurs(line, texts[places])
+
+    def _occurs(self, line: str, texts: Ints) -> Flags:
+        """In which of the texts the line occurs."""
+        read = self.folded.gather(texts)
+        if len(texts) > _COLUMNAR:
+            return read.str.contains(line).to_numpy()
+        search = self.lexicon.compiled(line).search
+        return np.array([search(text.encode()) is not None for text in read.to_list()], dtype=np.bool_)
+
+    def _first_hits(self, name: str, texts: Ints) -> list[tuple[int, int] | None]:
+        """For each of the texts its first hit outside the excluded phrases; kept, because evidence asks for it again."""
+        known = self._hits.setdefault(name, {})
+        new = np.array([text for text in texts.tolist() if text not in known], dtype=np.int64)
+        pattern = self.lexicon.patterns[name]
+        lines, excluded = (self._admitted(listed, new) for listed in (pattern.lines, pattern.unless))
+        for text, read, *given in zip(new.tolist(), self.folded.gather(new).to_list(), lines, excluded, strict=True):
+            known[text] = first_hit(read, *given) if given[0] else None
+        return [known[text] for text in texts.tolist()]
+
+    def _admitted(self, lines: tuple[str, ...], texts: Ints) -> list[list[Regexp]]:
+        """For each of the texts those of the lines that may occur in it, compiled; of many texts those that do occur."""
+        admitted: list[list[Regexp]] = [[] for _ in range(len(texts))]
+        for line in lines:
+            places = np.flatnonzero(self._may(line, texts))
+            if len(places) > _COLUMNAR:
+                places = places[self._occurs(line, texts[places])]
+            for place in places.tolist():
+                admitted[place].append(self.lexicon.compiled(line))
+        return admitted
+
+    def _shown(self, name: str, texts: Ints) -> tuple[Ints, Ints]:
+        if name not in self.lexicon.models:
+            return self._worded_spans(name, texts)
+        model = self.lexicon.models[name]
+        starts, ends = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int64)
+        left = np.ones(len(texts), dtype=np.bool_)
+        for pattern in model.patterns:
+            open_ = np.flatnonzero(left)
+            places = open_[self.hold(pattern, texts[open_])]
+            starts[places], ends[places] = self._worded_spans(pattern, texts[places])
+            left[places] = False
+        places = np.flatnonzero(left)
+        weighed = model.spans(self.folded.gather(texts[places]))
+        for place, (start, end) in zip(places.tolist(), weighed, strict=True):
+            starts[place], ends[place] = start, end
+        return starts, ends
+
+    def _worded_spans(self, name: str, texts: Ints) -> tuple[Ints, Ints]:
+        starts, ends = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int64)
+        asked = self._hits.get(name, {})
+        slow = np.array([text in asked for text in texts.tolist()], dtype=np.bool_) | (len(texts) <= _COLUMNAR)
+        fast = np.flatnonzero(~slow)
+        starts[fast], ends[fast] = self._columnar_spans(self.lexicon.patterns[name].lines, texts[fast])
+        places = np.flatnonzero(slow)
+        read = self.folded.gather(texts[places]).to_list()
+        for place, text, hit in zip(places.tolist(), read, self._first_hits(name, texts[places]), strict=True):
+            if hit is not None:
+                starts[place], ends[place] = _trimmed(text, *hit)
+        return starts, ends
+
+    def _columnar_spans(self, lines: tuple[str, ...], texts: Ints) -> tuple[Ints, Ints]:
+        """Start and end of what the first hit of any line shows; the earlier line wins a tie."""
+        begins = np.full(len(texts), _NOWHERE, dtype=np.int64)
+        starts, ends = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int64)
+        for line in lines:
+            places = np.flatnonzero(self._may(line, texts))
+            if not len(places):
+                continue
+            found = _line_spans(self.folded.gather(texts[places]), line)
+            earlier = (found[0] >= 0) & (found[0] < begins[places])
+            places = places[earlier]
+            begins[places], starts[places], ends[places] = (part[earlier] for part in found)
+        return starts, ends
+
+    def _may(self, line: str, texts: Ints) -> Flags:
+        """In which of the texts the line may occur."""
+        return self.lexicon.may(line, self._masks, texts)
+
+    @cached_property
+    def _masks(self) -> Masks:
+        return self.lexicon.candidates(self.folded, self._spoken)
+
+
+def _known(hits: list[tuple[int, int] | None]) -> Flags:
+    return np.array([hit is not None for hit in hits], dtype=np.bool_)
+
+
+def _portions(places: Rows) -> list[Rows]:
+    return [places[start : start + _WEIGHED_AT_ONCE] for start in range(0, len(places), _WEIGHED_AT_ONCE)]
+
+
+def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints, Ints]:
+    """Per text where the line's first hit begins, −1 without one, and start and end of what it shows without delimiters
+    at its ends. The hit is found by replacing it: cheaper than a capture, which needs a slower automaton."""
+    text, hit = pl.col("text"), pl.col("hit")
+    bare = hit.str.strip_chars(_TRIM) == ""
+    whole, kept = hit.str.len_chars(), hit.str.strip_chars(_TRIM).str.len_chars()
+    lead = whole - hit.str.strip_chars_start(_TRIM).str.len_chars()
+    marked = texts.str.replace(line, _MARK)
+    begin = marked.str.find(_MARK, literal=True)
+    length = texts.str.len_bytes() - marked.str.len_bytes() + len(_MARK.encode())
+    cut = pl.DataFrame({"text": texts.cast(pl.Binary), "begin": begin, "length": length})
+    places = cut.select(
+        begin=text.bin.slice(0, pl.col("begin")).cast(pl.String).str.len_chars().cast(pl.Int64),
+        hit=text.bin.slice(pl.col("begin"), pl.col("length")).cast(pl.String),
+    ).select("begin", lead=pl.when(bare).then(0).otherwise(lead), kept=pl.when(bare).then(whole).otherwise(kept))
+    begins = places["begin"].fill_null(-1).to_numpy()
+    skipped, shown = (places[name].cast(pl.Int64).fill_null(0).to_numpy() for name in ("lead", "kept"))
+    return begins, begins + skipped, begins + skipped + shown
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without delimiters at its ends, unless it is nothing else."""
+    shown = text[start:end]
+    if not shown.strip(_TRIM):
+        return start, end
+    return end - len(shown.lstrip(_TRIM)), start + len(shown.rstrip(_TRIM))
