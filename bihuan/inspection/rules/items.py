@@ -1,0 +1,229 @@
+"""Which items of a scorecard tell people apart, which do not, and how far the whole can be relied on.
+
+Answers are met (1) and violated (0); everything else is missing and leaves both sides. Statistics of two items rest on the
+contacts that answered both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+from scipy import special
+
+from bihuan.inspection.rules.estimate import NO_VARIATION, TOO_FEW, Estimate, Floats
+from bihuan.inspection.rules.tallies import Tally
+from bihuan.metrics.intervals import wilson
+from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
+
+NOT_TOGETHER: Final = "not_together"
+FEW_ITEMS: Final = "few_items"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an edition asks of items. `least`: contacts a figure must rest on; shares and correlations as 0 to 1."""
+
+    least: int
+    confidence: float
+    always_from: float | None = None
+    redundant_from: float | None = None
+
+
+@dataclass(frozen=True)
+class ItemStatistic:
+    """One item. `discrimination`: corrected item-total correlation (Henrysson 1963), the item against the share met of
+    the other items of the same contact; below zero the item marks down the better ones.
+    """
+
+    item: str
+    share_met: Estimate
+    counts: Mapping[str, int]
+    discrimination: Estimate
+    reliability_without: Estimate
+    always: str = ""  # "met" or "violated" where nearly every contact gets it: the item tells nobody apart
+
+    @property
+    def is_negative(self) -> bool:
+        """Below zero beyond chance."""
+        return self.discrimination.high is not None and self.discrimination.high < 0
+
+
+@dataclass(frozen=True)
+class Redundancy:
+    """Two items that nearly always answer alike; `phi` is the correlation of the two answers."""
+
+    first: str
+    second: str
+    phi: Estimate
+
+
+@dataclass(frozen=True)
+class ItemReport:
+    """All items in the given order, redundant pairs (closest first), and the reliability of the whole.
+
+    `left_out`: items without enough answers beside the others, which the reliability does without.
+    """
+
+    items: tuple[ItemStatistic, ...]
+    redundant: tuple[Redundancy, ...]
+    reliability: Estimate
+    left_out: tuple[str, ...]
+    contacts: int
+
+
+def item_report(tally: Tally, limits: Limits) -> ItemReport:
+    """Statistics of the items of a tally; a figure that rests on too little is None with its reason."""
+    table = _Answers.of(tally)
+    kept, left_out = _together(table, limits.least)
+    reliability = _alpha(table, kept, limits)
+    items = tuple(_statistic(tally, table, at, kept, limits) for at in range(len(tally.items)))
+    named = tuple(tally.items[at] for at in left_out)
+    return ItemReport(items, _redundant(tally.items, table, limits), reliability, named, tally.contacts)
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """Answers by pattern with their sums over pairs of items, each over the contacts that answered both."""
+
+    met: Floats  # patterns × items, 0 where missing
+    given: Floats  # patterns × items, 1 where answered
+    weights: Floats
+
+    @classmethod
+    def of(cls, tally: Tally) -> _Answers:
+        table, weights = tally.answers()
+        given = np.isfinite(table)
+        return cls(np.where(given, table, 0.0), given.astype(float), weights)
+
+    @cached_property
+    def both(self) -> Floats:
+        """How many contacts answered both items."""
+        return np.asarray((self.given * self.weights[:, None]).T @ self.given)
+
+    @cached_property
+    def covariance(self) -> Floats:
+        """Covariance of two items (n - 1); the diagonal holds variances. NaN below two contacts."""
+        weighted = self.met * self.weights[:, None]
+        own = weighted.T @ self.given  # met of the row's item among contacts that answered both
+        together = weighted.T @ self.met
+        with np.errstate(invalid="ignore", divide="ignore"):
+            found = (together - own * own.T / self.both) / (self.both - 1)
+        return np.asarray(np.where(self.both > 1, found, np.nan))
+
+    @cached_property
+    def phi(self) -> Floats:
+        """Correlation of two items over the contacts that answered both; NaN where one of them does not vary there."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            mine = ((self.met * self.weights[:, None]).T @ self.given) / self.both
+            spread = mine * (1 - mine)
+            shared = ((self.met * self.weights[:, None]).T @ self.met) / self.both
+            below = np.sqrt(spread * spread.T)
+            return np.asarray(np.where(below > 0, (shared - mine * mine.T) / below, np.nan))
+
+
+def _statistic(tally: Tally, table: _Answers, at: int, kept: Sequence[int], limits: Limits) -> ItemStatistic:
+    item = tally.items[at]
+    counts = {word: tally.verdicts.get((item, word), 0) for word in (MET, VIOLATED, NOT_APPLICABLE, CANNOT_TELL)}
+    share = _share(counts[MET], counts[MET] + counts[VIOLATED], limits)
+    without = (
+        _alpha(table, [one for one in kept if one != at], limits) if at in kept else Estimate.unknown(NOT_TOGETHER)
+    )
+    return ItemStatistic(item, share, counts, _discrimination(table, at, limits), without, _always(share, limits))
+
+
+def _share(met: int, judged: int, limits: Limits) -> Estimate:
+    if judged < max(limits.least, 1):
+        return Estimate.unknown(TOO_FEW, judged)
+    low, high = (float(bound) for bound in wilson(met, judged, limits.confidence))
+    return Estimate(met / judged, low, high, judged)
+
+
+def _always(share: Estimate, limits: Limits) -> str:
+    if share.value is None or limits.always_from is None:
+        return ""
+    if share.value >= limits.always_from:
+        return MET
+    return VIOLATED if share.value <= 1 - limits.always_from else ""
+
+
+def _discrimination(table: _Answers, at: int, limits: Limits) -> Estimate:
+    others = table.given.sum(axis=1) - table.given[:, at]
+    used = (table.given[:, at] > 0) & (others > 0)
+    weights = table.weights[used]
+    n = int(weights.sum())
+    if n < max(limits.least, _LEAST_PAIRS):
+        return Estimate.unknown(TOO_FEW, n)
+    own = table.met[used, at]
+    rest = (table.met.sum(axis=1)[used] - own) / others[used]
+    return _correlation(_weighted_correlation(own, rest, weights), n, limits.confidence)
+
+
+_LEAST_PAIRS: Final = 4  # Fisher's interval needs n > 3
+
+
+def _weighted_correlation(one: Floats, other: Floats, weights: Floats) -> float:
+    one, other = (values - weights @ values / weights.sum() for values in (one, other))
+    below = float(np.sqrt((weights @ one**2) * (weights @ other**2)))
+    return float(weights @ (one * other)) / below if below > _NOTHING * weights.sum() else float("nan")
+
+
+_NOTHING: Final = 1e-12
+
+
+def _correlation(value: float, n: int, confidence: float) -> Estimate:
+    """A correlation with Fisher's (1921) interval."""
+    if not np.isfinite(value):
+        return Estimate.unknown(NO_VARIATION, n)
+    if abs(value) >= 1 - _NOTHING:
+        return Estimate(float(np.sign(value)), n=n, reason=NO_VARIATION)
+    half = float(special.ndtri((1 + confidence) / 2)) / np.sqrt(n - 3)
+    low, high = np.tanh(np.arctanh(value) + np.array([-half, half]))
+    return Estimate(value, float(low), float(high), n)
+
+
+def _redundant(items: Sequence[str], table: _Answers, limits: Limits) -> tuple[Redundancy, ...]:
+    if limits.redundant_from is None:
+        return ()
+    least = max(limits.least, _LEAST_PAIRS)
+    found = [
+        Redundancy(items[a], items[b], _correlation(float(table.phi[a, b]), int(table.both[a, b]), limits.confidence))
+        for a in range(len(items))
+        for b in range(a + 1, len(items))
+        if table.both[a, b] >= least and abs(table.phi[a, b]) >= limits.redundant_from
+    ]
+    return tuple(sorted(found, key=lambda pair: (-abs(pair.phi.value or 0), pair.first, pair.second)))
+
+
+def _together(table: _Answers, least: int) -> tuple[list[int], list[int]]:
+    """Items each two of which enough contacts answered; whoever lacks most others goes first."""
+    kept = list(range(table.both.shape[0]))
+    left_out = []
+    needed = max(least, 2)
+    while kept and (lacking := (table.both[np.ix_(kept, kept)] < needed).sum(axis=1)).any():
+        left_out.append(kept.pop(int(lacking.argmax())))
+    return kept, sorted(left_out)
+
+
+def _alpha(table: _Answers, kept: Sequence[int], limits: Limits) -> Estimate:
+    """Cronbach's alpha (1951), which for met and violated is Kuder & Richardson's formula 20 (1937).
+
+    The interval is Feldt's (1965), with the harmonic mean of the contacts behind each two items as its n.
+    """
+    k = len(kept)
+    if k < 2:
+        return Estimate.unknown(FEW_ITEMS)
+    covariance = table.covariance[np.ix_(kept, kept)]
+    both = table.both[np.ix_(kept, kept)][np.triu_indices(k, 1)]
+    n = k * (k - 1) / 2 / float((1 / both).sum())
+    total = float(covariance.sum())
+    if total <= _NOTHING:
+        return Estimate.unknown(NO_VARIATION, int(n))
+    value = k / (k - 1) * (1 - float(np.trace(covariance)) / total)
+    tail = (1 - limits.confidence) / 2
+    bounds = special.fdtri(n - 1, (n - 1) * (k - 1), [1 - tail, tail])
+    low, high = 1 - (1 - value) * bounds
+    return Estimate(value, float(low), float(high), int(n))
