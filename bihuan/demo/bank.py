@@ -22,6 +22,7 @@ _MATTER_LISTS: Final = ("issue", "neutral", "negative", "solved", "unsolved")
 _WRITTEN_ONLY: Final = re.compile(
     "在线客服|亲|截图|截个图|发图|图片|打字|链接|私信|留言|页面|这条消息|弹窗|戳|滴滴|对话框|窗口|回复一下|打个字|消息|[~～*（【☀-➿\U0001f000-\U0001faff]"
 )
+_EXACT: Final = re.compile(r"\{(?:amount|order_tail|waybill_tail|sku|moment)\}")
 _SPOKEN_ONLY: Final = re.compile("来电|致电|电话里|听得清|听得到|声音|别挂|喂|通话")
 
 
@@ -60,6 +61,15 @@ class Bank:
     def spoken(self) -> Bank:
         """The lines that may be heard on the phone."""
         return self._kept(lambda line: not _WRITTEN_ONLY.search(line))
+
+    @cached_property
+    def exact_asides(self) -> Lines:
+        """The passing remarks that name a number, of which hardly two are alike."""
+        return tuple(line for line in self.agent["aside"]["good"] if _EXACT.search(line))
+
+    @cached_property
+    def loose_asides(self) -> frozenset[str]:
+        return frozenset(self.agent["aside"]["good"]) - set(self.exact_asides)
 
     def joined(self, other: Bank) -> Bank:
         return Bank(

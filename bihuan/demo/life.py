@@ -105,7 +105,7 @@ class _Chronicler:
 
     def _script(self, at: At, member: Member) -> Script:
         does = does_of(at.acts)
-        slots = Slots(self.rnd, member, at.customer, address=does["surname"] and at.named)
+        slots = Slots(self.rnd, member, at.customer, self.day, address=does["surname"] and at.named)
         scene = Scene(
             at.channel, at.topic, at.negative, at.cross, at.account, at.named, at.vanished, at.solved, at.rounds, does,
             at.level,
@@ -149,7 +149,7 @@ class _Chronicler:
         """The customer gave up in the queue (S2-1)."""
         left = at.opened + at.queue
         if at.channel != "phone":
-            slots = Slots(self.rnd, self.cast.agents[at.agent], at.customer, address=False)
+            slots = Slots(self.rnd, self.cast.agents[at.agent], at.customer, self.day, address=False)
             matters = matters_of(self.bank.written, at.topic)
             matter = matters[int(self.rnd.random() * len(matters))]
             line = self.rnd.choice(matter.negative if at.negative else matter.neutral).format_map(slots)

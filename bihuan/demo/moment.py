@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, Final
 
 from bihuan.demo.cast import COLUMN
@@ -41,6 +42,7 @@ class At:
     surveyed: bool
     transferred: bool
     serial: int
+    parent_id: str | None
     back: int
     parent: int
 
@@ -49,8 +51,9 @@ class At:
         self.channel = CHANNELS[values["channel"]]
         self.topic = TOPICS[values["topic"]]
         self.contact_id = contact_id(self.channel, day, self.serial, self.back)
-        before = day - timedelta(days=self.back)
-        self.parent_id = contact_id(self.channel, before, self.parent, 0) if self.parent >= 0 else None
+        self.parent_id = None
+        if self.parent >= 0:
+            self.parent_id = contact_id(self.channel, day - timedelta(days=self.back), self.parent, 0)
         self.opened: int = midnight + values["opened_s"] * SECOND
         self.queue = int(values["queue_s"] * SECOND)
         self.accepted: int = self.opened + self.queue + self.rings * ring_us
@@ -65,7 +68,12 @@ class At:
 
 def contact_id(channel: str, day: date, serial: int, back: int) -> str:
     """The same whatever else happened that day, so that a later contact can name the one it continues."""
-    return f"{PREFIX[channel]}-{day:%Y%m%d}-{f'R{back}' if back else ''}{serial + 1:05d}"
+    return f"{PREFIX[channel]}-{_stamp(day)}-{f'R{back}' if back else ''}{serial + 1:05d}"
+
+
+@cache
+def _stamp(day: date) -> str:
+    return f"{day:%Y%m%d}"
 
 
 def lived(plan: Plan, day: date, midnight: int, ring_us: int) -> Iterator[At]:

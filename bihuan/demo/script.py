@@ -19,6 +19,8 @@ from bihuan.demo.slots import Slots
 MET, VIOLATED, NOT_APPLICABLE = "met", "violated", "not_applicable"
 TRICKY_SHARE: Final = 0.12
 GENERAL_SHARE: Final = 0.15
+ASIDE_SHARE: Final = 0.93  # of an agent's messages, where asides are asked for
+ASIDE_FIRST_SHARE: Final = 0.4  # of those to what is told of the matter; a leave is taken after all else
 CLOSING_CHECKS: Final = ("closing_thanks", "contact_promise", "ask_satisfied")
 COMPLAINT: Final = "complaint"
 # a topic that a part of the bank does not hold is told as its nearest kin
@@ -53,7 +55,7 @@ class Script:
 
 
 def write_script(scene: Scene, bank: Bank, slots: Slots, rnd: Random, *, asides: bool = False) -> Script:
-    """The whole dialogue. `asides` adds a passing remark to short agent messages, so that few are alike."""
+    """The whole dialogue. `asides` adds a passing remark to most agent messages, so that few are alike."""
     pen = _Pen(scene, bank, slots, rnd, asides)
     pen.open_by_customer()
     if scene.channel == "email":
@@ -79,6 +81,7 @@ def matters_of(bank: Bank, topic: str) -> tuple[Matter, ...]:
 class _Pen:
     def __init__(self, scene: Scene, bank: Bank, slots: Slots, rnd: Random, asides: bool) -> None:
         self.scene, self.slots, self.rnd, self.asides = scene, slots, rnd, asides
+        self.random = rnd.random
         self.bank = bank.spoken if scene.channel == "phone" else bank.written
         self.script = Script()
         self.addressed = False
@@ -97,15 +100,15 @@ class _Pen:
     def open_by_customer(self) -> None:
         """The customer's matter, in one message or two. Nobody says "人工" in a letter."""
         words = self._filled(self.asked)
-        if self.scene.negative and self.rnd.random() < 0.5:
+        if self.scene.negative and self.random() < 0.5:
             words = f"{words}，{self._fill(self.bank.customer['negative_tail'])}"
         if self.scene.channel == "email":
-            self._say("customer", f"您好，\n{words}。\n盼复。" if self.rnd.random() < 0.5 else f"你好：{words}")
+            self._say("customer", f"您好，\n{words}。\n盼复。" if self.random() < 0.5 else f"你好：{words}")
             return
         hello = self._fill(self.bank.customer["hello"])
-        if self.scene.channel == "chat" and self.rnd.random() < 0.5:
+        if self.scene.channel == "chat" and self.random() < 0.5:
             self._say("bot", "您好，我是智能助手小环，正在为您转接人工客服，请稍候")
-        if hello and self.rnd.random() < 0.4:
+        if hello and self.random() < 0.4:
             self._say("customer", hello)
             self._say("customer", words)
         else:
@@ -124,13 +127,14 @@ class _Pen:
         self.script.truth["polite_wording"] = MET
 
     def understanding(self) -> None:
+        """Nobody who consoles speaks of order numbers in the same breath."""
         does, truth, scene = self.scene.does, self.script.truth, self.scene
         if self.is_complaint:
-            self._agent_says(self._agent("soothe" if does["soothe"] else "complaint_absent"))
+            self._say("agent", self._agent("soothe" if does["soothe"] else "complaint_absent"))
             if scene.negative:
                 truth["empathy"] = _verdict(does["soothe"])
         elif scene.negative:
-            self._agent_says(self._agent("empathy", "good" if does["empathy"] else "absent"))
+            self._say("agent", self._agent("empathy", "good" if does["empathy"] else "absent"))
             truth["empathy"] = _verdict(does["empathy"])
         elif scene.solved or scene.vanished:
             truth["empathy"] = NOT_APPLICABLE
@@ -140,7 +144,7 @@ class _Pen:
     def handling(self) -> None:
         for question, answer in self._exchanges(0 if self.bare else self.scene.rounds):
             self._say("customer", self._filled(question))
-            self._agent_says(self._filled(answer))
+            self._agent_says(self._filled(answer), aside_first=ASIDE_FIRST_SHARE)
         self._urge()
         if self.is_complaint:
             self._complaint_steps()
@@ -162,8 +166,8 @@ class _Pen:
         parts = [self._agent("thanks", "good" if does["thanks"] else "absent")]
         if does["contact_promise"]:
             parts.insert(0, self._agent("contact_promise"))
-        self._agent_says(_joined(parts))
-        if self.rnd.random() < 0.4:
+        self._agent_says(_joined(parts), aside_first=1.0)
+        if self.random() < 0.4:
             self._say("customer", self._fill(customer["thanks"]))
         truth["ask_satisfied"] = _verdict(does["ask_satisfied"])
         truth["closing_thanks"] = _verdict(does["thanks"])
@@ -211,7 +215,7 @@ class _Pen:
         if not rounds:
             return []
         pool = list(self.matter.exchange)
-        first = int(self.rnd.random() * len(pool))
+        first = int(self.random() * len(pool))
         asked = pool[first:] + pool[:first]
         if rounds > len(asked):
             others = matters_of(self.bank, self.scene.topic)
@@ -247,12 +251,12 @@ class _Pen:
     def _urge(self) -> None:
         patient = self.scene.does["patient"]
         self.script.truth["impatience"] = _verdict(patient)
-        if patient and (self.bare or self.rnd.random() > 0.25):
+        if patient and (self.bare or self.random() > 0.25):
             return
         self._say("customer", self._fill(self.bank.customer["urge"]))
         if not patient:
-            self._agent_says(self._agent("impatience", "bad"), plain=True)
-        elif self.rnd.random() < 2 * TRICKY_SHARE:
+            self._say("agent", self._agent("impatience", "bad"))
+        elif self.random() < 2 * TRICKY_SHARE:
             self._agent_says(self._agent("impatience", "tricky"))
         else:
             self._agent_says(self._agent("patient"))
@@ -267,7 +271,7 @@ class _Pen:
             self._say("customer", self._fill(self.bank.customer["confirm"]))
 
     def _solution(self) -> None:
-        self._agent_says(self._solution_words())
+        self._agent_says(self._solution_words(), aside_first=ASIDE_FIRST_SHARE)
 
     def _solution_words(self) -> str:
         """What will be done, with the promise and the disclosure that should not be in it, or what only looks so."""
@@ -283,7 +287,7 @@ class _Pen:
                     truth.pop("complaint_steps", None)
                 if act == "leak" and truth.get("identity_first") == NOT_APPLICABLE:
                     del truth["identity_first"]
-            elif not self.bare and self.rnd.random() < TRICKY_SHARE:
+            elif not self.bare and self.random() < TRICKY_SHARE:
                 parts.append(self._agent(act, "tricky"))
             truth[check] = _verdict(does[fault])
         return _joined(parts)
@@ -292,7 +296,7 @@ class _Pen:
         """The matter's own end. Where others take over unannounced or a step is missing, no time is named."""
         untold = self.bare or (self.scene.cross and not self.scene.does["progress"])
         way = "solved" if self.scene.solved and not untold else "unsolved"
-        if not (untold or self.is_complaint or self.matter.simple) and self.rnd.random() < GENERAL_SHARE:
+        if not (untold or self.is_complaint or self.matter.simple) and self.random() < GENERAL_SHARE:
             return self._agent("solution", way)
         fitting, _ = nearest(self.asked, self.matter.solved if way == "solved" else self.matter.unsolved)
         return self._fill(fitting)
@@ -312,16 +316,25 @@ class _Pen:
     def _agent(self, act: str, way: str = "good") -> str:
         return self._fill(self.bank.agent[act][way])
 
-    def _agent_says(self, text: str, *, plain: bool = False) -> None:
-        if self.asides and not plain:
-            text = _joined((text, self._agent("aside")))
+    def _agent_says(self, text: str, *, aside_first: float = 0.0) -> None:
+        """`aside_first`: how often an aside stands before the words rather than behind them."""
+        if self.asides and self.random() < ASIDE_SHARE:
+            aside = self._aside()
+            text = f"{aside}，{text}" if self.random() < aside_first else _joined((text, aside))
         self._say("agent", text)
 
+    def _aside(self) -> str:
+        line = self._one(self.bank.agent["aside"]["good"])
+        if line not in self.bank.loose_asides:
+            return self._filled(line)
+        return f"{self._filled(line)}，{self._fill(self.bank.exact_asides)}"
+
     def _fill(self, lines: Sequence[str]) -> str:
-        return self._filled(self._one(lines))
+        line = lines[int(self.random() * len(lines))]
+        return self._filled(line) if "{" in line else line
 
     def _one(self, lines: Sequence[str]) -> str:
-        return lines[int(self.rnd.random() * len(lines))]
+        return lines[int(self.random() * len(lines))]
 
     def _filled(self, line: str) -> str:
         if "{" not in line:

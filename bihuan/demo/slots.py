@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from datetime import date, timedelta
+from functools import cache, cached_property
 from random import Random
 from typing import Final
 
@@ -24,6 +25,8 @@ TITLES: Final = ("女士", "先生") * 9 + ("小姐", "老师", "总")
 _ID_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECK: Final = "10X98765432"
 _MIX: Final = 2654435761
+_RECENT_DAYS: Final = 21
+_ARTICLE_LETTERS: Final = "ABCDEFGHKLMNPRTX"
 
 
 def customer_surname(customer: int) -> str:
@@ -41,10 +44,10 @@ class Slots(dict[str, str]):
     What belongs to the customer depends on the customer alone; what belongs to the matter is drawn from `rnd`.
     """
 
-    def __init__(self, rnd: Random, agent: Member, customer: int, *, address: bool) -> None:
+    def __init__(self, rnd: Random, agent: Member, customer: int, day: date, *, address: bool) -> None:
         call = f"{customer_surname(customer)}{customer_title(customer)}，" if address else ""
         super().__init__(call=call, name=agent.name, number=agent.number)
-        self.rnd, self.customer = rnd, customer
+        self.rnd, self.customer, self.day = rnd, customer, day
 
     def __missing__(self, key: str) -> str:
         value = self[key] = _MAKERS[key](self)
@@ -93,6 +96,18 @@ def _id_card(slots: Slots) -> str:
     return body + _ID_CHECK[sum(int(d) * w for d, w in zip(body, _ID_WEIGHTS, strict=True)) % 11]
 
 
+@cache
+def _days_before(day: date) -> tuple[str, ...]:
+    """The days shortly before, as they are spoken of."""
+    before = (day - timedelta(days=back) for back in range(1, _RECENT_DAYS + 1))
+    return tuple(f"{one.month}月{one.day}日" for one in before)
+
+
+def _sku(slots: Slots) -> str:
+    letter, number = divmod(slots.draw(0, len(_ARTICLE_LETTERS) * 10**4), 10**4)
+    return f"{_ARTICLE_LETTERS[letter]}{number:04d}"
+
+
 _MAKERS: Final[dict[str, Callable[[Slots], str]]] = {
     "product": lambda slots: slots.one_of(PRODUCTS),
     "city": lambda slots: slots.one_of(CITIES),
@@ -105,6 +120,10 @@ _MAKERS: Final[dict[str, Callable[[Slots], str]]] = {
     "days": lambda slots: str(slots.draw(2, 12)),
     "date": lambda slots: f"{slots.draw(1, 13)}月{slots.draw(1, 29)}日",
     "time": lambda slots: f"{slots.draw(9, 22)}点",
+    "waybill_tail": lambda slots: slots["waybill"][-4:],
+    "sku": _sku,
+    "lately": lambda slots: slots.one_of(_days_before(slots.day)),
+    "moment": lambda slots: f"{slots.draw(8, 23)}点{slots.draw(1, 60):02d}分",
     "tail": lambda slots: slots.phone[-4:],
     "mobile": lambda slots: slots.phone,
     "address": _address,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from multiprocessing import get_context
+from random import Random
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -16,6 +17,7 @@ from bihuan.demo.cast import TEAMS, Cast, make_cast
 from bihuan.demo.life import DayOfLife, live, shifts
 from bihuan.demo.names import GIVEN, SURNAMES
 from bihuan.demo.plan import Rules, plan_day
+from bihuan.demo.slots import Slots
 from bihuan.demo.tests.conftest import DAY, END, RULES, ZONE
 
 MOST_FAULTS = 0.25
@@ -88,10 +90,41 @@ def test_most_customers_are_asked_and_a_third_answers_S2_11(day: DayOfLife) -> N
     assert 0.2 < answered / asked.num_rows < 0.42
 
 
-def test_agent_messages_with_asides_are_distinct(cast: Cast) -> None:
-    messages = live(DAY, cast, RULES, load_bank("seen"), ZONE, asides=True).tables["messages"]
-    said = messages.filter(pc.equal(messages["sender_kind"], "agent"))["text"]
-    assert pc.count_distinct(said).as_py() / len(said) >= 0.8
+def _said(days: int) -> list[str]:
+    cast = make_cast(RULES.agents, RULES.seed, END)
+    lived = (live(DAY - timedelta(days=at), cast, RULES, load_bank(), ZONE, asides=True) for at in range(days))
+    return [text for one in lived for text in texts_of(one.tables["messages"], "agent")]
+
+
+def test_agent_messages_with_asides_are_distinct_and_stay_so_as_the_record_grows() -> None:
+    four_days = _said(4)
+    one_day = four_days[: len(four_days) // 4]
+    shares = [len(set(said)) / len(said) for said in (one_day, four_days)]
+    assert shares[1] >= 0.95
+    assert shares[0] - shares[1] < 0.03
+
+
+def test_every_aside_names_a_number_or_is_followed_by_one_that_does() -> None:
+    bank = load_bank().written
+    assert bank.exact_asides
+    assert bank.loose_asides.isdisjoint(bank.exact_asides)
+    assert all("{" in line for line in bank.exact_asides)
+
+
+def test_nobody_who_consoles_speaks_of_order_numbers_in_the_same_breath(cast: Cast) -> None:
+    bank = load_bank("seen").written
+    consoling = {line.removeprefix("{call}") for line in bank.agent["empathy"]["good"]}
+    lived = live(DAY, cast, RULES, load_bank("seen"), ZONE, asides=True)
+    chats = [text for text in texts_of(lived.tables["messages"], "agent") if any(line in text for line in consoling)]
+    letters = [text for text in chats if "\n" in text]
+    assert len(chats) - len(letters) > 20
+    assert all(text.endswith(tuple(consoling)) for text in chats if text not in letters)
+
+
+def test_what_is_spoken_of_as_lately_lies_within_three_weeks_before(cast: Cast) -> None:
+    told = {Slots(Random(at), cast.agents[0], 1, date(2026, 10, 3), address=False)["lately"] for at in range(300)}
+    before = [date(2026, 10, 3) - timedelta(days=back) for back in range(1, 22)]
+    assert told == {f"{one.month}月{one.day}日" for one in before}
 
 
 def test_agents_are_named_from_common_parts_and_numbered_apart(cast: Cast) -> None:
