@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from bihuan.inspection.actions import carry_out_judging
+from bihuan.inspection.actions import carry_out_judging, draw_due_days
+from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import JudgingRun
+
+CLOCK = "system:clock"
 
 
 @app.task(queue="judging", lock="judging", retry=3)
 def judge_run(run_id: str) -> None:
     """Carry out a judging run; safe to start again after a kill."""
     carry_out_judging(JudgingRun.objects.get(pk=run_id))
+
+
+@app.periodic(cron="*/30 * * * *", periodic_id="inspection.draw")
+@app.task(name="inspection.draw", queue="judging", lock="judging", queueing_lock="inspection.draw", retry=3)
+def draw_days(timestamp: int) -> int:
+    """Draw the sample of every day that is over and not drawn yet; returns how many days."""
+    return len(draw_due_days(CLOCK))
+
+
+@app.periodic(cron="*/5 * * * *", periodic_id="inspection.tell")
+@app.task(name="inspection.tell", queueing_lock="inspection.tell", retry=3)
+def tell_released(timestamp: int) -> int:
+    """Write released evaluations into the service record; returns how many."""
+    return tell_record()

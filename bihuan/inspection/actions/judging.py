@@ -1,4 +1,4 @@
-"""The acts of inspection: ask for days to be judged, and judge them."""
+"""Judging: ask for days to be judged, and judge them."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from django.db import transaction
 from django.db.models import F
 
 from bihuan.archive.store import open_archive
-from bihuan.inspection.judging import is_judged, judge_day
-from bihuan.inspection.models import JudgingRun
+from bihuan.inspection.judging import is_judged, judge_days
+from bihuan.inspection.models.judging import JudgingRun
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError
 from bihuan.people.authority import Actor, account, require
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.checks import ENGINE_VERSION
-from bihuan.standards.checks.engine import Engine
 from bihuan.standards.choosing import choose_edition, edition_by_hash
 
 PROCESS = "system:judging"
@@ -61,13 +60,13 @@ def carry_out_judging(run: JudgingRun, *, progress: Progress | None = None, agai
     Each day is one write of the record, so a day is either judged whole or not at all, and never twice.
     """
     edition = edition_by_hash(run.edition_hash, run.edition_ref)
-    engine = Engine.for_edition(edition)
     archive = open_archive()
     JudgingRun.objects.filter(pk=run.pk).update(days_done=0, contacts_done=0)
+    head = archive.head()
+    due = [day for day in run.days if again or not is_judged(head, edition, day)]
+    judged = judge_days(archive, edition, due)
     for day in run.days:
-        done = 0
-        if again or not is_judged(archive.head(), edition, day):
-            done = judge_day(archive, edition, engine, day)
+        done = next(judged)[1] if day in due else 0
         JudgingRun.objects.filter(pk=run.pk).update(
             days_done=F("days_done") + 1, contacts_done=F("contacts_done") + done
         )

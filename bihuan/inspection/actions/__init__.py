@@ -1,0 +1,31 @@
+"""The acts of inspection, one function per verb."""
+
+from bihuan.inspection.actions.evaluating import (
+    acknowledge_evaluation,
+    add_comment,
+    answer_item,
+    mark_moment,
+    release_evaluations,
+    remove_comment,
+    submit_evaluation,
+)
+from bihuan.inspection.actions.holding import claim_assignment, depute_assignments, return_assignment
+from bihuan.inspection.actions.judging import carry_out_judging, request_judging
+from bihuan.inspection.actions.sampling import draw_due_days, draw_sample
+
+__all__ = [
+    "acknowledge_evaluation",
+    "add_comment",
+    "answer_item",
+    "carry_out_judging",
+    "claim_assignment",
+    "depute_assignments",
+    "draw_due_days",
+    "draw_sample",
+    "mark_moment",
+    "release_evaluations",
+    "remove_comment",
+    "request_judging",
+    "return_assignment",
+    "submit_evaluation",
+]

@@ -1,0 +1,273 @@
+"""Evaluating: answers saved as they are given, submitted once, released, acknowledged by the agent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from django.db import transaction
+
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
+from bihuan.inspection.actions.holding import inspector_of, locked, refuse_own
+from bihuan.inspection.forms_of_editions import edition_named, form_for, machine_verdicts
+from bihuan.inspection.models import Acknowledgement, Answer, Assignment, Comment, Evaluation, Telling
+from bihuan.inspection.plans import is_blind
+from bihuan.inspection.refusals import (
+    AcknowledgedAlready,
+    ChangedElsewhere,
+    HeldByAnother,
+    Incomplete,
+    NobodyHolds,
+    NothingToRelease,
+    NotReleased,
+    OutsideTheText,
+    UnknownItem,
+)
+from bihuan.inspection.rules.form import Given, Question, Section, machine_answer, missing, questions_of
+from bihuan.journal.actions import record
+from bihuan.kit.clock import now
+from bihuan.kit.errors import InputError, NotAllowed
+from bihuan.people.authority import Actor, account, require
+from bihuan.people.models import Person, User
+from bihuan.people.rules.roles import Permission
+from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.scoring import score_contact
+from bihuan.standards.rules.tree import Evidence, ScoreNode
+from bihuan.standards.rules.verdict import VERDICTS, Verdict
+
+FIRST_RESPONSE, RESOLUTION = "first_response", "resolution"
+MOMENTS = (FIRST_RESPONSE, RESOLUTION)
+
+
+@transaction.atomic
+def answer_item(
+    actor: User,
+    *,
+    assignment: Assignment,
+    item: str,
+    verdict: str,
+    reason: str = "",
+    evidence: Sequence[Evidence] = (),
+    seconds: int = 0,
+) -> Answer:
+    """Save one answer of the draft, which begins with the first one; an answer may be changed until submission.
+
+    `seconds` the evaluator worked since the last save. The machine's answer is read and kept only now, so that it can
+    have led nobody.
+    """
+    draft = _draft(actor, assignment, seconds)
+    edition = edition_named(draft.edition_hash, draft.edition_ref)
+    question = questions_of(form_for(edition)).get(item)
+    if question is None or question.by_record:
+        raise UnknownItem
+    if verdict not in VERDICTS:
+        raise InputError(f"{verdict} is no verdict.")
+    answer, _new = Answer.objects.update_or_create(
+        evaluation=draft,
+        item=item,
+        defaults={
+            "verdict": verdict,
+            "reason": reason.strip(),
+            "evidence": [span.to_json() for span in evidence],
+            "machine": _machine_word(draft, edition, question),
+            "answered_at": draft.touched_at,
+        },
+    )
+    return answer
+
+
+@transaction.atomic
+def mark_moment(actor: User, *, assignment: Assignment, moment: str, message: int | None) -> Evaluation:
+    """Mark a key moment, the first response or the point of resolution (S3-10), on a message; None takes it away."""
+    if moment not in MOMENTS:
+        raise InputError(f"{moment} is no key moment.")
+    draft = _draft(actor, assignment, 0)
+    if message is not None and message not in _lengths(assignment):
+        raise OutsideTheText
+    setattr(draft, moment, message)
+    draft.save(update_fields=[moment])
+    return draft
+
+
+@transaction.atomic
+def add_comment(actor: User, *, assignment: Assignment, message: int, start: int, end: int, words: str) -> Comment:
+    """Words on a stretch of a message: code points [start, end) of the stored original."""
+    draft = _draft(actor, assignment, 0)
+    if not words.strip():
+        raise InputError("A comment needs words.")
+    if not 0 <= start < end <= _lengths(assignment).get(message, 0):
+        raise OutsideTheText
+    return Comment.objects.create(
+        evaluation=draft, message=message, start=start, end=end, words=words.strip(), written_at=draft.touched_at
+    )
+
+
+@transaction.atomic
+def remove_comment(actor: User, *, assignment: Assignment, comment: int) -> None:
+    """Take a comment out of the draft."""
+    draft = _draft(actor, assignment, 0)
+    draft.comments.filter(pk=comment).delete()
+
+
+@transaction.atomic
+def submit_evaluation(actor: User, *, assignment: Assignment, revision: int, seconds: int = 0) -> Evaluation:
+    """Close the draft and score it by the same tree as every other score.
+
+    `revision` is the state the evaluator saw. Of two who submit the same conversation one wins; the other is told who
+    has evaluated it, who holds it now, or that another window changed it.
+    """
+    person = inspector_of(actor)
+    work = _held(assignment, person)
+    draft = work.evaluations.drafts().select_for_update().first()
+    if draft is None or draft.revision != revision:
+        raise ChangedElsewhere
+    edition = edition_named(draft.edition_hash, draft.edition_ref)
+    form = form_for(edition)
+    _answer_by_record(draft, edition, form)
+    answers = {one.item: one for one in draft.answers.all()}
+    open_items = missing(form, {item: Given(one.verdict, one.reason) for item, one in answers.items()})
+    if open_items:
+        raise Incomplete(count=len(open_items))
+    at = now()
+    keep_score(draft, score_contact(edition, verdicts_of(answers.values()), judge="people"))
+    draft.evaluator, draft.submitted_at = person, at
+    draft.active_seconds += _worked(draft, seconds)
+    draft.touched_at = at
+    draft.save()
+    work.done_at = at
+    work.save(update_fields=["done_at"])
+    record(
+        actor=actor,
+        verb="evaluation.submitted",
+        subject=f"evaluation:{draft.pk}",
+        data={"contact": work.contact_id, "edition": draft.edition_hash, "total": str(draft.total)},
+    )
+    return draft
+
+
+@transaction.atomic
+def release_evaluations(actor: Actor, *, evaluations: Iterable[Evaluation]) -> list[Evaluation]:
+    """Show submitted evaluations to the evaluated agents, and let the service record be told of them."""
+    require(actor, Permission.RELEASE_EVALUATIONS)
+    wanted = [one.pk for one in evaluations]
+    rows = list(Evaluation.objects.waiting_for_release().filter(pk__in=wanted).select_for_update(of=("self",)))
+    if not rows:
+        raise NothingToRelease
+    at = now()
+    for row in rows:
+        row.released_at, row.released_by = at, account(actor)
+        row.save(update_fields=["released_at", "released_by"])
+        record(actor=actor, verb="evaluation.released", subject=f"evaluation:{row.pk}")
+    Telling.objects.bulk_create([Telling(evaluation=row, asked_at=at) for row in rows])
+    return rows
+
+
+@transaction.atomic
+def acknowledge_evaluation(actor: User, *, evaluation: Evaluation, reply: str = "") -> Acknowledgement:
+    """The evaluated person, and nobody else, has read it; a reply is kept as it was written."""
+    person = actor.rights().person
+    row = Evaluation.objects.select_for_update(of=("self",)).select_related("assignment").get(pk=evaluation.pk)
+    if person is None or row.assignment.person != person.number:
+        raise NotAllowed
+    if row.released_at is None:
+        raise NotReleased
+    if Acknowledgement.objects.filter(evaluation=row).exists():
+        raise AcknowledgedAlready
+    kept = Acknowledgement.objects.create(evaluation=row, person=person, reply=reply.strip(), acknowledged_at=now())
+    record(
+        actor=actor,
+        verb="evaluation.acknowledged",
+        subject=f"evaluation:{row.pk}",
+        data={"replied": bool(kept.reply)},
+    )
+    return kept
+
+
+def verdicts_of(answers: Iterable[Answer]) -> dict[str, Verdict]:
+    """Answers as the scoring rules take them."""
+    return {
+        one.item: Verdict(one.verdict, "", tuple(Evidence.from_json(span) for span in one.evidence)) for one in answers
+    }
+
+
+def keep_score(evaluation: Evaluation, tree: ScoreNode) -> None:
+    """Lay a score down in an evaluation that is not saved yet."""
+    evaluation.tree = tree.to_json()
+    evaluation.total, evaluation.unfailed, evaluation.coverage = tree.value, tree.unfailed, tree.coverage
+    evaluation.fatal = tree.reason == "fatal"
+
+
+def _draft(actor: User, assignment: Assignment, seconds: int) -> Evaluation:
+    """The draft of a conversation the actor holds, begun if need be; every call makes a new revision."""
+    person = inspector_of(actor)
+    work = _held(assignment, person)
+    draft = work.evaluations.drafts().select_for_update().first() or _begun(work, person)
+    draft.evaluator = person
+    draft.active_seconds += _worked(draft, seconds)
+    draft.touched_at = now()
+    draft.revision += 1
+    draft.save(update_fields=["evaluator", "active_seconds", "touched_at", "revision"])
+    return draft
+
+
+def _held(assignment: Assignment, person: Person) -> Assignment:
+    work = locked(assignment)
+    refuse_own(work, person)
+    if work.holder is None:
+        raise NobodyHolds
+    if not work.is_held_by(person):
+        raise HeldByAnother(name=work.holder.name)
+    return work
+
+
+def _begun(work: Assignment, person: Person) -> Evaluation:
+    edition = edition_in_use(work.day)
+    form_for(edition)
+    at = now()
+    return Evaluation.objects.create(
+        assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=is_blind(edition),
+        started_at=at, touched_at=at,
+    )  # fmt: skip
+
+
+def _worked(draft: Evaluation, seconds: int) -> int:
+    """What the page counted, but never more than has passed since the last save; the first save has no last one."""
+    if draft.revision == 0:
+        return max(seconds, 0)
+    return max(min(timedelta(seconds=seconds), now() - draft.touched_at) // timedelta(seconds=1), 0)
+
+
+def _machine_word(draft: Evaluation, edition: Edition, question: Question) -> str:
+    found = machine_answer(question, machine_verdicts(_reader(), edition, draft.assignment.contact_id))
+    return found.verdict if found else ""
+
+
+def _answer_by_record(draft: Evaluation, edition: Edition, form: Sequence[Section]) -> None:
+    """Items that logged times decide are taken from the record; without times they stay open and lower coverage."""
+    verdicts = machine_verdicts(_reader(), edition, draft.assignment.contact_id)
+    for question in questions_of(form).values():
+        found = machine_answer(question, verdicts) if question.by_record else None
+        if found is not None:
+            Answer.objects.update_or_create(
+                evaluation=draft,
+                item=question.id,
+                defaults={
+                    "verdict": found.verdict,
+                    "evidence": [span.to_json() for span in found.evidence],
+                    "given_by": Answer.Giver.RECORD,
+                    "machine": found.verdict,
+                    "answered_at": now(),
+                },
+            )
+
+
+def _lengths(assignment: Assignment) -> dict[int, int]:
+    """Code points of every message of the conversation, by its sequence."""
+    found = _reader().contact(assignment.contact_id)
+    return {row["seq"]: len(row["text"] or "") for row in found.messages} if found else {}
+
+
+def _reader() -> Reader:
+    return Reader(open_archive())

@@ -1,0 +1,145 @@
+"""Drawing: the sample of a day, and every day that waits for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+
+from bihuan.archive.manifest import day_of
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
+from bihuan.inspection.drawing import DayDraw, draw_day
+from bihuan.inspection.judging import ensure_judged
+from bihuan.inspection.models import Assignment, Draw
+from bihuan.inspection.plans import sampling_number, sampling_plan
+from bihuan.inspection.queries import inspectors
+from bihuan.inspection.refusals import DayNotOver, NothingToDraw
+from bihuan.journal.actions import record
+from bihuan.kit.clock import business_day, now
+from bihuan.people.authority import Actor, account, require
+from bihuan.people.models import Person
+from bihuan.people.rules.roles import Permission
+from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.workload import Task, shared_out
+
+LOOKED_BACK = 7  # days: what is older was not drawn on purpose, such as an imported history
+
+
+def draw_due_days(actor: Actor) -> list[Draw]:
+    """Draw every whole day of the last week that the record holds and that was not drawn yet, oldest first."""
+    require(actor, Permission.EVALUATE)
+    archive = open_archive()
+    today = business_day(now(), archive.zone, archive.cutover_hour)
+    held = {day for key in archive.head().files("contacts") if (day := day_of(key)) is not None}
+    since = today - timedelta(days=LOOKED_BACK)
+    drawn = set(Draw.objects.filter(day__gte=since).values_list("day", flat=True))
+    found = []
+    for day in sorted(day for day in held - drawn if since <= day < today):
+        try:
+            found.append(draw_sample(actor, day=day))
+        except NothingToDraw:
+            continue
+    return found
+
+
+def draw_sample(actor: Actor, *, day: date) -> Draw:
+    """Draw the sample of a day and share it out; the draw that exists where there is one already.
+
+    The day is judged first, because the risk queue reads verdicts. All rows commit together: a process killed at any
+    moment leaves either the whole draw or none, and the next start makes the same one.
+    """
+    require(actor, Permission.EVALUATE)
+    archive = open_archive()
+    if day >= business_day(now(), archive.zone, archive.cutover_hour):
+        raise DayNotOver(day=day)
+    known = Draw.objects.filter(day=day).first()
+    if known:
+        return known
+    edition = edition_in_use(day)
+    ensure_judged(archive, edition, [day])
+    reader = Reader(archive, archive.head())
+    found = draw_day(reader, edition, day)
+    if found.contacts.is_empty():
+        raise NothingToDraw(day=day)
+    return _keep(actor, day, edition, reader.manifest.hash, found)
+
+
+@transaction.atomic
+def _keep(actor: Actor, day: date, edition: Edition, manifest: str, found: DayDraw) -> Draw:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('inspection.draw'))")
+    known = Draw.objects.filter(day=day).first()
+    if known:
+        return known
+    at = now()
+    draw = Draw.objects.create(
+        day=day,
+        edition_ref=edition.id,
+        edition_hash=edition.hash,
+        manifest=manifest,
+        seed=sampling_plan(edition).seed,
+        contacts=found.random.contacts,
+        drawn=found.random.drawn,
+        risk_drawn=found.risk.height,
+        strata=[[part.name, part.contacts, part.drawn] for part in found.random.strata],
+        drawn_at=at,
+        drawn_by=account(actor),
+    )
+    rows = _rows(draw, found, due_at=at + timedelta(microseconds=sampling_number(edition, "due_within").micros))
+    _share_out(rows, at)
+    Assignment.objects.bulk_create(rows, batch_size=1000)
+    record(
+        actor=actor,
+        verb="draw.made",
+        subject=f"draw:{draw.pk}",
+        data={"day": str(day), "seed": draw.seed, "manifest": manifest, "edition": edition.hash,
+              "contacts": draw.contacts, "drawn": draw.drawn, "risk": draw.risk_drawn},
+    )  # fmt: skip
+    return draw
+
+
+def _rows(draw: Draw, found: DayDraw, *, due_at: datetime) -> list[Assignment]:
+    random = found.random.sample.join(found.contacts.drop("stratum"), on="contact_id").to_dicts()
+    risk = found.risk.join(found.contacts, on="contact_id").to_dicts()
+    kinds = ((Assignment.Kind.RANDOM, random), (Assignment.Kind.RISK, risk))
+    return [_row(draw, kind, row, due_at) for kind, rows in kinds for row in rows]
+
+
+def _row(draw: Draw, kind: str, row: Mapping[str, Any], due_at: datetime) -> Assignment:
+    return Assignment(
+        draw=draw,
+        contact_id=row["contact_id"],
+        day=draw.day,
+        kind=kind,
+        stratum=row["stratum"],
+        inclusion_ppm=row["inclusion_ppm"],
+        reasons=row.get("reasons") or [],
+        person=row["person"],
+        team=row["team"] or "",
+        channel=row["channel"] or "",
+        category=row["category"] or "",
+        opened_at=row["opened_at"],
+        due_at=due_at,
+    )
+
+
+def _share_out(rows: list[Assignment], at: datetime) -> None:
+    """To whoever has least open, risk and random alike; into the pool where nobody inspects."""
+    people = {person.number: person for person in inspectors(at)}
+    load = _open_work(people)
+    given = shared_out([Task(row.contact_id, frozenset({row.person})) for row in rows], load)
+    for row in rows:
+        holder = given[row.contact_id]
+        if holder is not None:
+            row.holder, row.held_since = people[holder], at
+
+
+def _open_work(people: Mapping[str, Person]) -> dict[str, int]:
+    open_now = Count("inspections", filter=Q(inspections__done_at__isnull=True))
+    listed = Person.objects.filter(number__in=people).annotate(open_now=open_now)
+    return dict(listed.values_list("number", "open_now"))

@@ -1,0 +1,7 @@
+"""Tables of inspection: judging runs, draws and who works on what, evaluations, and what waits for the record."""
+
+from bihuan.inspection.models.evaluating import Acknowledgement, Answer, Comment, Evaluation, Telling
+from bihuan.inspection.models.judging import JudgingRun
+from bihuan.inspection.models.sampling import Assignment, Draw
+
+__all__ = ["Acknowledgement", "Answer", "Assignment", "Comment", "Draw", "Evaluation", "JudgingRun", "Telling"]

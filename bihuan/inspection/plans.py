@@ -1,0 +1,44 @@
+"""The sampling plan an edition sets, as the rules take it."""
+
+from __future__ import annotations
+
+from bihuan.kit.numbers import MILLI
+from bihuan.standards.choosing import USUAL
+from bihuan.standards.editions import load_edition
+from bihuan.standards.rules.edition import Edition, Number
+from bihuan.standards.rules.sampling import SamplingPlan
+from bihuan.standards.rules.sampling_risk import RiskPlan
+
+
+def sampling_number(edition: Edition, name: str) -> Number:
+    """A number of the edition's sampling plan; where it is silent, the one of the shipped edition."""
+    return edition.sampling.get(name) or load_edition(USUAL).sampling[name]
+
+
+def sampling_plan(edition: Edition) -> SamplingPlan:
+    """How the daily sample is drawn (S3-10)."""
+    return SamplingPlan(
+        low=sampling_number(edition, "daily_share_low").share,
+        high=sampling_number(edition, "daily_share_high").share,
+        least_per_stratum=sampling_number(edition, "least_per_stratum").whole,
+        afternoon_from=sampling_number(edition, "afternoon_from").whole,
+        evening_from=sampling_number(edition, "evening_from").whole,
+        seed=sampling_number(edition, "seed").whole,
+    )
+
+
+def risk_plan(edition: Edition) -> RiskPlan:
+    """Which contacts show a sign of trouble."""
+    return RiskPlan(
+        most=sampling_number(edition, "risk_most").share,
+        rating_at_most=sampling_number(edition, "risk_rating_at_most").whole,
+        complaints_from=sampling_number(edition, "risk_complaints_from").whole,
+        silence_from_us=sampling_number(edition, "risk_silence_from").micros,
+        full_milli=int(sampling_number(edition, "risk_full_marks").value * MILLI),
+        seed=sampling_number(edition, "seed").whole,
+    )
+
+
+def is_blind(edition: Edition) -> bool:
+    """Whether the machine's answers stay hidden until the person has answered."""
+    return bool(sampling_number(edition, "blind").value)

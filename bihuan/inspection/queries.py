@@ -1,0 +1,56 @@
+"""Reads of inspection: who inspects, what waits, and how much of the record people have judged."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from bihuan.inspection.models import Assignment, Evaluation
+from bihuan.people.models import Person, RoleGrant
+from bihuan.people.rules.roles import Role
+
+
+def inspectors(at: datetime) -> list[Person]:
+    """Who holds the inspector's role and works here at this moment, by number."""
+    day = timezone.localdate(at)
+    granted = RoleGrant.objects.on(day).filter(role=Role.INSPECTOR).values("person")
+    return list(Person.objects.working(day).filter(pk__in=granted, user__is_active=True).order_by("number"))
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What lies before somebody: open work, how much of it is late, and what was done of the same draws."""
+
+    open: int
+    overdue: int
+    pool: int
+    done_today: int
+    mean_seconds: int | None
+
+
+def backlog_of(person: Person | None, at: datetime) -> Backlog:
+    """The work of one inspector, and what lies in the pool."""
+    mine = Assignment.objects.held_by(person)
+    midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    done = (
+        Evaluation.objects.filter(evaluator=person, submitted_at__gte=midnight) if person else Evaluation.objects.none()
+    )
+    seconds = list(done.values_list("active_seconds", flat=True))
+    return Backlog(
+        open=mine.open().count(),
+        overdue=mine.overdue(at).count(),
+        pool=Assignment.objects.in_pool().count(),
+        done_today=len(seconds),
+        mean_seconds=sum(seconds) // len(seconds) if seconds else None,
+    )
+
+
+def reviewed_contacts(first: date, last: date, *, persons: Collection[str] | None = None) -> int:
+    """How many contacts of these days carry a released evaluation by a person (X12); of these persons only, if given."""
+    found = Evaluation.objects.in_force().between(first, last)
+    if persons is not None:
+        found = found.filter(assignment__person__in=persons)
+    return found.values("assignment__contact_id").distinct().count()
