@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from scipy import special
 
-from bihuan.inspection.rules.estimate import NO_VARIATION, TOO_FEW, Estimate, Floats
+from bihuan.inspection.rules.estimate import NO_VARIATION, TOO_FEW, UNSTABLE, Estimate, Floats
 from bihuan.inspection.rules.tallies import Tally
 from bihuan.metrics.intervals import wilson
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
@@ -223,6 +223,8 @@ def _alpha(table: _Answers, kept: Sequence[int], limits: Limits) -> Estimate:
     if total <= _NOTHING:
         return Estimate.unknown(NO_VARIATION, int(n))
     value = k / (k - 1) * (1 - float(np.trace(covariance)) / total)
+    if value > 1:  # covariances of different contacts need not fit together
+        return Estimate.unknown(UNSTABLE, int(n))
     tail = (1 - limits.confidence) / 2
     bounds = special.fdtri(n - 1, (n - 1) * (k - 1), [1 - tail, tail])
     low, high = 1 - (1 - value) * bounds

@@ -34,12 +34,12 @@ class Tally:
     def answers(self) -> tuple[Floats, Floats]:
         """Distinct answers, patterns × items (1 met, 0 violated, NaN neither), and how many contacts gave each."""
         ordered = sorted(self.patterns)
+        words = -(-len(self.items) // WORD)
+        bits = np.array(ordered, dtype=np.int64).reshape(len(ordered), 2 * words)
+        word, bit = np.divmod(np.arange(len(self.items)), WORD)
         table = np.full((len(ordered), len(self.items)), np.nan)
-        half = len(ordered[0]) // 2 if ordered else 0
-        for at, _item in enumerate(self.items):
-            word, bit = divmod(at, WORD)
-            table[[row for row, one in enumerate(ordered) if one[word] >> bit & 1], at] = 1.0
-            table[[row for row, one in enumerate(ordered) if one[half + word] >> bit & 1], at] = 0.0
+        table[bits[:, word] >> bit & 1 == 1] = 1.0
+        table[bits[:, words + word] >> bit & 1 == 1] = 0.0
         return table, np.array([self.patterns[one] for one in ordered], dtype=float)
 
 
