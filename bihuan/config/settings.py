@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "bihuan.clocks",
     "bihuan.people",
     "bihuan.standards",
+    "bihuan.appeals",
     "bihuan.inspection",
     "bihuan.appraisal",
     "bihuan.workplace",

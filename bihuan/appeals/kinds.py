@@ -1,0 +1,112 @@
+"""What may be appealed: a higher part registers a kind and so lends appeals its items, its words and its page.
+
+Appeals know no conversation and no score. A kind finds what is appealed, says who is touched by it, and draws it; the
+decision is a row here and a line `appeal.decided` in the journal, to which the kind's part reacts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bihuan.kit.errors import NotAllowed
+from bihuan.standards.rules.edition import UNNAMED, Label
+
+
+@dataclass(frozen=True)
+class Span:
+    """Code points [start, end) of a message, counted from 1 in the conversation; without bounds the whole message."""
+
+    message: int
+    start: int | None = None
+    end: int | None = None
+
+    def to_json(self) -> dict[str, int | None]:
+        return {"message": self.message, "start": self.start, "end": self.end}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Span:
+        return cls(data["message"], data.get("start"), data.get("end"))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A possible answer; `tone` is met, bad, warn or idle, as it is drawn."""
+
+    code: str
+    label: Label
+    tone: str = "idle"
+
+    def to_json(self) -> dict[str, Any]:
+        return {"code": self.code, "label": self.label.to_json(), "tone": self.tone}
+
+
+@dataclass(frozen=True)
+class Item:
+    """An answer that may be appealed. `check` is the machine's, `rater` the staff number of who gave it, "" a machine."""
+
+    key: str
+    label: Label
+    answer: str
+    choices: tuple[Choice, ...]
+    reason: Label = UNNAMED
+    evidence: tuple[Span, ...] = ()
+    check: str = ""
+    rater: str = ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is appealed, as it stands now. `person` (a staff number) may appeal; `told_at` opens the window."""
+
+    subject: str
+    title: str
+    person: str
+    team: str
+    told_at: datetime
+    edition: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`find` gives the matter whoever asks (None where it is gone); `template` draws what is judged without any answer,
+    from what `context(subject)` gives; `quote` is the text of a span, None where there is no such place.
+
+    `accusations(edition, checks)` counts how often each check gave the answer `accusing`; kinds without checks have none.
+    """
+
+    name: str
+    label: Any
+    find: Callable[[str], Matter | None]
+    template: str
+    context: Callable[[str], Mapping[str, Any]]
+    quote: Callable[[str, Span], str | None]
+    url: Callable[[str], str]
+    stylesheets: tuple[str, ...] = ()
+    accusing: str = ""
+    accusations: Callable[[str, Sequence[str]], Mapping[str, int]] | None = None
+
+
+class UnknownKind(NotAllowed):
+    """Nobody registered this kind: its address does not exist."""
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Called once by the part that owns the kind, when the application is ready."""
+    _KINDS[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    if name not in _KINDS:
+        raise UnknownKind
+    return _KINDS[name]
+
+
+def kinds() -> tuple[Kind, ...]:
+    return tuple(_KINDS.values())

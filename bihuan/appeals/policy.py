@@ -1,0 +1,58 @@
+"""What an edition says about appeals, and its working days; where it is silent, the shipped one to start with lends."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from bihuan.appeals.rules import Terms, WorkingDays
+from bihuan.clocks.rules.calendar import Calendar
+from bihuan.kit.errors import InputError
+from bihuan.standards.choosing import USUAL, edition_in_use
+from bihuan.standards.editions import load_edition
+from bihuan.standards.queries import find_edition
+from bihuan.standards.rules.edition import Calendar as Days
+from bihuan.standards.rules.edition import Edition, Number
+
+_WHOLE_DAY: Final = "00:00-24:00"  # deadlines count days, so every working day is worked whole
+
+
+def edition_of(digest: str, day: date) -> Edition:
+    """The edition of this hash, else (its file is gone or has changed) the one in use on the day."""
+    try:
+        return find_edition(digest)
+    except InputError:
+        return edition_in_use(day)
+
+
+def terms_of(edition: Edition) -> Terms:
+    """The figures of `numbers.appeals`."""
+    return Terms(
+        window=_number(edition, "appeals.window").whole,
+        decided_within=_number(edition, "appeals.decided_within").whole,
+        remind_before=_number(edition, "appeals.remind_before").whole,
+        precision_floor=_number(edition, "appeals.precision_floor").share,
+        least_reviewed=_number(edition, "appeals.least_reviewed").whole,
+        confidence=float(_number(edition, "statistics.confidence").share),
+    )
+
+
+def working_days(edition: Edition, year: int) -> WorkingDays:
+    """The department's working days around `year`: the year before to the year after are known."""
+    return _working_days(edition.calendar, year)
+
+
+@lru_cache(maxsize=32)
+def _working_days(days: Days, year: int) -> WorkingDays:
+    country = days.country or load_edition(USUAL).calendar.country
+    years = range(year - 1, year + 2)
+    calendar = Calendar.of(days.zone.key, {days.working_week: (_WHOLE_DAY,)}, country=country, years=years)
+    return WorkingDays(calendar, days.cutover_hour)
+
+
+def _number(edition: Edition, path: str) -> Number:
+    number = edition.number(path) or load_edition(USUAL).number(path)
+    if number is None:
+        raise KeyError(path)
+    return number

@@ -1,0 +1,27 @@
+"""What counts after decisions: the decided answer replaces the first one, and nothing else moves. Pure.
+
+Machine verdicts and decisions are stored side by side; they meet only here, when a score is taken (X19: a decision
+replaces the item of its day, whose mean then enters the month).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from bihuan.standards.rules.verdict import Verdict
+
+REASON: Final = "appeal"
+"""The code of an answer that people decided."""
+
+
+def verdicts_in_force(
+    verdicts: Mapping[str, Verdict], decided: Mapping[str, str], suspended: Collection[str] = ()
+) -> dict[str, Verdict]:
+    """Verdicts of one contact by check with `decided` answers in the place of the first ones.
+
+    `suspended` checks no longer count: what the machine said is left out (a verdict nobody gave lowers the coverage),
+    what people decided stays.
+    """
+    machine = {check: verdict for check, verdict in verdicts.items() if check not in suspended}
+    return machine | {check: Verdict(answer, REASON) for check, answer in decided.items()}
