@@ -59,6 +59,8 @@ SECTIONS: Final[Names] = {
     "feedback": Label("结果反馈", "Feedback"),
     "levels": Label("分级响应", "Levels"),
     "appeals": Label("申诉", "Appeals"),
+    "item_statistics": Label("项目统计", "Item statistics"),
+    "fairness": Label("公平性", "Fairness"),
 }
 NUMBERS: Final[Names] = {
     "metrics.short_abandon": Label("短时放弃界限", "Short abandon below"),
@@ -137,6 +139,13 @@ NUMBERS: Final[Names] = {
     "appeals.remind_before": Label("裁定到期前提醒", "Reminder before an appeal is due"),
     "appeals.precision_floor": Label("检查项准确率下限", "Least precision of a check"),
     "appeals.least_reviewed": Label("据以停用的最少复核数", "Least reviewed verdicts to stop a check"),
+    "item_statistics.least_contacts": Label("项目统计所需的最少会话数", "Least contacts of an item statistic"),
+    "item_statistics.always_from": Label("几乎全部达成的界限", "Met by nearly everybody from"),
+    "item_statistics.redundant_from": Label("两项重复的相关界限", "Two items say the same from"),
+    "fairness.flips_at_most": Label("结论改变比例上限", "Verdicts that flip, at most"),
+    "fairness.shift_at_most": Label("结论平均偏移上限", "Mean shift of verdicts, at most"),
+    "fairness.least_contacts": Label("公平性检验的最少会话数", "Least contacts of a fairness figure"),
+    "fairness.burst": Label("消息先后不计的间隔", "Order does not matter within"),
 }
 PARAMS: Final[Names] = {
     "first_messages": Label("开头几条内", "within the first"),
