@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import sys
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -17,46 +17,39 @@ import polars as pl
 from bench import world
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import Archive
+from bihuan.inspection.judging import judge_days
 from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.editions import load_edition
 
 _SLICE: Final = 5_000
-_AT_ONCE: Final = 300_000
 _LIVE: Final = 300
 _P95: Final = 0.95
 
 
 def main() -> None:
-    reader = Reader(Archive(Path(os.environ["BIHUAN_HOME"]) / "archive", world.ZONE))
-    judge = Engine.for_edition(load_edition(world.EDITION))
-    messages = verdicts = 0
-    reading = judging = 0.0
-    for days in _portions(reader):
-        start = time.perf_counter()
-        batch = _batch(reader, days)
-        read = time.perf_counter()
-        verdicts += judge.judge(batch).height
-        reading, judging = reading + read - start, judging + time.perf_counter() - read
-        messages += batch.messages.height
+    archive = Archive(Path(os.environ["BIHUAN_HOME"]) / "archive", world.ZONE)
+    edition = load_edition(world.EDITION)
+    files = archive.head().files("messages")
+    days = [date.fromisoformat(key) for key in files]
+    start = time.perf_counter()
+    contacts = sum(count for _, count in judge_days(archive, edition, days))
+    seconds, peak = time.perf_counter() - start, _peak_mb()
+    messages = sum(file.rows for file in files.values())
+    judge, batch = Engine.for_edition(edition), _batch(Reader(archive), (days[-1], days[-1]))
     plain = _plain_rate(judge, batch.messages["text"].head(_SLICE).to_list())
     found = {
-        "seconds": round(reading + judging, 1), "reading_s": round(reading, 1), "messages": messages,
-        "verdicts": verdicts, "times_plain_re": round(messages / judging / plain, 1),
-        "live_p95_ms": round(_live_p95(judge, batch) * 1_000, 1),
+        "seconds": round(seconds, 1), "messages": messages, "verdicts": contacts * len(judge.checks),
+        "times_plain_re": round(messages / seconds / plain, 1),
+        "peak_mb": peak, "live_p95_ms": round(_live_p95(judge, batch) * 1_000, 1),
     }  # fmt: skip
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def _portions(reader: Reader) -> Iterator[tuple[date, date]]:
-    """Neighbouring days that hold about as many messages as one batch should."""
-    first, held = None, 0
-    for key, file in reader.manifest.files("messages").items():
-        day = date.fromisoformat(key)
-        first, held = first or day, held + file.rows
-        if held >= _AT_ONCE or day == world.END:
-            yield first, day
-            first, held = None, 0
+def _peak_mb() -> int:
+    """At most so much at one time: this process and one of its greatest size on each core."""
+    own, judging = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return (own + judging * (os.cpu_count() or 1)) // 1024
 
 
 def _batch(reader: Reader, days: tuple[date, date]) -> Batch:

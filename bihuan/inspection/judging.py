@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pyarrow as pa
@@ -14,10 +20,14 @@ from bihuan.archive.schemas import TABLES
 from bihuan.archive.store import Archive
 from bihuan.archive.writer import verdicts_of, write_verdicts
 from bihuan.kit.ids import content_hash
+from bihuan.kit.processes import die_with_parent
 from bihuan.standards.checks import ENGINE_VERSION
 from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.reading import read
+
+_WORTH_PROCESSES: Final = 500_000  # messages from which starting processes repays itself
 
 READ = ("contacts", "messages", "events", "rollup")
 
@@ -63,6 +73,44 @@ def _with_people(verdicts: pl.DataFrame, rollup: pl.DataFrame, edition: Edition,
     return full.select(schema.names).to_arrow().cast(schema)
 
 
+def judge_days(
+    archive: Archive, edition: Edition, days: Sequence[date | None], *, processes: int | None = None
+) -> Iterator[tuple[date | None, int]]:
+    """Judge the days and keep their verdicts; tells each day, in order, with how many contacts were judged.
+
+    Without a number of processes the days of a large record get one a core: half of the work is Python's own, which
+    threads of one process would do one after the other.
+    """
+    workers = min(len(days), processes or _processes(archive, days))
+    if workers < 2:
+        engine = Engine.for_edition(edition)
+        yield from ((day, judge_day(archive, edition, engine, day)) for day in days)
+        return
+    place = (archive.root, archive.zone, archive.cutover_hour, dict(edition.document))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=place) as pool:
+        yield from zip(days, pool.map(_judge_prepared, days), strict=True)
+
+
+def _processes(archive: Archive, days: Sequence[date | None]) -> int:
+    files = archive.head().files("messages")
+    messages = sum(files[day_key(day)].rows for day in days if day_key(day) in files)
+    return os.cpu_count() or 1 if messages >= _WORTH_PROCESSES else 1
+
+
+_prepared: dict[str, tuple[Archive, Edition, Engine]] = {}
+
+
+def _prepare(root: Path, zone: ZoneInfo, cutover_hour: int, document: dict[str, object]) -> None:
+    die_with_parent()
+    edition = read(document)
+    _prepared["here"] = Archive(root, zone, cutover_hour), edition, Engine.for_edition(edition)
+
+
+def _judge_prepared(day: date | None) -> int:
+    archive, edition, engine = _prepared["here"]
+    return judge_day(archive, edition, engine, day)
+
+
 def ensure_judged(
     archive: Archive, edition: Edition, days: Sequence[date], progress: Callable[[str, int, int], None] | None = None
 ) -> int:
@@ -72,10 +120,7 @@ def ensure_judged(
     """
     manifest = archive.head()
     due = [day for day in days if day_key(day) in manifest.files("contacts") and not is_judged(manifest, edition, day)]
-    engine = Engine.for_edition(edition) if due else None
-    for done, day in enumerate(due, 1):
-        assert engine is not None
-        judge_day(archive, edition, engine, day)
+    for done, _ in enumerate(judge_days(archive, edition, due), 1):
         if progress:
             progress("verdicts", done, len(due))
     return len(due)

@@ -12,8 +12,9 @@ import pytest
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World, chat, contact, course
+from bihuan.archive.writer import verdicts_of
 from bihuan.inspection.actions import carry_out_judging, request_judging
-from bihuan.inspection.judging import ensure_judged, is_judged, judge_day
+from bihuan.inspection.judging import ensure_judged, is_judged, judge_day, judge_days
 from bihuan.inspection.models import JudgingRun
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import InputError, NotAllowed
@@ -104,6 +105,16 @@ def test_a_day_whose_record_changed_is_judged_again_and_the_others_are_not(world
     assert not is_judged(world.archive.head(), edition, FIRST)
     assert ensure_judged(world.archive, edition, [FIRST, LAST]) == 1
     assert {row[0] for row in verdicts(world, edition)} == {"c0", "c2", "late"}
+
+
+def test_days_judged_by_processes_get_the_same_verdicts_as_by_one(world: World) -> None:
+    edition = load_edition("recommended")
+    alone = dict(judge_days(world.archive, edition, [FIRST, LAST], processes=1))
+    files = {key: file.hash for key, file in world.archive.head().files(verdicts_of(edition.hash)).items()}
+    assert dict(judge_days(world.archive, edition, [FIRST, LAST], processes=2)) == alone
+    again = {key: file.hash for key, file in world.archive.head().files(verdicts_of(edition.hash)).items()}
+    assert again == files
+    assert len(files) == 2
 
 
 @pytest.mark.django_db
