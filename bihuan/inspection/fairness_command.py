@@ -174,22 +174,17 @@ def _counts(edition: Edition, item: str) -> bool:
 
 
 def _print(edition: Edition, talks: Talks, limits: Limits, found: Sequence[Fairness], unfair: Sequence[str]) -> None:
+    leans = [lean for one in found for lean in one.leans]
     table = Table("item", "exchanged", "n", "flip rate %", "mean shift %", "under", "")
-    for one in found:
-        for lean in one.leans:
-            if lean.flips.value != 0:
-                mark = {True: "above the limit", False: "within", None: lean.flips.reason or "no limit"}[lean.over]
-                table.add_row(
-                    one.item,
-                    lean.kind,
-                    f"{lean.flips.n:,}",
-                    _percent(lean.flips),
-                    _percent(lean.shift),
-                    lean.value,
-                    mark,
-                )
+    for lean in leans:
+        if lean.flips.value:
+            mark = {True: "above the limit", False: "within", None: "no limit"}[lean.over]
+            n, value = f"{lean.flips.n:,}", lean.value
+            table.add_row(lean.item, lean.kind, n, _percent(lean.flips), _percent(lean.shift), value, mark)
     typer.echo(f"{edition.id} {edition.version}: {talks.contacts.height:,} conversations, {len(found)} items.")
     Console().print(table if table.row_count else "No verdict changed under any exchange.")
+    if few := sum(lean.flips.value is None for lean in leans):
+        typer.echo(f"{few} of {len(leans)} rest on fewer than {limits.least} conversations and are not judged.")
     if limits.flips is None and limits.shift is None:
         typer.echo("The edition sets no limit (fairness.flips_at_most, fairness.shift_at_most): nothing is judged.")
     if unfair:
