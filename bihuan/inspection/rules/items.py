@@ -6,7 +6,7 @@ contacts that answered both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -20,6 +20,7 @@ from bihuan.metrics.intervals import wilson
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
 
 NOT_TOGETHER: Final = "not_together"
+NOT_SCORED: Final = "not_scored"
 FEW_ITEMS: Final = "few_items"
 
 
@@ -75,12 +76,17 @@ class ItemReport:
     contacts: int
 
 
-def item_report(tally: Tally, limits: Limits) -> ItemReport:
-    """Statistics of the items of a tally; a figure that rests on too little is None with its reason."""
+def item_report(tally: Tally, limits: Limits, scored: Collection[str] | None = None) -> ItemReport:
+    """Statistics of the items of a tally; a figure that rests on too little is None with its reason.
+
+    `scored` names the items of the scorecard, all of them without it: they alone make the total that an item is held
+    against, and the reliability.
+    """
     table = _Answers.of(tally)
-    kept, left_out = _together(table, limits.least)
+    whole = [at for at, item in enumerate(tally.items) if scored is None or item in scored]
+    kept, left_out = _together(table, whole, limits.least)
     reliability = _alpha(table, kept, limits)
-    items = tuple(_statistic(tally, table, at, kept, limits) for at in range(len(tally.items)))
+    items = tuple(_statistic(tally, table, at, whole, kept, limits) for at in range(len(tally.items)))
     named = tuple(tally.items[at] for at in left_out)
     return ItemReport(items, _redundant(tally.items, table, limits), reliability, named, tally.contacts)
 
@@ -125,14 +131,18 @@ class _Answers:
             return np.asarray(np.where(below > 0, (shared - mine * mine.T) / below, np.nan))
 
 
-def _statistic(tally: Tally, table: _Answers, at: int, kept: Sequence[int], limits: Limits) -> ItemStatistic:
+def _statistic(
+    tally: Tally, table: _Answers, at: int, whole: Sequence[int], kept: Sequence[int], limits: Limits
+) -> ItemStatistic:
     item = tally.items[at]
     counts = {word: tally.verdicts.get((item, word), 0) for word in (MET, VIOLATED, NOT_APPLICABLE, CANNOT_TELL)}
     share = _share(counts[MET], counts[MET] + counts[VIOLATED], limits)
     without = (
         _alpha(table, [one for one in kept if one != at], limits) if at in kept else Estimate.unknown(NOT_TOGETHER)
     )
-    return ItemStatistic(item, share, counts, _discrimination(table, at, limits), without, _always(share, limits))
+    return ItemStatistic(
+        item, share, counts, _discrimination(table, at, whole, limits), without, _always(share, limits)
+    )
 
 
 def _share(met: int, judged: int, limits: Limits) -> Estimate:
@@ -150,16 +160,16 @@ def _always(share: Estimate, limits: Limits) -> str:
     return VIOLATED if share.value <= 1 - limits.always_from else ""
 
 
-def _discrimination(table: _Answers, at: int, limits: Limits) -> Estimate:
-    others = table.given.sum(axis=1) - table.given[:, at]
-    used = (table.given[:, at] > 0) & (others > 0)
+def _discrimination(table: _Answers, at: int, whole: Sequence[int], limits: Limits) -> Estimate:
+    others = [one for one in whole if one != at]
+    answered = table.given[:, others].sum(axis=1)
+    used = (table.given[:, at] > 0) & (answered > 0)
     weights = table.weights[used]
     n = int(weights.sum())
     if n < max(limits.least, _LEAST_PAIRS):
         return Estimate.unknown(TOO_FEW, n)
-    own = table.met[used, at]
-    rest = (table.met.sum(axis=1)[used] - own) / others[used]
-    return _correlation(_weighted_correlation(own, rest, weights), n, limits.confidence)
+    rest = table.met[:, others].sum(axis=1)[used] / answered[used]
+    return _correlation(_weighted_correlation(table.met[used, at], rest, weights), n, limits.confidence)
 
 
 _LEAST_PAIRS: Final = 4  # Fisher's interval needs n > 3
@@ -198,9 +208,9 @@ def _redundant(items: Sequence[str], table: _Answers, limits: Limits) -> tuple[R
     return tuple(sorted(found, key=lambda pair: (-abs(pair.phi.value or 0), pair.first, pair.second)))
 
 
-def _together(table: _Answers, least: int) -> tuple[list[int], list[int]]:
+def _together(table: _Answers, whole: Sequence[int], least: int) -> tuple[list[int], list[int]]:
     """Items each two of which enough contacts answered; whoever lacks most others goes first."""
-    kept = list(range(table.both.shape[0]))
+    kept = list(whole)
     left_out = []
     needed = max(least, 2)
     while kept and (lacking := (table.both[np.ix_(kept, kept)] < needed).sum(axis=1)).any():

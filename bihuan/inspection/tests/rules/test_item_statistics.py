@@ -118,6 +118,21 @@ def test_an_edition_without_limits_names_no_item() -> None:
     assert (found.redundant, [one.always for one in found.items if one.always]) == ((), [])
 
 
+def test_items_outside_the_scorecard_are_held_against_it_but_make_no_part_of_it() -> None:
+    columns = able()
+    good = [name for name in columns if name.startswith("good")]
+    found = item_report(tally_of(verdicts(columns), list(columns)), LIMITS, good)
+    alone = report({name: columns[name] for name in good})
+    assert found.reliability.value == pytest.approx(alone.reliability.value)
+    for name in good:
+        mine, theirs = (by_name(one)[name].discrimination.value for one in (found, alone))
+        assert mine == pytest.approx(theirs)
+    table = np.array([columns[name] for name in good], dtype=float)
+    turned = by_name(found)["turned"]
+    assert turned.discrimination.value == pytest.approx(np.corrcoef(columns["turned"], table.mean(axis=0))[0, 1])
+    assert (turned.reliability_without.value, turned.reliability_without.reason) == (None, "not_scored")
+
+
 def test_days_add_up_to_the_month() -> None:
     columns = able(90)
     parts = [
