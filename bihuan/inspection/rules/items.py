@@ -137,9 +137,10 @@ def _statistic(
     item = tally.items[at]
     counts = {word: tally.verdicts.get((item, word), 0) for word in (MET, VIOLATED, NOT_APPLICABLE, CANNOT_TELL)}
     share = _share(counts[MET], counts[MET] + counts[VIOLATED], limits)
-    without = (
-        _alpha(table, [one for one in kept if one != at], limits) if at in kept else Estimate.unknown(NOT_TOGETHER)
-    )
+    if at in kept:
+        without = _alpha(table, [one for one in kept if one != at], limits)
+    else:
+        without = Estimate.unknown(NOT_TOGETHER if at in whole else NOT_SCORED)
     return ItemStatistic(
         item, share, counts, _discrimination(table, at, whole, limits), without, _always(share, limits)
     )
