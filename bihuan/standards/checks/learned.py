@@ -8,7 +8,7 @@ carried the finding, and is shown as its evidence.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,13 +16,14 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 BUCKETS: Final = 1 << 18
 _LONGEST: Final = 3  # characters of an n-gram
 _WHOLE: Final = 48  # characters up to which a message is one unit; a longer one is weighed sentence by sentence
 _ENDS: Final = np.array([ord(char) for char in "。！？!?\n；;"], dtype=np.uint32)
-_BEGIN, _END = np.uint32(2), np.uint32(3)
+BEGIN: Final = "\x02"
+END: Final = "\x03"
+_END: Final = np.uint32(ord(END))
 _SURE: Final = np.float32(1)  # what n-grams alone must weigh where the wording lists found nothing
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 
@@ -39,17 +40,21 @@ class Units:
     texts: npt.NDArray[np.int64]  # index of each message's first unit
 
     @classmethod
-    def of(cls, texts: pl.Series) -> Units:
-        """The units of folded texts, at least one for each."""
-        framed = texts.to_frame("text").select(pl.concat_str(pl.lit("\x02"), "text", pl.lit("\x03")).str.join(""))
-        codes = np.frombuffer(framed.item().encode("utf-32-le"), dtype=np.uint32)
-        sizes = texts.str.len_chars().to_numpy().astype(np.int64) + 2
-        begins = np.cumsum(sizes) - sizes
+    def of(cls, joined: str, sizes: npt.NDArray[np.int64]) -> Units:
+        """The units of folded texts, at least one for each; `joined` are the texts as `framed` joins them, `sizes` their
+        lengths in code points."""
+        codes = np.frombuffer(joined.encode("utf-32-le"), dtype=np.uint32)
+        begins = np.cumsum(sizes + 2) - sizes - 2
         ends = np.flatnonzero(np.isin(codes[:-2], _ENDS))
         ends = ends[codes[ends + 1] != _END]
-        long = sizes[np.searchsorted(begins, ends, side="right") - 1] > _WHOLE + 2
+        long = sizes[np.searchsorted(begins, ends, side="right") - 1] > _WHOLE
         units = np.union1d(begins, ends[long] + 1)
         return cls(_buckets(codes), units, np.searchsorted(units, begins))
+
+
+def framed(texts: Iterable[str]) -> str:
+    """Texts end to end, each between a mark for its begin and one for its end: n-grams may hold either."""
+    return "".join(f"{BEGIN}{text}{END}" for text in texts)
 
 
 def _buckets(codes: npt.NDArray[np.uint32]) -> Hashes:
@@ -100,11 +105,9 @@ class Model:
         weighed = (best + self.hit * hits).astype(np.float32)
         return weighed if self.mode == "join" else np.where(hits, weighed, np.float32(-1))
 
-    def spans(self, texts: pl.Series) -> list[tuple[int, int]]:
-        """Per folded text the part that speaks most for the key, in code points."""
-        if not len(texts):
-            return []
-        units = Units.of(texts)
+    def spans(self, joined: str, sizes: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
+        """Per folded text, given as to `Units.of`, the part that speaks most for the key, in code points."""
+        units = Units.of(joined, sizes)
         weights = self.table[units.buckets]
         credit = np.zeros(weights.shape[1])
         for order in range(_LONGEST):
@@ -114,11 +117,11 @@ class Model:
         firsts = [*units.texts.tolist(), len(bounds) - 1]
         credits = credit.tolist()
         found = []
-        for text, first, after in zip(texts.to_list(), firsts, firsts[1:], strict=False):
+        for size, first, after in zip(sizes.tolist(), firsts, firsts[1:], strict=False):
             spans = [_heaviest(credits, bounds[unit], bounds[unit + 1]) for unit in range(first, after)]
             _, start, end = max(spans, key=lambda span: span[0])
             begin = bounds[first] + 1
-            found.append((max(0, start - begin), min(len(text), max(0, end - begin))))
+            found.append((max(0, start - begin), min(size, max(0, end - begin))))
         return found
 
     def _places(self, units: Units) -> Floats:

@@ -33,6 +33,7 @@ class Lexicon:
         self.models = models or {}
         self.patterns = {pattern.name: pattern for pattern in patterns}
         self._compiled: dict[str, Regexp] = {}
+        self._masks: dict[tuple[str, ...], int] = {}
 
     def candidates(self, folded: pl.Series, spoken: Flags) -> Masks:
         """Per text the bit set of lines that may occur in it (shape: words × texts); texts that nobody spoke have none."""
@@ -42,7 +43,9 @@ class Lexicon:
         masks[:, rows] = always[:, None]
         if not words or not len(rows):
             return masks
-        counts, found = self._found(folded.gather(rows))
+        lists = folded.gather(rows).str.extract_many(words, overlapping=True)
+        counts = lists.list.len().to_numpy().astype(np.int64)
+        found = lists.explode().drop_nulls().cast(pl.Enum(words)).to_physical().to_numpy()
         hit = np.flatnonzero(counts)
         if len(hit):
             starts = np.concatenate(([0], np.cumsum(counts[hit])[:-1]))
@@ -62,15 +65,23 @@ class Lexicon:
             self._compiled[line] = _compiled(line)
         return self._compiled[line]
 
-    def _found(self, texts: pl.Series) -> tuple[Rows, Rows]:
-        """How many anchors stand in each of the texts, and their numbers one text after the other."""
-        if len(texts) > SMALL:
-            lists = texts.str.extract_many(self._anchored[0], overlapping=True)
-            numbers = lists.explode().drop_nulls().cast(pl.Enum(self._anchored[0])).to_physical().to_numpy()
-            return lists.list.len().to_numpy().astype(np.int64), numbers
-        hits = [self._automaton.find_matches_as_indexes(text, overlapping=True) for text in texts.to_list()]
-        flat = [number for found in hits for number, _, _ in found]
-        return np.array([len(found) for found in hits], dtype=np.int64), np.array(flat, dtype=np.int64)
+    def bits(self, text: str) -> int:
+        """The lines that may occur in one text, a bit each: what `candidates` tells, without its fixed cost."""
+        found = {number for number, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+        _, masks_of, always = self._anchored
+        told = np.bitwise_or.reduce(masks_of[:, list(found)], axis=1, initial=np.uint64(0)) | always
+        return sum(int(word) << (_BITS * place) for place, word in enumerate(told))
+
+    def admitted(self, lines: tuple[str, ...], bits: int) -> list[Regexp]:
+        """Those of the lines whose bit is set, compiled."""
+        if not bits & self._mask(lines):
+            return []
+        return [self.compiled(line) for line in lines if bits >> self._places[line] & 1]
+
+    def _mask(self, lines: tuple[str, ...]) -> int:
+        if lines not in self._masks:
+            self._masks[lines] = sum(1 << self._places[line] for line in set(lines))
+        return self._masks[lines]
 
     @cached_property
     def _automaton(self) -> AhoCorasick:

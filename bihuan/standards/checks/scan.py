@@ -124,7 +124,7 @@ class Scan:
 
     def folded(self, rows: Rows) -> list[str]:
         """The folded text of each of `rows`."""
-        return self.texts.folded.gather(self.text_of[rows]).to_list()
+        return self.texts.read(self.text_of[rows])
 
     def spans(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
         """Start and end, in code points of the original, of the words that show the name in each of `rows`."""

@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bihuan.standards.checks.learned import Model, Units
+from bihuan.standards.checks.learned import BEGIN, END, Model, Units, framed
 from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Regexp, Rows, first_hit
 
 _WEIGHED_AT_ONCE: Final = 50_000
-_COLUMNAR: Final = 200  # texts from which a columnar call pays, although it compiles its pattern each time
 _NOWHERE: Final = np.iinfo(np.int64).max
 _MARK: Final = "\U0010fffd"  # the last private character: folding takes it out of every text
 _MARK_BYTES: Final = len(_MARK.encode())
@@ -29,6 +28,7 @@ class Texts:
 
     def __init__(self, folded: pl.Series, spoken: Flags, lexicon: Lexicon) -> None:
         self.folded = folded
+        self._small = len(folded) <= SMALL
         self.lexicon = lexicon
         self._spoken = spoken
         self._answers: dict[str, npt.NDArray[np.int8]] = {}
@@ -72,7 +72,7 @@ class Texts:
         known = self._listed(model, texts)
         undecided = {"add": ~known, "veto": known, "join": np.ones_like(known)}.get(model.mode, np.zeros_like(known))
         for part in _portions(np.flatnonzero(undecided)):
-            units = Units.of(self.folded.gather(texts[part]))
+            units = Units.of(*self._joined(texts[part]))
             known[part] = model.scores(units, known[part]) > 0
         return known
 
@@ -86,7 +86,7 @@ class Texts:
 
     def _worded(self, name: str, texts: Ints) -> Flags:
         """In which of the texts the pattern occurs outside its excluded phrases."""
-        if len(texts) <= _COLUMNAR:
+        if len(texts) <= SMALL:
             return _known(self._first_hits(name, texts))
         pattern, found = self.lexicon.patterns[name], np.zeros(len(texts), dtype=np.bool_)
         for line in pattern.lines:
@@ -107,11 +107,10 @@ class Texts:
 
     def _occurs(self, line: str, texts: Ints) -> Flags:
         """In which of the texts the line occurs."""
-        read = self.folded.gather(texts)
-        if len(texts) > _COLUMNAR:
-            return read.str.contains(line).to_numpy()
+        if len(texts) > SMALL:
+            return self.folded.gather(texts).str.contains(line).to_numpy()
         search = self.lexicon.compiled(line).search
-        return np.array([search(text.encode()) is not None for text in read.to_list()], dtype=np.bool_)
+        return np.array([search(text.encode()) is not None for text in self.read(texts)], dtype=np.bool_)
 
     def _first_hits(self, name: str, texts: Ints) -> list[tuple[int, int] | None]:
         """For each of the texts its first hit outside the excluded phrases; kept, because evidence asks for it again."""
@@ -119,20 +118,28 @@ class Texts:
         new = np.array([text for text in texts.tolist() if text not in known], dtype=np.int64)
         pattern = self.lexicon.patterns[name]
         lines, excluded = (self._admitted(listed, new) for listed in (pattern.lines, pattern.unless))
-        for text, read, *given in zip(new.tolist(), self.folded.gather(new).to_list(), lines, excluded, strict=True):
+        for text, read, *given in zip(new.tolist(), self.read(new), lines, excluded, strict=True):
             known[text] = first_hit(read, *given) if given[0] else None
         return [known[text] for text in texts.tolist()]
 
     def _admitted(self, lines: tuple[str, ...], texts: Ints) -> list[list[Regexp]]:
         """For each of the texts those of the lines that may occur in it, compiled; of many texts those that do occur."""
+        if self._small:
+            return [self.lexicon.admitted(lines, self._bits[text]) for text in texts.tolist()]
         admitted: list[list[Regexp]] = [[] for _ in range(len(texts))]
         for line in lines:
             places = np.flatnonzero(self._may(line, texts))
-            if len(places) > _COLUMNAR:
+            if len(places) > SMALL:
                 places = places[self._occurs(line, texts[places])]
             for place in places.tolist():
                 admitted[place].append(self.lexicon.compiled(line))
         return admitted
+
+    def read(self, texts: Ints) -> list[str]:
+        """The folded texts, one by one."""
+        if self._small:
+            return [self._each[text] for text in texts.tolist()]
+        return self.folded.gather(texts).to_list()
 
     def _shown(self, name: str, texts: Ints) -> tuple[Ints, Ints]:
         if name not in self.lexicon.models:
@@ -146,7 +153,7 @@ class Texts:
             starts[places], ends[places] = self._worded_spans(pattern, texts[places])
             left[places] = False
         places = np.flatnonzero(left)
-        weighed = model.spans(self.folded.gather(texts[places]))
+        weighed = model.spans(*self._joined(texts[places])) if len(places) else []
         for place, (start, end) in zip(places.tolist(), weighed, strict=True):
             starts[place], ends[place] = start, end
         return starts, ends
@@ -154,11 +161,12 @@ class Texts:
     def _worded_spans(self, name: str, texts: Ints) -> tuple[Ints, Ints]:
         starts, ends = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int64)
         asked = self._hits.get(name, {})
-        slow = np.array([text in asked for text in texts.tolist()], dtype=np.bool_) | (len(texts) <= _COLUMNAR)
+        slow = np.array([text in asked for text in texts.tolist()], dtype=np.bool_) | (len(texts) <= SMALL)
         fast = np.flatnonzero(~slow)
-        starts[fast], ends[fast] = self._columnar_spans(self.lexicon.patterns[name].lines, texts[fast])
+        if len(fast):
+            starts[fast], ends[fast] = self._columnar_spans(self.lexicon.patterns[name].lines, texts[fast])
         places = np.flatnonzero(slow)
-        read = self.folded.gather(texts[places]).to_list()
+        read = self.read(texts[places])
         for place, text, hit in zip(places.tolist(), read, self._first_hits(name, texts[places]), strict=True):
             if hit is not None:
                 starts[place], ends[place] = _trimmed(text, *hit)
@@ -181,6 +189,23 @@ class Texts:
     def _may(self, line: str, texts: Ints) -> Flags:
         """In which of the texts the line may occur."""
         return self.lexicon.may(line, self._masks, texts)
+
+    def _joined(self, texts: Ints) -> tuple[str, Ints]:
+        """The texts end to end in the frames that n-grams know, and how long each is."""
+        if self._small:
+            read = self.read(texts)
+            return framed(read), np.array([len(text) for text in read], dtype=np.int64)
+        chosen = self.folded.gather(texts)
+        joined = chosen.to_frame("text").select(pl.concat_str(pl.lit(BEGIN), "text", pl.lit(END)).str.join(""))
+        return joined.item(), chosen.str.len_chars().to_numpy().astype(np.int64)
+
+    @cached_property
+    def _each(self) -> list[str]:
+        return self.folded.to_list()
+
+    @cached_property
+    def _bits(self) -> list[int]:
+        return [self.lexicon.bits(text) if said else 0 for text, said in zip(self._each, self._spoken, strict=True)]
 
     @cached_property
     def _masks(self) -> Masks:

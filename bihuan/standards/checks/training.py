@@ -23,7 +23,7 @@ from sklearn.model_selection import StratifiedKFold
 from bihuan.standards.checks.declarations import complaint, empathy, impatience, promise, restate
 from bihuan.standards.checks.emotion import SHADES
 from bihuan.standards.checks.fold import fold
-from bihuan.standards.checks.learned import BUCKETS, Units
+from bihuan.standards.checks.learned import BUCKETS, Units, framed
 from bihuan.standards.checks.lexicon import Lexicon
 from bihuan.standards.checks.measure import corpus
 from bihuan.standards.checks.phrases import all_patterns
@@ -183,7 +183,8 @@ def prepared(key: str, given: Mapping[str, Mapping[str, list[str]]], lexicon: Le
     others = [text for text, hit in zip(others, hits(lexicon, task, others), strict=True) if not hit] if others else []
     texts = [*own, *others]
     known = hits(lexicon, task, texts)
-    units = Units.of(pl.Series([text[:1000] for text in texts], dtype=pl.String))
+    cut = [text[:1000] for text in texts]
+    units = Units.of(framed(cut), np.array([len(text) for text in cut], dtype=np.int64))
     truth = np.zeros(len(texts), dtype=np.int64)
     truth[: len(positive)] = 1
     weight = np.where(np.arange(len(texts)) < len(own), 1.0, _OTHERS)
