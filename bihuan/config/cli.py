@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from typer.exceptions import TyperException
 
+from bihuan.config.endings import ended, even_unheard
 from bihuan.kit.errors import DefinitionError, InputError, Refusal
 
 # who has which verbs: only the part of the verb asked for is imported, so that `check` starts without the whole house
@@ -38,24 +39,29 @@ EXIT_BAD_INPUT = 2
 
 
 def main() -> None:
-    """Entry point. Exit codes: 0 done, 1 refused or not clean, 2 bad input or usage."""
+    """Entry point. Exit codes: 0 done, 1 refused or not clean, 2 bad input or usage, 130 stopped by Ctrl-C."""
+    sys.exit(ended(lambda: _answered(sys.argv[1:]), tell_stopped=lambda: _say("Stopped.")))
+
+
+def _answered(arguments: Sequence[str]) -> int:
+    """Run a command; refusals are said in words and become exit codes."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
-    if _verb(sys.argv[1:]) in WITHOUT_HOME:
+    if _verb(arguments) in WITHOUT_HOME:
         # these read what they are given and leave nothing behind, not even the installation's signing key
         os.environ.setdefault("BIHUAN_SECRET_KEY", secrets.token_urlsafe())
     try:
         django.setup()
-        sys.exit(_run(sys.argv[1:]))
+        return _run(arguments)
     except InputError as error:
         _say(error.message, error.hint)
-        sys.exit(EXIT_BAD_INPUT)
+        return EXIT_BAD_INPUT
     except DefinitionError as error:
         for issue in error.issues:
             _say(f"{issue.level}: {issue.place}: {issue.message}", issue.source)
-        sys.exit(EXIT_BAD_INPUT)
+        return EXIT_BAD_INPUT
     except Refusal as refusal:
         _say(str(refusal))
-        sys.exit(EXIT_REFUSED)
+        return EXIT_REFUSED
 
 
 def build(verb: str | None = None) -> typer.Typer:
@@ -92,9 +98,19 @@ def _run(arguments: Sequence[str]) -> int:
         _say("Stopped.")
         return EXIT_REFUSED
     except TyperException as error:
-        _say(error.format_message(), f"See: bihuan {_verb(arguments) or ''} --help".replace("  ", " "))
+        message = error.format_message().replace("Value error, ", "")
+        if message:  # without a verb the help stands there already
+            _say(message, _see(_verb(arguments)))
         return EXIT_BAD_INPUT
     return code if isinstance(code, int) else 0
+
+
+def _see(verb: str | None) -> str:
+    return f"See: bihuan {verb} --help" if _is_known(verb) else "See: bihuan --help"
+
+
+def _is_known(verb: str | None) -> bool:
+    return any(verb in verbs for verbs in VERBS_OF.values())
 
 
 def _lend_params() -> None:
@@ -119,11 +135,12 @@ def _verb(arguments: Sequence[str]) -> str | None:
 
 def _needs_database(arguments: Sequence[str]) -> bool:
     verb = _verb(arguments)
-    return verb is not None and verb not in WITHOUT_DATABASE and "--help" not in arguments
+    return _is_known(verb) and verb not in WITHOUT_DATABASE and "--help" not in arguments
 
 
 def _say(message: str, hint: str = "") -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    console.print(message, style="bold red", markup=False)
-    if hint:
-        console.print(hint, markup=False)
+    with even_unheard():
+        console.print(message, style="bold red", markup=False)
+        if hint:
+            console.print(hint, markup=False)

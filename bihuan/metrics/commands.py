@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 import yaml
@@ -84,7 +84,7 @@ def show_figures(
 
 def list_metrics(
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
-    lang: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the words.")] = "zh",
 ) -> None:
     """Every metric with its definition.
 

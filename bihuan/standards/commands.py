@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -17,7 +17,8 @@ from bihuan.standards.rules.lint import lint
 
 EDITION = typer.Argument(metavar="EDITION", help="A shipped id such as recommended, or the path of a YAML file.")
 JSON = typer.Option("--json", help="Print the answer as JSON.")
-LANGUAGE = typer.Option("--lang", help="zh or en.")
+LANGUAGE = typer.Option("--lang", help="Language of the words.")
+Language = Literal["zh", "en"]
 COLOURS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "blue"}
 
 
@@ -28,7 +29,7 @@ def mount(app: typer.Typer) -> None:
     app.command("diff")(diff_editions)
 
 
-def editions(as_json: Annotated[bool, JSON] = False, lang: Annotated[str, LANGUAGE] = "zh") -> None:
+def editions(as_json: Annotated[bool, JSON] = False, lang: Annotated[Language, LANGUAGE] = "zh") -> None:
     """List the shipped editions with version, hash and number of findings.
 
     Examples: `bihuan editions` · `bihuan editions --json`
@@ -45,7 +46,7 @@ def editions(as_json: Annotated[bool, JSON] = False, lang: Annotated[str, LANGUA
 
 
 def lint_edition(
-    edition: Annotated[str, EDITION], as_json: Annotated[bool, JSON] = False, lang: Annotated[str, LANGUAGE] = "zh"
+    edition: Annotated[str, EDITION], as_json: Annotated[bool, JSON] = False, lang: Annotated[Language, LANGUAGE] = "zh"
 ) -> None:
     """Report everything doubtful about an edition at once; exit code 1 when an error is among it.
 
@@ -55,19 +56,21 @@ def lint_edition(
         issues = lint(load_edition(edition), lang)
     except DefinitionError as error:
         issues = list(error.issues)
-    if as_json:
-        _print_json({"edition": edition, "issues": [_plain(issue) for issue in issues]})
-    else:
-        _print_issues(issues, lang)
-    if any(issue.level is Level.ERROR for issue in issues):
-        raise typer.Exit(1)
+    try:
+        if as_json:
+            _print_json({"edition": edition, "issues": [_plain(issue) for issue in issues]})
+        else:
+            _print_issues(issues, lang)
+    finally:  # also where nobody reads to the end
+        if any(issue.level is Level.ERROR for issue in issues):
+            raise typer.Exit(1)
 
 
 def diff_editions(
     old: Annotated[str, EDITION],
     new: Annotated[str, EDITION],
     as_json: Annotated[bool, JSON] = False,
-    lang: Annotated[str, LANGUAGE] = "zh",
+    lang: Annotated[Language, LANGUAGE] = "zh",
 ) -> None:
     """Say in words what changes from one edition to another.
 

@@ -1,0 +1,63 @@
+"""How a command ends when somebody else ends it: Ctrl-C, or a reader of its output who has seen enough."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+STOPPED: Final = 130
+"""What shells expect of a command ended by Ctrl-C: 128 and the number of the signal."""
+READ_ENOUGH: Final = 0
+
+
+def ended(command: Callable[[], int], *, tell_stopped: Callable[[], None]) -> int:
+    """Run the command and answer its exit code; a closed pipe ends it in silence, Ctrl-C with one line.
+
+    What is to be cleaned up on the way out is done in both cases: they travel as exceptions.
+    """
+    code = READ_ENOUGH
+    with even_unheard():
+        code = _run(command)
+    if code == STOPPED:
+        tell_stopped()
+    with even_unheard():
+        sys.stdout.flush()  # here, and not at the interpreter's end, where nobody could catch what goes wrong
+    return code
+
+
+@contextmanager
+def even_unheard() -> Iterator[None]:
+    """What is written inside may find nobody who reads it; then the rest of the block is left out, without a word."""
+    try:
+        yield
+    except (BrokenPipeError, SystemExit) as end:
+        if not _is_closed_pipe(end):
+            raise
+        _write_no_more()
+
+
+def _run(command: Callable[[], int]) -> int:
+    try:
+        return command()
+    except KeyboardInterrupt:
+        return STOPPED
+
+
+def _is_closed_pipe(end: BaseException | None) -> bool:
+    """Whether a closed pipe is the reason: rich and typer turn it into an exit of their own."""
+    while end is not None:
+        if isinstance(end, BrokenPipeError):
+            return True
+        end = end.__cause__ or end.__context__
+    return False
+
+
+def _write_no_more() -> None:
+    """The rest of the output goes nowhere: flushing at the interpreter's end would complain about the pipe."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
