@@ -15,7 +15,7 @@ from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.explaining import below_total
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.months import read_month
-from bihuan.appraisal.printing import moves_table, print_results, rich_tree, shown_figure
+from bihuan.appraisal.printing import moves_table, nobody_moves, print_results, rich_tree, shown_figure, who_moves
 from bihuan.appraisal.queries import newest_set
 from bihuan.appraisal.replaying import replay_month
 from bihuan.kit.errors import InputError
@@ -101,9 +101,12 @@ def replay(
     if as_json:
         _print_json({**_origins(month, wanted, present), "moves": [move.to_json() for move in moves]})
     else:
-        Console().print(moves_table(moves))
-        issues = lint(wanted)
-        typer.echo(f"The linter says {len(issues)} things about {wanted.id}: bihuan lint {edition}" if issues else "")
+        if who_moves(moves):
+            Console().print(moves_table(moves))
+        else:
+            typer.echo(nobody_moves(moves))
+        if issues := lint(wanted):
+            typer.echo(f"The linter says {len(issues)} things about {wanted.id}: bihuan lint {edition}")
 
 
 def read_result(text: str) -> Result:

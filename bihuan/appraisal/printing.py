@@ -95,12 +95,30 @@ def _line(node: ScoreNode) -> str:
     return " ".join(parts)
 
 
+def who_moves(moves: list[Move]) -> list[Move]:
+    """Those whose rank changes or who cross a cut."""
+    return [move for move in moves if move.ranks_moved or move.crosses_cut]
+
+
+def nobody_moves(moves: list[Move]) -> str:
+    """The sentence where a replay changes nobody's place; totals may still change."""
+    if not moves:
+        return "Nobody has a result in this month under either edition."
+    changed = sum(1 for move in moves if _total(move.before) != _total(move.after))
+    totals = f"the totals of {changed} change" if changed else "no total changes"
+    return f"Nobody moves: all {len(moves)} keep their rank, and {totals}."
+
+
+def _total(placed: Placed | None) -> Decimal | None:
+    return placed.total if placed else None
+
+
 def moves_table(moves: list[Move]) -> Table:
     """Who moves and why; whoever stays is left out."""
     table = Table(title="Who moves, and why", title_justify="left")
     for name in ("person", "name", "before", "after", "ranks", "why"):
         table.add_column(name)
-    for move in (move for move in moves if move.ranks_moved or move.crosses_cut):
+    for move in who_moves(moves):
         why = "; ".join(f"{cause.label.zh or cause.term} {cause.change:+.2f}" for cause in move.causes)
         one = move.after or move.before
         table.add_row(

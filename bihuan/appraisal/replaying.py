@@ -47,11 +47,17 @@ def shared_scheme(present: Edition, other: Edition, wanted: str = "") -> str:
     shared = [scheme for scheme in present.schemes if scheme in other.schemes]
     if wanted in shared:
         return wanted
-    if wanted or not shared:
-        raise InputError(
-            f"The two editions do not both have the scheme {wanted}."
-            if wanted
-            else "The two editions have no scheme in common.",
-            hint=f"One has {', '.join(present.schemes)}; the other {', '.join(other.schemes)}.",
-        )
-    return shared[0]
+    if shared and not wanted:
+        return shared[0]
+    known = f"{_has(present)}; {_has(other)}."
+    if shared:
+        raise InputError(f"Not both editions have the scheme {wanted}.", hint=f"{known} Shared: {', '.join(shared)}.")
+    raise InputError(
+        "The two editions have no scheme in common, so nobody's places can be compared.",
+        hint=f"{known} Compare with another edition (--against), or give the new one a scheme of the same id: "
+        f"{', '.join(present.schemes) or 'one that both have'}.",
+    )
+
+
+def _has(edition: Edition) -> str:
+    return f"{edition.id} has {', '.join(edition.schemes) or 'no scheme'}"

@@ -20,35 +20,74 @@ journal = typer.Typer(
 class ChainBroken(Refusal):
     """The chain does not hold; the message names the first broken link."""
 
-    message = "The journal is broken at link %(number)s (entry %(entry)s): %(reason)s."
+    message = "The journal is broken at link %(number)s (entry %(entry)s): %(reason)s. Links after it prove nothing."
 
 
 @journal.command("verify")
 def verify(
     heads: Annotated[Path | None, typer.Option(help="File written by `bihuan journal heads`.")] = None,
+    seal_first: Annotated[bool, typer.Option("--seal", help="Seal first what waits, then verify all of it.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the finding as JSON.")] = False,
 ) -> None:
     """Recompute every link; exit code 1 and the first broken entry when the chain does not hold.
 
-    Examples: `bihuan journal verify` · `bihuan journal verify --heads heads.jsonl --json`
+    Entries are sealed some seconds after they were written, while the worker runs. Those that wait are not verified
+    yet: the answer counts them, and --seal takes them in.
+
+    Examples:
+
+      bihuan journal verify
+
+      bihuan journal verify --seal
+
+      bihuan journal verify --heads heads.jsonl --json
     """
+    if seal_first:
+        _seal_all()
     found = queries.verify(_witnesses(heads) if heads else None)
+    try:
+        typer.echo(json.dumps(_plain(found)) if as_json else "\n".join(finding_lines(found)))
+    finally:  # also where nobody reads to the end
+        if found.broken is not None:
+            raise ChainBroken(
+                number=found.broken.number, entry=found.broken.entry_id, reason=REASONS[found.broken.reason]
+            )
+
+
+def finding_lines(found: queries.Verification) -> list[str]:
+    """What was verified, and what could not be because nobody has sealed it yet."""
+    if found.checked:
+        links = _count(found.checked, "link", "links")
+        lines = [f"Verified: {links}, from the first entry on; {'all' if found.holds else 'these'} hold."]
+    else:
+        empty = "no entry is sealed yet" if found.unsealed else "the journal is empty"
+        lines = [f"Nothing is verified: {empty if found.holds else 'the chain is broken from its beginning'}."]
+    if found.unsealed:
+        waiting = _count(found.unsealed, "entry waits", "entries wait")
+        lines.append(f"{waiting} to be sealed and cannot be verified yet.")
+        lines.append("The worker of a running installation seals within seconds; now: bihuan journal verify --seal")
+    return lines
+
+
+def _plain(found: queries.Verification) -> dict[str, object]:
     broken = found.broken
-    if as_json:
-        first = {"number": broken.number, "entry": broken.entry_id, "reason": broken.reason} if broken else None
-        answer = {"holds": found.holds, "checked": found.checked, "unsealed": found.unsealed, "broken": first}
-        typer.echo(json.dumps(answer))
-    elif broken is None:
-        typer.echo(f"{found.checked} links hold, {found.unsealed} entries wait for the sealer.")
-    if broken is not None:
-        raise ChainBroken(number=broken.number, entry=broken.entry_id, reason=REASONS[broken.reason])
+    first = {"number": broken.number, "entry": broken.entry_id, "reason": broken.reason} if broken else None
+    return {"holds": found.holds, "checked": found.checked, "unsealed": found.unsealed, "broken": first}
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"
 
 
 @journal.command("heads")
 def heads(out: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None) -> None:
     """Print the last link of each day, one JSON line a day: keep it elsewhere as a witness.
 
-    Examples: `bihuan journal heads` · `bihuan journal heads --out heads.jsonl`
+    Examples:
+
+      bihuan journal heads
+
+      bihuan journal heads --out heads.jsonl
     """
     lines = [
         json.dumps({"day": head.day.isoformat(), "number": head.number, "digest": head.digest})
@@ -57,8 +96,13 @@ def heads(out: Annotated[Path | None, typer.Option(help="Write to this file inst
     text = "".join(f"{line}\n" for line in lines)
     if out is None:
         typer.echo(text, nl=False)
-    else:
+        return
+    try:
         out.write_text(text)
+    except OSError as error:
+        raise InputError(
+            f"{out} cannot be written: {error.strerror}.", hint="Name a file in a folder that exists."
+        ) from error
 
 
 @journal.command("seal")
@@ -67,15 +111,19 @@ def seal() -> None:
 
     Example: `bihuan journal seal`
     """
-    total = 0
-    while sealed := actions.seal():
-        total += sealed
-    typer.echo(f"{total} entries sealed.")
+    typer.echo(f"{_seal_all()} entries sealed.")
 
 
 def mount(app: typer.Typer) -> None:
     """Register the journal's verbs."""
     app.add_typer(journal, name="journal")
+
+
+def _seal_all() -> int:
+    total = 0
+    while sealed := actions.seal():
+        total += sealed
+    return total
 
 
 def _witnesses(path: Path) -> dict[int, str]:

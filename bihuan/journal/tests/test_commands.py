@@ -61,3 +61,45 @@ def test_heads_that_cannot_be_read_name_the_line(tmp_path: Path, text: str) -> N
     answer = run("verify", "--heads", str(file))
     assert isinstance(answer.exception, InputError)
     assert "line 1" in str(answer.exception)
+
+
+def test_an_empty_journal_says_that_nothing_is_verified(db: None) -> None:
+    answer = run("verify")
+    assert (answer.exit_code, answer.stdout) == (0, "Nothing is verified: the journal is empty.\n")
+
+
+@pytest.mark.usefixtures("three_entries")
+def test_what_waits_to_be_sealed_is_said_and_can_be_sealed_now() -> None:
+    first, second, third = run("verify").stdout.splitlines()
+    assert first == "Nothing is verified: no entry is sealed yet."
+    assert second == "3 entries wait to be sealed and cannot be verified yet."
+    assert third.endswith("bihuan journal verify --seal")
+    sealed = run("verify", "--seal")
+    assert (sealed.exit_code, sealed.stdout) == (0, "Verified: 3 links, from the first entry on; all hold.\n")
+
+
+@pytest.mark.usefixtures("three_entries")
+def test_one_late_entry_waits_beside_verified_ones() -> None:
+    run("seal")
+    with transaction.atomic():
+        actions.record(actor="system:test", verb="case.closed", subject="case:late")
+    first, second, _way = run("verify").stdout.splitlines()
+    assert first == "Verified: 3 links, from the first entry on; all hold."
+    assert second == "1 entry waits to be sealed and cannot be verified yet."
+
+
+@pytest.mark.usefixtures("three_entries")
+def test_a_broken_chain_says_what_held_and_names_the_entry() -> None:
+    run("seal")
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("UPDATE journal_entry SET actor = 'x' WHERE subject = 'case:1'")
+        cursor.execute("SET session_replication_role = DEFAULT")
+    answer = run("verify")
+    entry = Seal.objects.get(number=2).entry_id
+    assert answer.stdout == "Verified: 1 link, from the first entry on; these hold.\n"
+    assert f"link 2 (entry {entry}): its entry or its digest was changed after sealing" in str(answer.exception)
+
+
+def test_heads_into_a_folder_that_does_not_exist_are_refused(db: None, tmp_path: Path) -> None:
+    assert isinstance(run("heads", "--out", str(tmp_path / "none" / "heads.jsonl")).exception, InputError)
