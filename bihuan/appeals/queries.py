@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import Count, Max, Q
 
 from bihuan.appeals.kinds import Matter
-from bihuan.appeals.models import Appeal, AppealItem, CheckSuspension, Decision
+from bihuan.appeals.models import Appeal, AppealItem, CheckSuspension, Decision, Reminder
 from bihuan.appeals.policy import edition_of, terms_of, working_days
 from bihuan.appeals.rules import CLOSED, OPEN, OVERTURNED, Candidate, Parties, State, Terms, WorkingDays, closes_at
 from bihuan.metrics.intervals import wilson
@@ -169,6 +169,13 @@ def counts_for(user: Any) -> dict[str, int]:
         "all": seen.filter(state__in=OPEN).count(),
         "closed": seen.filter(state__in=CLOSED).count(),
     }
+
+
+def reminders_of(user: Any) -> list[Reminder]:
+    """What the account was reminded of and is still open, the latest stage of each appeal, what is due first on top."""
+    found = Reminder.objects.filter(person=getattr(user, "person", None), appeal__state__in=OPEN)
+    newest = {row.appeal_id: row for row in found.select_related("appeal").order_by("sent_at")}
+    return sorted(newest.values(), key=lambda row: row.appeal.due_at)
 
 
 def _labels(by: str, rows: Sequence[tuple[str, int, int, int]]) -> dict[str, Mapping[str, str]]:

@@ -14,12 +14,14 @@ from bihuan.appraisal.queries import contact_verdicts
 from bihuan.archive.manifest import day_key
 from bihuan.archive.reader import ContactRecord
 from bihuan.archive.writer import verdicts_of
+from bihuan.kit.clock import now
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.tree import ScoreNode
 from bihuan.standards.rules.verdict import Verdict
 from bihuan.ui import values
 from bihuan.ui.figures import Timing
+from bihuan.workplace.appealing import with_appeals
 from bihuan.workplace.contact_names import Names, names_of
 from bihuan.workplace.contact_wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
 from bihuan.workplace.judgement import Bar, Group, Score, groups, meter, score_of
@@ -67,7 +69,16 @@ class ContactPage:
 
     @cached_property
     def groups(self) -> Sequence[Group]:
-        return groups(self.edition, self.verdicts)
+        found = groups(self.edition, self.verdicts)
+        person = (primary_share(self.record) or {}).get("person")
+        return with_appeals(
+            found,
+            user=self.view.user,
+            contact_id=self.contact["contact_id"],
+            edition=self.edition,
+            served_by=person,
+            at=now(),
+        )
 
     @cached_property
     def transcript(self) -> Transcript:

@@ -40,6 +40,17 @@ _TONES: Final = ((MET, "met"), (VIOLATED, "bad"), (CANNOT_TELL, "warn"))
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What people have to do with a verdict: an appeal that may be made (`is_act`), waits or was decided."""
+
+    word: str
+    tone: str = ""
+    url: str = ""
+    reason: str = ""
+    is_act: bool = False
+
+
+@dataclass(frozen=True)
 class Row:
     """One check: what was found, why, what it costs, which rule says so and where its text stands."""
 
@@ -50,6 +61,8 @@ class Row:
     source: str
     place: str
     effect: str = ""
+    mark: Mark | None = None
+    stopped: bool = False
 
     @property
     def word(self) -> str:

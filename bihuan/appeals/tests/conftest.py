@@ -85,7 +85,7 @@ def cases() -> Iterator[Cases]:
     """Registered as the kind `case` for the time of a test, with one conversation of the agent told an hour ago."""
     made = Cases({"talk": Case("1001", now() - timedelta(hours=1))})
     kind = Kind(
-        name="case", label="Case", find=made.find, template="appeals/tests_matter.html", context=lambda subject: {},
+        name="case", label="Case", find=made.find, template="appeals/_steps.html", context=lambda subject: {},
         quote=made.quote, url=lambda subject: f"/contacts/{subject}/", accusing="violated",
         accusations=made.accusations,
     )  # fmt: skip

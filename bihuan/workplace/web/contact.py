@@ -7,18 +7,20 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bihuan.appeals.queries import view_owed
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError, NotAllowed
 from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.queries import find_edition
 from bihuan.standards.rules.edition import Edition
+from bihuan.workplace.appeals import NAME
 from bihuan.workplace.contact_page import ContactPage
 from bihuan.workplace.library import neighbour as neighbour_in
 from bihuan.workplace.models import Revelation
@@ -34,7 +36,13 @@ _KEPT = "contact_revelations"
 @require_safe
 @never_cache
 def contact(request: HttpRequest, contact_id: str) -> HttpResponse:
-    """Transcript with evidence, verdicts, score and raw record; `?edition=` judges by another edition's verdicts."""
+    """Transcript with evidence, verdicts, score and raw record; `?edition=` judges by another edition's verdicts.
+
+    Who owes a blind view of an appeal is led there: this page shows the first answers.
+    """
+    owed = view_owed(request.user, NAME, contact_id)
+    if owed is not None:
+        return redirect("appeals:appeal", owed.pk)
     return _draw(request, contact_id, RevelationForm())
 
 
@@ -81,6 +89,7 @@ def _draw(request: HttpRequest, contact_id: str, form: RevelationForm, status: i
     page, shown = page_of(request, contact_id)
     context = {
         "page": page,
+        "groups": page.groups,
         "revelation": shown,
         "form": form,
         "may_reveal": request.user.has_perm(Permission.REVEAL_PERSONAL_DATA),

@@ -1,0 +1,40 @@
+"""Words for what appeals know by code, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bihuan.appeals.models import Appeal
+from bihuan.appeals.rules import Outcome, Stage, State
+from bihuan.ui import values
+
+STATES: Final[Mapping[str, Any]] = {
+    State.SUBMITTED: _("Waits for the second view"),
+    State.VIEWED: _("Waits for the decision"),
+    State.DECIDED: _("Decided"),
+    State.WITHDRAWN: _("Withdrawn"),
+    State.LAPSED: _("Ended without decision"),
+}
+OUTCOMES: Final[Mapping[str, Any]] = {
+    Outcome.UPHOLD: pgettext_lazy("of an appeal", "Upheld"),
+    Outcome.AMEND: pgettext_lazy("of an appeal", "Amended"),
+    Outcome.DISMISS: pgettext_lazy("of an appeal", "Dismissed"),
+}
+TONES: Final[Mapping[str, str]] = {Outcome.UPHOLD: "met", Outcome.AMEND: "accent", Outcome.DISMISS: ""}
+STAGES: Final[Mapping[str, Any]] = {Stage.NEAR: _("nearly due"), Stage.OVERDUE: _("overdue")}
+
+
+def said(label: Mapping[str, str]) -> str:
+    """A kept label in the reader's language, else in the other one."""
+    language = "zh" if values.language().startswith("zh") else "en"
+    return label.get(language) or label.get("zh", "")
+
+
+def results(appeal: Appeal) -> list[tuple[str, str]]:
+    """(word, tone) of what became of a decided appeal's items, each once."""
+    outcomes = dict.fromkeys(item.decision.outcome for item in appeal.items.all() if hasattr(item, "decision"))
+    return [(str(OUTCOMES[outcome]), TONES[outcome]) for outcome in outcomes]

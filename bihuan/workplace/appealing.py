@@ -1,0 +1,74 @@
+"""Appeals beside the verdicts of one conversation: what may be appealed, what waits, what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.appeals.models import Appeal, Decision
+from bihuan.appeals.queries import decisions_on, pending_on, suspended_checks, window_of
+from bihuan.appeals.wording import OUTCOMES, TONES
+from bihuan.people.rules.roles import Permission
+from bihuan.standards.rules.edition import Edition
+from bihuan.workplace.appeals import APPEALABLE, NAME, find
+from bihuan.workplace.judgement import WORDS, Group, Mark
+
+
+def with_appeals(
+    groups: Sequence[Group], *, user: Any, contact_id: str, edition: Edition, served_by: str | None, at: datetime
+) -> list[Group]:
+    """The groups with a mark on each verdict that may be, is or was appealed, or whose check stopped counting.
+
+    The machine's verdict stays as it is; what people decided stands beside it.
+    """
+    marks = _of_people(user, contact_id) | _to_appeal(user, contact_id, edition, served_by, at)
+    stopped = suspended_checks(edition.hash)
+    return [
+        replace(group, rows=[replace(row, mark=marks.get(row.check), stopped=row.check in stopped) for row in group.rows])
+        for group in groups
+    ]  # fmt: skip
+
+
+def _of_people(user: Any, contact_id: str) -> dict[str, Mark]:
+    decided, pending = decisions_on(NAME, contact_id), pending_on(NAME, contact_id)
+    asked = [appeal.pk for appeal in pending.values()] + [row.item.appeal_id for row in decided.values()]
+    opens = set(Appeal.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+    return {
+        **{key: _decided(row, opens) for key, row in decided.items()},
+        **{key: Mark(_("Appeal open"), "accent", _address(appeal.pk, opens)) for key, appeal in pending.items()},
+    }
+
+
+def _decided(row: Decision, opens: Iterable[Any]) -> Mark:
+    word = _("Appeal: %(outcome)s") % {"outcome": OUTCOMES[row.outcome]}
+    now_holds = _(WORDS[row.answer]) if row.answer in WORDS else row.answer
+    reason = _("People decided: %(answer)s. %(reason)s") % {"answer": now_holds, "reason": row.reason}
+    return Mark(word, TONES[row.outcome], _address(row.item.appeal_id, opens), reason)
+
+
+def _address(pk: Any, opens: Iterable[Any]) -> str:
+    return reverse("appeals:appeal", args=[pk]) if pk in opens else ""
+
+
+def _to_appeal(user: Any, contact_id: str, edition: Edition, served_by: str | None, at: datetime) -> dict[str, Mark]:
+    """For the person concerned, while the window is open and no appeal is."""
+    person = getattr(user, "person", None)
+    if person is None or person.number != served_by or not user.has_perm(Permission.APPEAL):
+        return {}
+    matter = find(contact_id)
+    if matter is None or matter.edition != edition.hash:
+        return {}
+    window = window_of(NAME, matter, at=at)
+    if window.pending is not None or not window.is_open(at):
+        return {}
+    page = reverse("appeals:making", args=[NAME, contact_id])
+    open_items = [item for item in matter.items if item.key not in window.spent and item.answer in APPEALABLE]
+    return {
+        item.key: Mark(_("Appeal"), "", f"{page}?{urlencode({'item': item.key})}", is_act=True) for item in open_items
+    }
