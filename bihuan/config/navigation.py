@@ -49,6 +49,7 @@ GROUPS: Final = (
         _("Measure and inspect"),
         (
             Entry("workplace:contacts", _("Conversations"), "archive", _RECORD),
+            Entry("appeals:appeals", _("Appeals"), "scale", (_P.APPEAL,)),
             Entry("workplace:metrics", _("Metrics"), "chart-dots", _RECORD),
             Entry("standards:editions", _("Standards"), "target", (_P.READ_STANDARDS,)),
         ),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("gallery/", include("bihuan.ui.web.urls")),
     path("journal/", include("bihuan.journal.web.urls")),
     path("people/", include("bihuan.people.web.urls")),
+    path("appeals/", include("bihuan.appeals.web.urls")),
     path("standards/", include("bihuan.standards.web.urls")),
     path("", include("bihuan.workplace.web.urls")),
 ]
