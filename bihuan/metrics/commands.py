@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -56,8 +57,13 @@ def show_figures(
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV on standard output.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
 ) -> None:
-    """Figures by agent, team, channel, queue, business_line, category, level, post, agent_class and
-    hour, day, week, month, quarter.
+    """Figures of the record, by any dimensions.
+
+    People and places: agent, team, channel, queue, business_line, category,
+    level, post, agent_class. Time: hour, day, week, month, quarter.
+
+    Days are business days: the heading, JSON ("days") and the last columns
+    of CSV say in which zone they lie and when they begin.
 
     Examples:
 
@@ -65,8 +71,10 @@ def show_figures(
 
       bihuan figures service_level --by team,hour --from 2026-11-11 --to 2026-11-11 --where channel=phone --csv
     """
+    archive = open_archive()
+    days = BusinessDays(str(archive.zone), archive.cutover_hour)
     told = figures(
-        Reader(open_archive()),
+        Reader(archive),
         metrics,
         by=tuple(name for name in by.split(",") if name),
         period=_period(first, last),
@@ -75,11 +83,34 @@ def show_figures(
         as_of_us=clock.to_us(_moment(as_of)) if as_of else clock.to_us(clock.now()),
     )
     if as_csv:
-        typer.echo(told.to_csv(), nl=False)
+        typer.echo(told.to_csv(beside={"days_zone": days.zone, "days_begin": days.begin}), nl=False)
     elif as_json:
-        typer.echo(json.dumps(told.to_json(), ensure_ascii=False))
+        typer.echo(json.dumps({"days": days.to_json(told.request.period), **told.to_json()}, ensure_ascii=False))
     else:
+        typer.echo(days.heading(told.request.period))
         Console().print(_drawn(told))
+
+
+@dataclass(frozen=True)
+class BusinessDays:
+    """Which hours a day of these figures has: the record's zone and the hour at which one day becomes the next."""
+
+    zone: str
+    cutover_hour: int
+
+    @property
+    def begin(self) -> str:
+        return f"{self.cutover_hour:02d}:00"
+
+    def heading(self, period: tuple[date, date] | None) -> str:
+        span = "the whole record" if period is None else str(period[0])
+        if period is not None and period[0] != period[1]:
+            span = f"{period[0]} to {period[1]}"
+        return f"Business days in {self.zone}, each from {self.begin} to {self.begin}: {span}."
+
+    def to_json(self, period: tuple[date, date] | None) -> dict[str, str | None]:
+        first, last = (None, None) if period is None else (day.isoformat() for day in period)
+        return {"zone": self.zone, "begin": self.begin, "from": first, "to": last}
 
 
 def list_metrics(

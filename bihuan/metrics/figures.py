@@ -143,16 +143,20 @@ class FigureTable:
     def _places(self) -> Mapping[Key, int]:
         return {key: at for at, key in enumerate(self.keys)}
 
-    def to_csv(self) -> str:
-        """One line per group and a last one for all; empty where nothing can be told, with the reason beside it."""
+    def to_csv(self, beside: Mapping[str, str] | None = None) -> str:
+        """One line per group and a last one for all; empty where nothing can be told, with the reason beside it.
+
+        `beside` are columns that say the same on every line: a reader that expects nothing but lines is not disturbed.
+        """
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
+        same = list((beside or {}).values())
         parts = ("", "_n", "_low", "_high", "_coverage", "_reason")
-        writer.writerow([*self.by, *(f"{name}{part}" for name in self.columns for part in parts)])
+        writer.writerow([*self.by, *(f"{name}{part}" for name in self.columns for part in parts), *(beside or {})])
         for at, key in enumerate(self.keys):
-            writer.writerow([*(_cell(one) for one in key), *_cells(self.row(at).values())])
+            writer.writerow([*(_cell(one) for one in key), *_cells(self.row(at).values()), *same])
         if self.by:
-            writer.writerow(["*", *("" for _ in self.by[1:]), *_cells(self.totals.values())])
+            writer.writerow(["*", *("" for _ in self.by[1:]), *_cells(self.totals.values()), *same])
         return out.getvalue()
 
     def to_json(self) -> dict[str, Any]:

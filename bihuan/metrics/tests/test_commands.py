@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,6 +18,8 @@ from bihuan.kit.errors import InputError
 from bihuan.metrics import commands
 from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.tests.record import PARAMS, ZONE, at
+
+DAY = date(2026, 10, 5)
 
 
 @pytest.fixture
@@ -82,3 +86,24 @@ def test_figures_come_out_as_csv_and_json(app: typer.Typer, params: Path) -> Non
 def test_bad_words_are_refused_with_what_to_do_next(app: typer.Typer, params: Path, wrong: list[str]) -> None:
     answer = CliRunner().invoke(app, ["figures", "contacts", "--params", str(params), *wrong])
     assert isinstance(answer.exception, InputError)
+
+
+@pytest.mark.usefixtures("archive")
+def test_figures_say_in_which_zone_their_days_lie_and_when_they_begin(app: typer.Typer, params: Path) -> None:
+    words = ["figures", "contacts", "--by", "day", "--params", str(params)]
+    span = ["--from", "2026-10-01", "--to", "2026-10-31"]
+    heading = CliRunner().invoke(app, [*words, *span], catch_exceptions=False).stdout.splitlines()[0]
+    assert heading == f"Business days in {ZONE}, each from 00:00 to 00:00: 2026-10-01 to 2026-10-31."
+    told = json.loads(CliRunner().invoke(app, [*words, "--json"], catch_exceptions=False).stdout)
+    assert told["days"] == {"zone": str(ZONE), "begin": "00:00", "from": None, "to": None}
+    rows = list(csv.DictReader(CliRunner().invoke(app, [*words, "--csv"], catch_exceptions=False).stdout.splitlines()))
+    assert [(row["day"], row["days_zone"], row["days_begin"]) for row in rows] == [
+        ("2026-10-05", str(ZONE), "00:00"),
+        ("*", str(ZONE), "00:00"),
+    ]
+
+
+def test_a_later_cut_over_and_a_single_day_stand_in_the_heading() -> None:
+    days = commands.BusinessDays("Asia/Shanghai", 4)
+    assert days.heading((DAY, DAY)) == "Business days in Asia/Shanghai, each from 04:00 to 04:00: 2026-10-05."
+    assert days.heading(None).endswith("the whole record.")
