@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/v1/", include("bihuan.workplace.web.api_urls")),
     path("accounts/", include("bihuan.people.web.account_urls")),
     path("gallery/", include("bihuan.ui.web.urls")),
+    path("inspection/", include("bihuan.inspection.web.urls")),
     path("journal/", include("bihuan.journal.web.urls")),
     path("people/", include("bihuan.people.web.urls")),
     path("appeals/", include("bihuan.appeals.web.urls")),

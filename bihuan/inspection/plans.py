@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from bihuan.kit.numbers import MILLI
 from bihuan.standards.choosing import USUAL
 from bihuan.standards.editions import load_edition
@@ -42,3 +44,8 @@ def risk_plan(edition: Edition) -> RiskPlan:
 def is_blind(edition: Edition) -> bool:
     """Whether the machine's answers stay hidden until the person has answered."""
     return bool(sampling_number(edition, "blind").value)
+
+
+def confidence_of(edition: Edition) -> Decimal:
+    """The confidence intervals are told with, between 0 and 1; where the edition is silent, the shipped one's."""
+    return (edition.number("statistics.confidence") or load_edition(USUAL).sections["statistics"]["confidence"]).share

@@ -27,6 +27,7 @@ class Backlog:
     open: int
     overdue: int
     pool: int
+    to_release: int
     done_today: int
     mean_seconds: int | None
 
@@ -43,6 +44,7 @@ def backlog_of(person: Person | None, at: datetime) -> Backlog:
         open=mine.open().count(),
         overdue=mine.overdue(at).count(),
         pool=Assignment.objects.in_pool().count(),
+        to_release=Evaluation.objects.waiting_for_release().filter(evaluator=person).count() if person else 0,
         done_today=len(seconds),
         mean_seconds=sum(seconds) // len(seconds) if seconds else None,
     )

@@ -39,6 +39,7 @@ from bihuan.standards.rules.verdict import VERDICTS, Verdict
 
 FIRST_RESPONSE, RESOLUTION = "first_response", "resolution"
 MOMENTS = (FIRST_RESPONSE, RESOLUTION)
+LONGEST_READING = timedelta(hours=2)
 
 
 @transaction.atomic
@@ -203,7 +204,7 @@ def _draft(actor: User, assignment: Assignment, seconds: int) -> Evaluation:
     """The draft of a conversation the actor holds, begun if need be; every call makes a new revision."""
     person = inspector_of(actor)
     work = _held(assignment, person)
-    draft = work.evaluations.drafts().select_for_update().first() or _begun(work, person)
+    draft = work.evaluations.drafts().select_for_update().first() or _begun(work, person, seconds)
     draft.evaluator = person
     draft.active_seconds += _worked(draft, seconds)
     draft.touched_at = now()
@@ -222,21 +223,21 @@ def _held(assignment: Assignment, person: Person) -> Assignment:
     return work
 
 
-def _begun(work: Assignment, person: Person) -> Evaluation:
+def _begun(work: Assignment, person: Person, seconds: int) -> Evaluation:
     edition = edition_in_use(work.day)
     form_for(edition)
     at = now()
+    began = at - min(timedelta(seconds=max(seconds, 0)), LONGEST_READING)  # reading before the first answer counts
     return Evaluation.objects.create(
         assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=is_blind(edition),
-        started_at=at, touched_at=at,
+        started_at=began, touched_at=at,
     )  # fmt: skip
 
 
 def _worked(draft: Evaluation, seconds: int) -> int:
-    """What the page counted, but never more than has passed since the last save; the first save has no last one."""
-    if draft.revision == 0:
-        return max(seconds, 0)
-    return max(min(timedelta(seconds=seconds), now() - draft.touched_at) // timedelta(seconds=1), 0)
+    """What the page counted, but never more in all than has passed since the work began."""
+    passed = (now() - draft.started_at) // timedelta(seconds=1)
+    return max(min(seconds, passed - draft.active_seconds), 0)
 
 
 def _machine_word(draft: Evaluation, edition: Edition, question: Question) -> str:

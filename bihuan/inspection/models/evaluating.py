@@ -86,6 +86,7 @@ class Evaluation(models.Model):
     tree = models.JSONField(null=True)
 
     objects = EvaluationQuerySet.as_manager()
+    agent_name = ""  # lists put the evaluated person's name here, one query for all rows
 
     class Meta:
         ordering = ("assignment", "version")

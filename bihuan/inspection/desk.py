@@ -1,0 +1,218 @@
+"""Everything the evaluation desk and the page of an evaluation show of one conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.archive.reader import ContactRecord, Reader
+from bihuan.archive.store import open_archive
+from bihuan.inspection.forms_of_editions import edition_named, form_for, machine_verdicts
+from bihuan.inspection.models import Answer, Assignment, Evaluation
+from bihuan.inspection.plans import is_blind
+from bihuan.inspection.rules.form import Given, Question, Section, machine_answer, missing, needs_reason, questions_of
+from bihuan.inspection.transcript import Line, Mark, Sight, lines_of, marks_of
+from bihuan.people.models import Person
+from bihuan.people.queries import scope_of
+from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.tree import Evidence
+from bihuan.standards.rules.verdict import Verdict
+from bihuan.ui.values import language
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question of the form with what was answered. `machine` is None while it is hidden or has nothing to say."""
+
+    question: Question
+    answer: Answer | None
+    machine: Verdict | None
+    hidden: bool
+
+    @property
+    def label(self) -> str:
+        return self.question.label.said(language()) or self.question.id
+
+    @property
+    def wants_reason(self) -> bool:
+        """Answered, but not whole without words."""
+        return self.answer is not None and needs_reason(self.answer.verdict) and not self.answer.reason
+
+    @property
+    def agreed(self) -> bool | None:
+        """Whether person and machine say the same; None where one of them says nothing."""
+        if self.answer is None or self.machine is None or self.question.by_record:
+            return None
+        return self.answer.verdict == self.machine.verdict
+
+    @property
+    def spans(self) -> list[Evidence]:
+        return [Evidence.from_json(span) for span in self.answer.evidence] if self.answer else []
+
+    @property
+    def machine_messages(self) -> list[int]:
+        """Messages the machine's answer rests on."""
+        found = self.machine.evidence if self.machine else ()
+        return sorted({span.message for span in found if span.message is not None})
+
+    @property
+    def cost(self) -> str:
+        """What the question is worth, in words."""
+        if self.question.kind == "fatal":
+            return _("zeroes the form")
+        points = self.question.points or Decimal(0)
+        return _("%(points)s points") % {"points": f"{points.normalize():f}".replace("-", "−")}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the form with its rows."""
+
+    section: Section
+    rows: Sequence[Row]
+
+    @property
+    def label(self) -> str:
+        return self.section.label.said(language())
+
+    @property
+    def answered(self) -> int:
+        return sum(row.answer is not None for row in self.rows if not row.question.by_record)
+
+    @property
+    def asked(self) -> int:
+        return sum(not row.question.by_record for row in self.rows)
+
+    @property
+    def weight(self) -> str:
+        return "" if self.section.weight is None else f"{self.section.weight.normalize():f} %"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One drawn conversation as somebody may see it, with one evaluation of it (None before the first answer)."""
+
+    work: Assignment
+    evaluation: Evaluation | None
+    record: ContactRecord
+    reader: Reader
+    blind_to_person: bool = True
+
+    @cached_property
+    def edition(self) -> Edition:
+        if self.evaluation is None:
+            return edition_in_use(self.work.day)
+        return edition_named(self.evaluation.edition_hash, self.evaluation.edition_ref)
+
+    @cached_property
+    def form(self) -> tuple[Section, ...]:
+        return form_for(self.edition)
+
+    @property
+    def blind(self) -> bool:
+        """Whether machine answers stay hidden until the person has answered."""
+        return is_blind(self.edition) if self.evaluation is None else self.evaluation.blind
+
+    @cached_property
+    def answers(self) -> dict[str, Answer]:
+        return {one.item: one for one in self.evaluation.answers.all()} if self.evaluation else {}
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        return machine_verdicts(self.reader, self.edition, self.work.contact_id)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return [Part(section, [self.row(question) for question in section.questions]) for section in self.form]
+
+    def row(self, question: Question) -> Row:
+        answer = self.answers.get(question.id)
+        finished = self.evaluation is not None and self.evaluation.submitted_at is not None
+        hidden = self.blind and answer is None and not finished and not question.by_record
+        return Row(question, answer, None if hidden else machine_answer(question, self.verdicts), hidden)
+
+    def row_of(self, item: str) -> Row:
+        return self.row(questions_of(self.form)[item])
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        return [row for part in self.parts for row in part.rows]
+
+    @property
+    def missing(self) -> list[str]:
+        return missing(self.form, {key: Given(one.verdict, one.reason) for key, one in self.answers.items()})
+
+    @property
+    def asked(self) -> int:
+        return sum(part.asked for part in self.parts)
+
+    @property
+    def answered(self) -> int:
+        return self.asked - len(self.missing)
+
+    @property
+    def revision(self) -> int:
+        return self.evaluation.revision if self.evaluation else 0
+
+    @property
+    def agreement(self) -> tuple[int, int]:
+        """(items where person and machine agree, items both answered)."""
+        told = [row.agreed for row in self.rows if row.agreed is not None]
+        return sum(told), len(told)
+
+    @cached_property
+    def comments(self) -> list[Any]:
+        return list(self.evaluation.comments.all()) if self.evaluation else []
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return lines_of(self.record, self._sight())
+
+    @cached_property
+    def person(self) -> Person | None:
+        return Person.objects.filter(number=self.work.person).first()
+
+    def _sight(self) -> Sight:
+        comments: dict[int, list[Any]] = {}
+        for one in self.comments:
+            comments.setdefault(one.message, []).append(one)
+        named = self.evaluation
+        return Sight(
+            marks=self._marks(),
+            comments=comments,
+            hidden=self._hidden() if self.blind_to_person else (),
+            agent="" if self.blind_to_person else (self.person.name if self.person else self.work.person),
+            first_response=named.first_response if named else None,
+            resolution=named.resolution if named else None,
+        )
+
+    def _marks(self) -> dict[int, list[Mark]]:
+        found: dict[int, list[Mark]] = {}
+        for row in (one for one in self.rows if not one.question.by_record):
+            spans = [*marks_of(row.question.id, "", row.spans, mine=True)]
+            if row.machine is not None:
+                spans += marks_of(row.question.id, row.machine.verdict, row.machine.evidence, mine=False)
+            for message, one in spans:
+                found.setdefault(message, []).append(one)
+        return found
+
+    def _hidden(self) -> list[str]:
+        """The agent's number and name, and the given name alone where it is long enough to mean nobody else."""
+        keys = {row["agent_key"] for row in self.record.rollup if row["agent_key"]} | {self.work.person}
+        name = self.person.name if self.person else ""
+        given = [name[1:]] if len(name) > 2 else []
+        return sorted((word for word in (*keys, name, *given) if len(word) > 1), key=len, reverse=True)
+
+
+def open_desk(user: Any, work: Assignment, evaluation: Evaluation | None, *, blind: bool = True) -> Desk | None:
+    """The desk for an account; None where it may not see the conversation, or the record lost it."""
+    archive = open_archive()
+    reader = Reader(archive, archive.head(), scope_of(user))
+    record = reader.contact(work.contact_id)
+    return None if record is None else Desk(work, evaluation, record, reader, blind)

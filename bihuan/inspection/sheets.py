@@ -1,0 +1,201 @@
+"""The daily score sheet 日评分表 (S3-13): what people judged of one day, per agent and per inspector."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from statistics import stdev
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as lazy
+
+from bihuan.inspection.lists import SECOND_US, evaluation_url
+from bihuan.inspection.models import Answer, Draw, Evaluation
+from bihuan.inspection.plans import confidence_of
+from bihuan.inspection.wording import KINDS, STATES, said, subject_of
+from bihuan.kit.numbers import divided
+from bihuan.metrics.intervals import t_interval
+from bihuan.people.models import Person, Team
+from bihuan.standards.rules.edition import Edition
+from bihuan.ui.figures import Whisker
+from bihuan.ui.tables import Column
+from bihuan.ui.values import language
+
+WORST_SHOWN: Final = 3
+FULL: Final = 100
+
+
+@dataclass(frozen=True)
+class AgentLine:
+    """One agent's evaluations of the day. `low` and `high` bound the mean of all that agent's contacts of the day."""
+
+    name: str
+    number: str
+    team: str
+    n: int
+    mean: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    fatal: int
+    worst: str
+
+    @property
+    def interval(self) -> Whisker:
+        return Whisker(self.mean, self.low, self.high, 0, FULL)
+
+
+@dataclass(frozen=True)
+class InspectorLine:
+    """One inspector's work on the day's sample."""
+
+    name: str
+    n: int
+    mean: Decimal | None
+    seconds: int
+    agreed: int
+    compared: int
+
+    @property
+    def agreement(self) -> Decimal | None:
+        return divided(self.agreed * 100, self.compared, 1)
+
+
+AGENTS: Final = (
+    Column("name", lazy("Agent")),
+    Column("number", lazy("Staff number")),
+    Column("team", lazy("Team")),
+    Column("n", lazy("Evaluations"), "number"),
+    Column("mean", lazy("Mean score"), "number", decimals=2),
+    Column("interval", lazy("Interval 0–100"), "whisker", exported=False),
+    Column("fatal", lazy("Fatal findings"), "number", misses=lambda line: line.fatal > 0),
+    Column("worst", lazy("Most often violated")),
+)
+INSPECTORS: Final = (
+    Column("name", lazy("Inspector")),
+    Column("n", lazy("Evaluations"), "number"),
+    Column("mean", lazy("Mean score"), "number", decimals=2),
+    Column("seconds", lazy("Time each"), "duration", get=lambda line: line.seconds * SECOND_US),
+    Column("agreement", lazy("As the machine %"), "number", decimals=1),
+)
+SINGLE: Final = (
+    Column("subject", lazy("Topic"), get=lambda one: subject_of(one.assignment), url=evaluation_url),
+    Column("contact", lazy("Conversation"), get=lambda one: one.assignment.contact_id),
+    Column("name", lazy("Agent"), get=lambda one: one.agent_name),
+    Column("evaluator", lazy("Inspector"), get=lambda one: one.evaluator.name),
+    Column("kind", lazy("Drawn as"), get=lambda one: said(KINDS, one.assignment.kind)),
+    Column("total", lazy("Score"), "number", decimals=2),
+    Column("unfailed", lazy("Without fatal"), "number", decimals=2),
+    Column("state", lazy("State"), get=lambda one: said(STATES, one.state)),
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The sheet of a day as an account may see it, of all inspectors or of one."""
+
+    day: date
+    evaluations: Sequence[Any]
+    edition: Edition
+    draw: Draw | None
+
+    @cached_property
+    def agents(self) -> list[AgentLine]:
+        """By mean, lowest first. Means and intervals rest on the random sample alone; the risk queue only counts."""
+        grouped: dict[str, list[Any]] = defaultdict(list)
+        for one in self.evaluations:
+            grouped[one.assignment.person].append(one)
+        people = {person.number: person for person in Person.objects.filter(number__in=grouped)}
+        teams = dict(Team.objects.values_list("key", "name"))
+        lines = [self._agent(number, rows, people, teams) for number, rows in grouped.items()]
+        return sorted(lines, key=lambda line: (line.mean is None, line.mean, line.number))
+
+    def _agent(
+        self, number: str, rows: Sequence[Any], people: Mapping[str, Person], teams: Mapping[str, str]
+    ) -> AgentLine:
+        scores = [one.total for one in rows if one.total is not None and one.assignment.kind == "random"]
+        low, high = _interval(scores, self.edition)
+        team = rows[0].assignment.team
+        return AgentLine(
+            name=people[number].name if number in people else number,
+            number=number,
+            team=teams.get(team, team),
+            n=len(rows),
+            mean=divided(sum(scores, Decimal(0)), len(scores), 2),
+            low=low,
+            high=high,
+            fatal=sum(one.fatal for one in rows),
+            worst=self._worst(rows),
+        )
+
+    def _worst(self, rows: Iterable[Any]) -> str:
+        counts = Counter(a.item for one in rows for a in one.answers.all() if a.verdict == "violated")
+        return "、".join(f"{self._name(item)} ×{n}" for item, n in counts.most_common(WORST_SHOWN))
+
+    def _name(self, item: str) -> str:
+        named: dict[str, Any] = {one.id: one for card in self.edition.scorecards.values() for one in card.items}
+        found = named.get(item) or self.edition.checks.get(item)
+        return (found.label.said(language()) if found else "") or item
+
+    @cached_property
+    def inspectors(self) -> list[InspectorLine]:
+        grouped: dict[str, list[Any]] = defaultdict(list)
+        for one in self.evaluations:
+            grouped[one.evaluator.name].append(one)
+        return [_inspector(name, rows) for name, rows in sorted(grouped.items())]
+
+    @property
+    def reviewed(self) -> Decimal | None:
+        """Share of the day's contacts on this sheet, in percent (X12)."""
+        return divided(len(self.evaluations) * 100, self.draw.contacts, 1) if self.draw else None
+
+    @property
+    def mean(self) -> Decimal | None:
+        scores = [one.total for one in self.evaluations if one.total is not None and one.assignment.kind == "random"]
+        return divided(sum(scores, Decimal(0)), len(scores), 2)
+
+    @property
+    def fatal(self) -> int:
+        return sum(one.fatal for one in self.evaluations)
+
+
+def sheet_of(user: Any, day: date, edition: Edition, *, inspector: str = "") -> Sheet:
+    """The newest submitted version of every evaluated contact of the day that `user` may see."""
+    seen = Evaluation.objects.visible_to(user).submitted().between(day, day)
+    later = Evaluation.objects.submitted().filter(assignment=OuterRef("assignment"), version__gt=OuterRef("version"))
+    rows = seen.filter(~Exists(later)).select_related("assignment", "evaluator", "acknowledgement").defer("tree")
+    if inspector:
+        rows = rows.filter(evaluator__number=inspector)
+    listed = list(rows.prefetch_related("answers").order_by("assignment__person", "assignment__contact_id"))
+    names = dict(
+        Person.objects.filter(number__in={one.assignment.person for one in listed}).values_list("number", "name")
+    )
+    for one in listed:
+        one.agent_name = names.get(one.assignment.person, one.assignment.person)
+    return Sheet(day, listed, edition, Draw.objects.filter(day=day).first())
+
+
+def _inspector(name: str, rows: Sequence[Any]) -> InspectorLine:
+    scores = [one.total for one in rows if one.total is not None]
+    told = [a for one in rows for a in one.answers.all() if a.given_by == Answer.Giver.PERSON and a.machine]
+    return InspectorLine(
+        name=name,
+        n=len(rows),
+        mean=divided(sum(scores, Decimal(0)), len(scores), 2),
+        seconds=sum(one.active_seconds for one in rows) // len(rows),
+        agreed=sum(a.verdict == a.machine for a in told),
+        compared=len(told),
+    )
+
+
+def _interval(scores: Sequence[Decimal], edition: Edition) -> tuple[Decimal | None, Decimal | None]:
+    """Student's interval at the edition's confidence, kept on the scale; none below two scores."""
+    if len(scores) < 2:
+        return None, None
+    floats = [float(score) for score in scores]
+    low, high = t_interval(sum(floats) / len(floats), stdev(floats), len(floats), float(confidence_of(edition)))
+    return Decimal(str(round(max(float(low), 0), 1))), Decimal(str(round(min(float(high), FULL), 1)))

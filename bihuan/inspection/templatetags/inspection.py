@@ -1,0 +1,56 @@
+"""Words and marks of the inspection pages; templates ask here, they never compute."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.template import Library, loader
+from django.utils.safestring import SafeString
+
+from bihuan.inspection.models import Assignment
+from bihuan.inspection.wording import KINDS, REASONS, STATES, said, subject_of, when_of
+from bihuan.kit.clock import HOUR, to_us
+from bihuan.standards.rules.edition import Label
+from bihuan.standards.rules.tree import Evidence
+from bihuan.ui.templatetags.ui import clock, tag
+from bihuan.ui.values import language
+
+register = Library()
+NEAR_US = 2 * HOUR
+TONES = {"released": "accent", "acknowledged": "met", "submitted": "warn"}
+
+register.filter("subject", subject_of)
+register.filter("when", when_of)
+
+
+@register.filter
+def in_words(label: Label) -> str:
+    """A label of an edition in the reader's language."""
+    return label.said(language())
+
+
+@register.filter
+def spans_json(spans: Iterable[Evidence]) -> str:
+    """Chosen evidence for the hidden field that sends it back."""
+    return json.dumps([{"message": one.message, "start": one.start, "end": one.end} for one in spans])
+
+
+@register.simple_tag
+def left_of(work: Assignment, at: datetime) -> SafeString:
+    """The clock of a drawn conversation."""
+    return loader.render_to_string("ui/clock.html", clock(to_us(work.due_at) - to_us(at), NEAR_US))
+
+
+@register.simple_tag
+def state_tag(state: str) -> SafeString:
+    """The state of an evaluation as a label."""
+    return tag(said(STATES, state), TONES.get(state, ""))
+
+
+@register.simple_tag
+def kind_tag(work: Assignment) -> SafeString:
+    """How the conversation was drawn, with the reasons of the risk queue."""
+    words = [said(KINDS, work.kind), *(said(REASONS, reason) for reason in work.reasons)]
+    return tag(" · ".join(words), "warn" if work.kind == Assignment.Kind.RISK else "")

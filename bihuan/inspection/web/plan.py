@@ -1,0 +1,95 @@
+"""The sampling plan: draws by day, strata, the planner, workloads, deputies."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from bihuan.archive.store import open_archive
+from bihuan.inspection.actions import depute_assignments, draw_sample
+from bihuan.inspection.models import Draw
+from bihuan.inspection.planning import (
+    DAYS,
+    LOADS,
+    day_lines,
+    loads,
+    planner_of,
+    shares_words,
+    strata_table,
+    undrawn_days,
+)
+from bihuan.inspection.web.guards import allowed, attempted, me, my_person, words
+from bihuan.kit.clock import now
+from bihuan.people.models import Person
+from bihuan.people.rules.roles import Permission
+from bihuan.standards.choosing import edition_in_use
+from bihuan.ui.tables import Table
+
+MAY = allowed(Permission.EVALUATE)
+
+
+@require_safe
+@MAY
+def plan(request: HttpRequest) -> HttpResponse:
+    """What was drawn, what people have judged of it, and how much a margin of error would need."""
+    today = timezone.localdate()
+    edition = edition_in_use(today)
+    lines = day_lines()
+    chosen = _chosen(request, [line.draw for line in lines])
+    people = loads(now())
+    context: dict[str, Any] = {
+        "edition": edition, "shares": shares_words(edition), "planner": planner_of(request.GET, edition),
+        "lines": lines, "days": Table(DAYS, lines), "draw": chosen, "strata": strata_table(chosen) if chosen else None,
+        "undrawn": undrawn_days(open_archive().head(), today), "people": people, "loads": Table(LOADS, people),
+        "may_plan": me(request).has_perm(Permission.PLAN_INSPECTION), "my_number": my_person(request).number,
+    }  # fmt: skip
+    return render(request, "inspection/plan.html", context)
+
+
+@require_POST
+@MAY
+def draws(request: HttpRequest) -> HttpResponse:
+    """Draw a day now, without waiting for the clock."""
+    day, back = _day(request.POST.get("day")), reverse("inspection:plan")
+    if day is None:
+        return HttpResponseRedirect(back)
+    refused = attempted(request, lambda: draw_sample(me(request), day=day), back=back)
+    if refused is None:
+        messages.success(request, _("The sample of %(day)s is drawn and shared out.") % {"day": day})
+    return refused or HttpResponseRedirect(f"{back}?day={day}")
+
+
+@require_POST
+@MAY
+def deputies(request: HttpRequest) -> HttpResponse:
+    """Hand somebody's open work to a deputy."""
+    person, deputy = (get_object_or_404(Person, number=words(request, name)) for name in ("person", "deputy"))
+    back, moved = reverse("inspection:plan"), []
+    refused = attempted(
+        request, lambda: moved.append(depute_assignments(me(request), person=person, deputy=deputy)), back=back
+    )
+    if refused is None:
+        told = ngettext("%(count)s conversation handed over.", "%(count)s conversations handed over.", moved[0])
+        messages.success(request, told % {"count": moved[0]})
+    return refused or HttpResponseRedirect(back)
+
+
+def _chosen(request: HttpRequest, listed: list[Draw]) -> Draw | None:
+    day = _day(request.GET.get("day"))
+    return next((draw for draw in listed if draw.day == day), listed[0] if listed else None)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

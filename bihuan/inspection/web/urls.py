@@ -1,0 +1,26 @@
+from django.urls import path
+
+from bihuan.inspection.web import desk, evaluations, plan, queue, saving, sheets
+
+app_name = "inspection"
+urlpatterns = [
+    path("queue/", queue.queue, name="queue"),
+    path("releases/", queue.releases, name="releases"),
+    path("assignments/<uuid:pk>/", desk.assignment, name="assignment"),
+    path("assignments/<uuid:pk>/holding/", desk.holding, name="holding"),
+    path("assignments/<uuid:pk>/return/", desk.giving_back, name="return"),
+    path("assignments/<uuid:pk>/answers/", saving.answers, name="answers"),
+    path("assignments/<uuid:pk>/moments/", saving.moments, name="moments"),
+    path("assignments/<uuid:pk>/comments/", saving.comments, name="comments"),
+    path("assignments/<uuid:pk>/comments/<int:comment>/removal/", saving.comment_removal, name="comment_removal"),
+    path("assignments/<uuid:pk>/submission/", desk.submission, name="submission"),
+    path("evaluations/", evaluations.evaluations, name="evaluations"),
+    path("evaluations/<uuid:pk>/", evaluations.evaluation, name="evaluation"),
+    path("evaluations/<uuid:pk>/acknowledgement/", evaluations.acknowledgement, name="acknowledgement"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/draws/", plan.draws, name="draws"),
+    path("plan/deputies/", plan.deputies, name="deputies"),
+    path("sheets/", sheets.sheet, name="sheet"),
+    path("sheets/workbook/", sheets.workbook, name="workbook"),
+    path("items/".name="items"),
+]
