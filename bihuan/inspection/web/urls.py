@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.inspection.web import desk, evaluations, plan, queue, saving, sheets
+from bihuan.inspection.web import desk, evaluations, items, plan, queue, saving, sheets
 
 app_name = "inspection"
 urlpatterns = [
@@ -22,5 +22,5 @@ urlpatterns = [
     path("plan/deputies/", plan.deputies, name="deputies"),
     path("sheets/", sheets.sheet, name="sheet"),
     path("sheets/workbook/", sheets.workbook, name="workbook"),
-    path("items/".name="items"),
+    path("items/", items.items, name="items"),
 ]

@@ -1,0 +1,29 @@
+"""Item statistics: which checks tell people apart, and how far the scorecard can be relied on."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from bihuan.inspection.item_statistics import item_page
+from bihuan.inspection.item_tables import COLUMNS, ItemTables
+from bihuan.inspection.web.guards import allowed
+from bihuan.people.rules.roles import Permission
+from bihuan.ui.tables import csv_response
+
+
+@require_safe
+@allowed(Permission.READ_STANDARDS)
+def items(request: HttpRequest) -> HttpResponse:
+    """Statistics of every check of an edition over a month, as far as one may see the figures."""
+    page = item_page(request.user, request.GET)
+    if page is None:
+        return render(request, "inspection/items.html", {"shown": None})
+    shown = ItemTables(page, get_language() or "zh-hans", request.GET)
+    if request.GET.get("as") == "csv":
+        if not request.user.has_perm(Permission.EXPORT_RECORD):
+            raise Http404
+        return csv_response(COLUMNS, shown.lines, f"items-{page.month}")
+    return render(request, "inspection/items.html", {"shown": shown, "page": page})
