@@ -56,6 +56,7 @@ GROUPS: Final = (
             Entry("appeals:appeals", _("Appeals"), "scale", (_P.APPEAL,)),
             Entry("workplace:metrics", _("Metrics"), "chart-dots", _RECORD),
             Entry("standards:editions", _("Standards"), "target", (_P.READ_STANDARDS,)),
+            Entry("inspection:items", _("Item statistics"), "list-details", (_P.EDIT_STANDARDS,)),
         ),
     ),
     Group(
