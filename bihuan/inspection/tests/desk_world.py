@@ -39,7 +39,9 @@ def lived_day(root: Path, contacts: int = 30) -> World:
             contact_id=key,
             kind="text",
         )
-        rows["messages"] += [row | {"text": text} for row, text in zip(words, TEXTS, strict=True)]
+        rows["messages"] += [
+            row | {"text": text.replace("1001", agent)} for row, text in zip(words, TEXTS, strict=True)
+        ]
         rows["contacts"].append(contact(key, start, start + 90, outcome="solved", customer_key=key, category="refund"))
         rows["events"] += course(("accepted", start + 1, agent), ("closed", start + 90, agent), contact_id=key)
     world.tell(**rows)

@@ -1,0 +1,207 @@
+"""The pages of evaluation: what is hidden when, who reaches what, what a save and a refusal answer."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bihuan.archive.tests.record_world import World
+from bihuan.inspection.actions import release_evaluations, return_assignment, submit_evaluation
+from bihuan.inspection.models import Assignment, Evaluation
+from bihuan.inspection.tests.desk_world import DAY, answer_all, drawn, mine, second_inspector
+from bihuan.people.models import User
+from bihuan.people.tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+PAGES = ("queue", "evaluations", "plan", "sheet")
+
+
+@pytest.fixture
+def inspector(lived: World, cast: Cast) -> User:
+    drawn()
+    return cast.user("inspector")
+
+
+def browser(user: User, language: str = "zh-hans") -> Client:
+    client = Client(headers={"accept-language": language})
+    client.force_login(user)
+    return client
+
+
+def address(name: str, thing) -> str:
+    return reverse(f"inspection:{name}", args=[thing.pk])
+
+
+def released(user: User) -> Evaluation:
+    work = mine(user)
+    done = submit_evaluation(user, assignment=work, revision=answer_all(user, work).revision)
+    return release_evaluations(user, evaluations=[done])[0]
+
+
+def saved(client: Client, work: Assignment, item: str = "polite_language", verdict: str = "met", **more: str):
+    return client.post(
+        address("answers", work), {"item": item, "verdict": verdict, **more}, headers={"hx-request": "true"}
+    )
+
+
+def test_the_desk_shows_neither_agent_nor_machine_nor_the_reason_of_the_draw_before_the_answer(inspector: User) -> None:
+    work = mine(inspector)
+    page = browser(inspector).get(address("assignment", work)).content.decode()
+    assert work.person not in page
+    assert "＊＊＊＊" in page
+    assert "机器依据" not in page
+    assert "与机器一致</span>" not in page
+    assert "机器答案在你作答后显示" in page
+
+
+def test_the_machines_answer_appears_with_the_saved_answer_and_only_for_that_item(inspector: User) -> None:
+    work = mine(inspector)
+    answer = saved(browser(inspector), work).content.decode()
+    assert answer.count('class="row-flex xs soft ins-pair"') == 1
+    assert "机器" in answer
+    assert 'id="lines"' in answer
+    assert 'data-revision="1"' in answer
+
+
+def test_a_chosen_stretch_becomes_evidence_of_the_answer(inspector: User) -> None:
+    work = mine(inspector)
+    spans = json.dumps([{"message": 2, "start": 0, "end": 2}])
+    assert 'ev ev-mine" data-check="polite_language"' in saved(
+        browser(inspector), work, evidence=spans
+    ).content.decode().replace("ev-mine ", "ev-mine")
+    unreadable = saved(browser(inspector), work, evidence="{]")
+    assert (unreadable.status_code, unreadable["HX-Redirect"]) == (422, address("assignment", work))
+
+
+def test_whoever_lost_the_work_is_told_on_the_page(inspector: User, cast: Cast) -> None:
+    work, client = mine(inspector), browser(inspector)
+    return_assignment(inspector, assignment=work, reason="忙")
+    refused = saved(client, work)
+    assert (refused.status_code, refused["HX-Redirect"]) == (409, address("assignment", work))
+    page = client.get(refused["HX-Redirect"]).content.decode()
+    assert "请先领取" in page
+    assert "这段会话待领取" in page
+
+
+def test_moments_and_comments_are_saved_and_taken_away_again(inspector: User) -> None:
+    work, client = mine(inspector), browser(inspector)
+    marked = client.post(address("moments", work), {"moment": "first_response", "message": "2"}).content.decode()
+    assert 'class="moment"' in marked
+    again = client.post(address("moments", work), {"moment": "first_response", "message": "2"}).content.decode()
+    assert 'class="moment"' not in again
+    client.post(address("comments", work), {"message": "2", "start": "0", "end": "2", "words": "开头好"})
+    comment = Evaluation.objects.get().comments.get()
+    client.post(reverse("inspection:comment_removal", args=[work.pk, comment.pk]))
+    assert not Evaluation.objects.get().comments.exists()
+
+
+def test_submitting_goes_on_to_the_next_conversation_and_tells_the_score(inspector: User) -> None:
+    work, client = mine(inspector), browser(inspector)
+    draft = answer_all(inspector, work)
+    page = client.post(address("submission", work), {"revision": draft.revision, "seconds": "5"}, follow=True)
+    assert page.redirect_chain[0][0] != address("assignment", work)
+    assert "已提交：100.00 分" in page.content.decode()
+    stale = client.post(address("submission", work), {"revision": draft.revision}, follow=True).content.decode()
+    assert "孙楠 已提交这段会话的评价" in stale
+
+
+def test_work_is_taken_given_back_and_handed_over_on_the_pages(inspector: User, cast: Cast) -> None:
+    other = second_inspector(cast)
+    work, client = mine(inspector), browser(inspector)
+    client.post(address("return", work), {"reason": "认识客户"})
+    browser(other).post(address("holding", work))
+    work.refresh_from_db()
+    assert work.holder == cast.person("trainer")
+    assert "吴静 正在评价这段会话" in client.get(address("assignment", work)).content.decode()
+    page = browser(other).post(reverse("inspection:deputies"), {"person": "4001", "deputy": "3001"}, follow=True)
+    assert "已移交" in page.content.decode()
+
+
+def test_the_agent_reads_what_was_released_and_acknowledges_it_with_a_reply(inspector: User) -> None:
+    evaluation = released(inspector)
+    agent = browser(User.objects.get(username=evaluation.assignment.person))
+    listed = agent.get(reverse("inspection:evaluations")).content.decode()
+    assert "1 份会话评价待阅读确认" in listed
+    assert "我已阅读" in agent.get(address("evaluation", evaluation)).content.decode()
+    done = agent.post(address("acknowledgement", evaluation), {"reply": "收到，谢谢"}, follow=True).content.decode()
+    assert "收到，谢谢" in done
+    assert "我已阅读" not in done
+
+
+def test_releasing_shows_everything_submitted_to_its_agents(inspector: User) -> None:
+    work = mine(inspector)
+    submit_evaluation(inspector, assignment=work, revision=answer_all(inspector, work).revision)
+    page = browser(inspector).post(reverse("inspection:releases"), follow=True).content.decode()
+    assert "已发布 1 份评价" in page
+    assert Evaluation.objects.released().count() == 1
+
+
+@pytest.mark.parametrize("role", ["agent", "senior_agent", "trainer", "administrator", "technical_support"])
+def test_other_roles_find_no_desk_no_queue_and_no_plan(inspector: User, cast: Cast, role: str) -> None:
+    client, work = browser(cast.user(role)), mine(inspector)
+    looked = [reverse("inspection:queue"), reverse("inspection:plan"), address("assignment", work)]
+    assert [client.get(one).status_code for one in looked] == [404] * 3
+    acted = [
+        address("answers", work),
+        address("submission", work),
+        address("holding", work),
+        reverse("inspection:draws"),
+    ]
+    assert [client.post(one).status_code for one in acted] == [404] * 4
+
+
+def test_a_stranger_to_an_evaluation_sees_404_and_cannot_acknowledge(inspector: User, cast: Cast) -> None:
+    evaluation = released(inspector)
+    other = browser(cast.user("technical_support"))
+    assert other.get(address("evaluation", evaluation)).status_code == 404
+    assert other.post(address("acknowledgement", evaluation)).status_code == 404
+    supervisor = browser(cast.user("supervisor"))
+    assert supervisor.get(address("evaluation", evaluation)).status_code == 200
+    assert supervisor.post(address("acknowledgement", evaluation)).status_code == 404
+
+
+def test_X12_plan_and_sheet_show_the_true_human_reviewed_rate(inspector: User) -> None:
+    released(inspector)
+    client = browser(inspector)
+    assert "3.3 %" in client.get(reverse("inspection:plan")).content.decode()
+    sheet = client.get(reverse("inspection:sheet"), {"day": DAY.isoformat()}).content.decode()
+    assert "3.3 %" in sheet
+    assert "10–20 %" in sheet
+
+
+def test_S3_13_the_daily_score_sheet_lists_agents_and_inspectors_as_page_and_workbook(inspector: User) -> None:
+    evaluation = released(inspector)
+    client = browser(inspector)
+    page = client.get(reverse("inspection:sheet")).content.decode()
+    assert "孙楠" in page
+    assert evaluation.assignment.person in page
+    book = openpyxl.load_workbook(BytesIO(client.get(reverse("inspection:workbook")).content))
+    assert book.sheetnames == ["坐席", "质检专员", "评价结果"]
+    rows = list(book["坐席"].values)
+    assert rows[1][:5] == ({"1001": "张三", "1002": "李四"}[evaluation.assignment.person],
+                           evaluation.assignment.person, "售后一组", 1, rows[1][4])  # fmt: skip
+
+
+def test_the_planner_answers_how_many_evaluations_a_margin_needs(inspector: User) -> None:
+    page = browser(inspector).get(reverse("inspection:plan"), {"contacts": "120", "margin": "3", "deviation": "15"})
+    assert "<b>55</b>" in page.content.decode()
+    odd = browser(inspector).get(reverse("inspection:plan"), {"contacts": "x", "margin": "-1", "deviation": "NaN"})
+    assert odd.status_code == 200
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_of_the_inspector_answers_in_both_languages(inspector: User, name: str, language: str) -> None:
+    released(inspector)
+    assert browser(inspector, language).get(reverse(f"inspection:{name}")).status_code == 200
+
+
+def test_the_desk_takes_a_fixed_number_of_queries(inspector: User, django_assert_max_num_queries) -> None:
+    client, work = browser(inspector), mine(inspector)
+    with django_assert_max_num_queries(26):
+        client.get(address("assignment", work))
