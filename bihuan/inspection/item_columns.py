@@ -108,7 +108,10 @@ COLUMNS: Final = (
     Column("source", gettext_lazy("Source"), template="inspection/_items_source.html"),
     Column("judged", gettext_lazy("Judged"), "number", sortable=True),
     Column("share", gettext_lazy("Met %"), "number", sortable=True, decimals=1, reason=_reason("share_met")),
-    Column("share_interval", gettext_lazy("Interval"), "whisker", get=lambda line: line.share_whisker, exported=False),
+    Column(
+        "share_interval", gettext_lazy("Interval"), "whisker", get=lambda line: line.share_whisker,
+        reason=_reason("share_met"), exported=False,
+    ),
     _counted("violated", VIOLATED, gettext_lazy("Violated")),
     _counted("not_applicable", NOT_APPLICABLE, gettext_lazy("Not applicable")),
     _counted("unsure", CANNOT_TELL, gettext_lazy("Cannot tell")),
@@ -118,10 +121,10 @@ COLUMNS: Final = (
     ),
     Column(
         "discrimination_interval", gettext_lazy("Interval"), "whisker", get=lambda line: line.discrimination_whisker,
-        exported=False,
+        reason=_reason("discrimination"), exported=False,
     ),
     Column(
-        "without", gettext_lazy("Reliability without it"), "number", sortable=True, decimals=2,
+        "without", gettext_lazy("α without it"), "number", sortable=True, decimals=2,
         reason=_reason("reliability_without"),
     ),
     Column("marks", gettext_lazy("Stands out"), template="inspection/_items_marks.html", reason=lambda line: "", exported=False),
@@ -152,7 +155,10 @@ def reason_said(figure: Estimate) -> str:
 
 
 def interval_said(figure: Estimate) -> str:
-    return formats.interval(figure.low, figure.high, 2) if figure.low is not None else ""
+    """Both bounds; three dots between them, since a dash beside a minus reads badly."""
+    if figure.low is None:
+        return ""
+    return f"{formats.number(figure.low, 2)} … {formats.number(figure.high, 2)}"
 
 
 def percent(share: float | None) -> float | None:

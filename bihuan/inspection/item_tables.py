@@ -55,7 +55,7 @@ class ItemTables:
     def lines(self) -> list[Line]:
         report = self.page.report
         twins: dict[str, list[str]] = {}
-        for pair in report.redundant:
+        for pair in self._redundant:
             twins.setdefault(pair.first, []).append(pair.second)
             twins.setdefault(pair.second, []).append(pair.first)
         scales = (
@@ -71,14 +71,13 @@ class ItemTables:
 
     @cached_property
     def pairs(self) -> Table:
-        rows = [Pair(self._name(p.first), self._name(p.second), p.phi) for p in self.page.report.redundant]
-        return Table(PAIRS, rows)
+        return Table(PAIRS, [Pair(self._name(p.first), self._name(p.second), p.phi) for p in self._redundant])
 
     @property
     def strip(self) -> list[Timing]:
         report, reliability = self.page.report, self.page.report.reliability
-        always = sum(bool(line.statistic.always) for line in self.lines)
-        negative = sum(line.statistic.is_negative for line in self.lines)
+        always = sum(bool(line.statistic.always) for line in self._scored)
+        negative = sum(line.statistic.is_negative for line in self._scored)
         note = interval_said(reliability) or reason_said(reliability)
         return [
             Timing(_("Conversations counted"), values.number(report.contacts)),
@@ -86,15 +85,15 @@ class ItemTables:
             Timing(_("Reliability"), formats.number(reliability.value, 2), note=note),
             Timing(_("Tell nobody apart"), values.number(always), tone="warn" if always else ""),
             Timing(_("Negative discrimination"), values.number(negative), tone="bad" if negative else ""),
-            Timing(_("Doubled"), values.number(len(report.redundant)), tone="warn" if report.redundant else ""),
+            Timing(_("Doubled"), values.number(len(self._redundant)), tone="warn" if self._redundant else ""),
         ]
 
     @property
     def findings(self) -> list[Finding]:
-        """Sentences, the gravest first."""
-        told = [self._negative(line) for line in self.lines if line.statistic.is_negative]
-        told += [self._doubled(pair) for pair in self.page.report.redundant]
-        return [*told, *(self._always(line) for line in self.lines if line.statistic.always)]
+        """Sentences about what is scored, the gravest first."""
+        told = [self._negative(line) for line in self._scored if line.statistic.is_negative]
+        told += [self._doubled(pair) for pair in self._redundant]
+        return [*told, *(self._always(line) for line in self._scored if line.statistic.always)]
 
     @property
     def left_out(self) -> str:
@@ -113,6 +112,16 @@ class ItemTables:
             cards = [(name, card.label.said(self.language)) for name, card in page.edition.scorecards.items()]
             choices.append(Choice("card", _("Scorecard"), cards, page.card.id))
         return FilterBar(choices=choices)
+
+    @cached_property
+    def _scored(self) -> list[Line]:
+        return [line for line in self.lines if line.scored]
+
+    @cached_property
+    def _redundant(self) -> list[Redundancy]:
+        """Pairs that count twice: both are scored."""
+        scored = set(self.page.scored)
+        return [pair for pair in self.page.report.redundant if {pair.first, pair.second} <= scored]
 
     def _line(self, one: ItemStatistic, scales: Any, twins: tuple[str, ...]) -> Line:
         edition = self.page.edition
