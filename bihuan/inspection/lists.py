@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from bihuan.inspection.models import Assignment, Evaluation
 from bihuan.inspection.queries import Backlog
@@ -67,30 +67,40 @@ class WorkLine:
 
 
 WORK: Final = (
-    Column("subject", lazy("Topic"), url=lambda line: line.url),
-    Column("channel", lazy("Channel")),
-    Column("opened", lazy("Began"), "moment"),
-    Column("state", lazy("State")),
-    Column("due", lazy("Due"), "moment"),
-    Column("left", lazy("Time left"), misses=lambda line: line.late),
+    Column("subject", gettext_lazy("Topic"), url=lambda line: line.url),
+    Column("channel", gettext_lazy("Channel")),
+    Column("opened", gettext_lazy("Began"), "moment"),
+    Column("state", gettext_lazy("State")),
+    Column("due", gettext_lazy("Due"), "moment"),
+    Column("left", gettext_lazy("Time left"), misses=lambda line: line.late),
 )
 DONE: Final = (
-    Column("subject", lazy("Topic"), get=lambda one: subject_of(one.assignment), url=lambda one: evaluation_url(one)),
-    Column("name", lazy("Agent"), get=lambda one: one.agent_name),
-    Column("day", lazy("Day"), "day", get=lambda one: one.assignment.day),
-    Column("total", lazy("Score"), "number", decimals=2),
-    Column("coverage", lazy("Coverage %"), "number", decimals=1),
-    Column("time", lazy("Time taken"), "duration", get=lambda one: one.active_seconds * SECOND_US),
-    Column("evaluator", lazy("Inspector"), get=lambda one: one.evaluator.name),
-    Column("state", lazy("State"), get=lambda one: said(STATES, one.state)),
+    Column(
+        "subject",
+        gettext_lazy("Topic"),
+        get=lambda one: subject_of(one.assignment),
+        url=lambda one: evaluation_url(one),
+    ),
+    Column("name", gettext_lazy("Agent"), get=lambda one: one.agent_name),
+    Column("day", gettext_lazy("Day"), "day", get=lambda one: one.assignment.day),
+    Column("total", gettext_lazy("Score"), "number", decimals=2),
+    Column("coverage", gettext_lazy("Coverage %"), "number", decimals=1),
+    Column("time", gettext_lazy("Time taken"), "duration", get=lambda one: one.active_seconds * SECOND_US),
+    Column("evaluator", gettext_lazy("Inspector"), get=lambda one: one.evaluator.name),
+    Column("state", gettext_lazy("State"), get=lambda one: said(STATES, one.state)),
 )
 OWN: Final = (
-    Column("subject", lazy("Topic"), get=lambda one: subject_of(one.assignment), url=lambda one: evaluation_url(one)),
-    Column("name", lazy("Agent"), get=lambda one: one.agent_name),
-    Column("day", lazy("Day"), "day", get=lambda one: one.assignment.day),
-    Column("total", lazy("Score"), "number", decimals=2),
-    Column("released_at", lazy("Released"), "moment"),
-    Column("state", lazy("State"), get=lambda one: said(STATES, one.state)),
+    Column(
+        "subject",
+        gettext_lazy("Topic"),
+        get=lambda one: subject_of(one.assignment),
+        url=lambda one: evaluation_url(one),
+    ),
+    Column("name", gettext_lazy("Agent"), get=lambda one: one.agent_name),
+    Column("day", gettext_lazy("Day"), "day", get=lambda one: one.assignment.day),
+    Column("total", gettext_lazy("Score"), "number", decimals=2),
+    Column("released_at", gettext_lazy("Released"), "moment"),
+    Column("state", gettext_lazy("State"), get=lambda one: said(STATES, one.state)),
 )
 
 

@@ -10,7 +10,7 @@ from statistics import stdev
 from typing import Any, Final
 
 from django.db.models import Count, F, Q
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from bihuan.archive.manifest import Manifest, day_of
 from bihuan.inspection.models import Assignment, Draw, Evaluation
@@ -21,7 +21,7 @@ from bihuan.kit.numbers import divided
 from bihuan.people.models import Person
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.sample_size import mean_margin, needed_for_mean, needed_for_share, share_margin
-from bihuan.standards.rules.sampling import Stratum
+from bihuan.standards.rules.sampling import TIMES_OF_DAY, Stratum
 from bihuan.ui.tables import Column, Table
 
 DAYS_SHOWN: Final = 14
@@ -56,26 +56,26 @@ class DayLine:
 
 
 DAYS: Final = (
-    Column("day", lazy("Day"), "day", url=lambda line: f"?day={line.day.isoformat()}"),
-    Column("contacts", lazy("Contacts"), "number", get=lambda line: line.draw.contacts),
-    Column("drawn", lazy("Drawn at random"), "number", get=lambda line: line.draw.drawn),
-    Column("share", lazy("Share drawn"), "percent", decimals=1),
-    Column("risk", lazy("Risk queue"), "number", get=lambda line: line.draw.risk_drawn),
-    Column("done", lazy("Evaluated"), "number"),
-    Column("open", lazy("Still open"), "number"),
-    Column("reviewed", lazy("Human-reviewed"), "percent", decimals=1),
+    Column("day", gettext_lazy("Day"), "day", url=lambda line: f"?day={line.day.isoformat()}"),
+    Column("contacts", gettext_lazy("Contacts"), "number", get=lambda line: line.draw.contacts),
+    Column("drawn", gettext_lazy("Drawn at random"), "number", get=lambda line: line.draw.drawn),
+    Column("share", gettext_lazy("Share drawn"), "percent", decimals=1),
+    Column("risk", gettext_lazy("Risk queue"), "number", get=lambda line: line.draw.risk_drawn),
+    Column("done", gettext_lazy("Evaluated"), "number"),
+    Column("open", gettext_lazy("Still open"), "number"),
+    Column("reviewed", gettext_lazy("Human-reviewed"), "percent", decimals=1),
 )
 STRATA: Final = (
-    Column("name", lazy("Stratum"), get=lambda part: stratum_words(part.name)),
-    Column("contacts", lazy("Contacts"), "number"),
-    Column("drawn", lazy("Drawn"), "number"),
-    Column("inclusion", lazy("Chance of each"), "share", get=lambda part: Decimal(part.inclusion_ppm) / 1_000_000, decimals=1),
+    Column("name", gettext_lazy("Stratum"), get=lambda part: stratum_words(part.name)),
+    Column("contacts", gettext_lazy("Contacts"), "number"),
+    Column("drawn", gettext_lazy("Drawn"), "number"),
+    Column("inclusion", gettext_lazy("Chance of each"), "share", get=lambda part: Decimal(part.inclusion_ppm) / 1_000_000, decimals=1),
 )  # fmt: skip
 LOADS: Final = (
-    Column("name", lazy("Inspector"), get=lambda person: person.name),
-    Column("open_now", lazy("To evaluate"), "number"),
-    Column("late_now", lazy("Overdue"), "number", misses=lambda person: person.late_now > 0),
-    Column("done_now", lazy("Evaluated, 7 days"), "number"),
+    Column("name", gettext_lazy("Inspector"), get=lambda person: person.name),
+    Column("open_now", gettext_lazy("To evaluate"), "number"),
+    Column("late_now", gettext_lazy("Overdue"), "number", misses=lambda person: person.late_now > 0),
+    Column("done_now", gettext_lazy("Evaluated, 7 days"), "number"),
 )
 
 
@@ -100,7 +100,12 @@ def undrawn_days(manifest: Manifest, today: date) -> list[date]:
 def strata_table(draw: Draw) -> Table:
     """The parts of a day, with the chance each of their contacts had."""
     parts: list[Stratum] = draw.parts
-    return Table(STRATA, parts)
+    return Table(STRATA, sorted(parts, key=_by_time_of_day))
+
+
+def _by_time_of_day(part: Stratum) -> tuple[int, str]:
+    time = part.name.split("/")[0]
+    return (TIMES_OF_DAY.index(time) if time in TIMES_OF_DAY else len(TIMES_OF_DAY), part.name)
 
 
 def loads(at: datetime) -> list[Any]:

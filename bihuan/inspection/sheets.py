@@ -12,7 +12,7 @@ from statistics import stdev
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from bihuan.inspection.lists import SECOND_US, evaluation_url
 from bihuan.inspection.models import Answer, Draw, Evaluation
@@ -66,31 +66,31 @@ class InspectorLine:
 
 
 AGENTS: Final = (
-    Column("name", lazy("Agent")),
-    Column("number", lazy("Staff number")),
-    Column("team", lazy("Team")),
-    Column("n", lazy("Evaluations"), "number"),
-    Column("mean", lazy("Mean score"), "number", decimals=2),
-    Column("interval", lazy("Interval 0–100"), "whisker", exported=False),
-    Column("fatal", lazy("Fatal findings"), "number", misses=lambda line: line.fatal > 0),
-    Column("worst", lazy("Most often violated")),
+    Column("name", gettext_lazy("Agent")),
+    Column("number", gettext_lazy("Staff number")),
+    Column("team", gettext_lazy("Team")),
+    Column("n", gettext_lazy("Evaluations"), "number"),
+    Column("mean", gettext_lazy("Mean score"), "number", decimals=2),
+    Column("interval", gettext_lazy("Interval 0–100"), "whisker", exported=False),
+    Column("fatal", gettext_lazy("Fatal findings"), "number", misses=lambda line: line.fatal > 0),
+    Column("worst", gettext_lazy("Most often violated")),
 )
 INSPECTORS: Final = (
-    Column("name", lazy("Inspector")),
-    Column("n", lazy("Evaluations"), "number"),
-    Column("mean", lazy("Mean score"), "number", decimals=2),
-    Column("seconds", lazy("Time each"), "duration", get=lambda line: line.seconds * SECOND_US),
-    Column("agreement", lazy("As the machine %"), "number", decimals=1),
+    Column("name", gettext_lazy("Inspector")),
+    Column("n", gettext_lazy("Evaluations"), "number"),
+    Column("mean", gettext_lazy("Mean score"), "number", decimals=2),
+    Column("seconds", gettext_lazy("Time each"), "duration", get=lambda line: line.seconds * SECOND_US),
+    Column("agreement", gettext_lazy("As the machine %"), "number", decimals=1),
 )
 SINGLE: Final = (
-    Column("subject", lazy("Topic"), get=lambda one: subject_of(one.assignment), url=evaluation_url),
-    Column("contact", lazy("Conversation"), get=lambda one: one.assignment.contact_id),
-    Column("name", lazy("Agent"), get=lambda one: one.agent_name),
-    Column("evaluator", lazy("Inspector"), get=lambda one: one.evaluator.name),
-    Column("kind", lazy("Drawn as"), get=lambda one: said(KINDS, one.assignment.kind)),
-    Column("total", lazy("Score"), "number", decimals=2),
-    Column("unfailed", lazy("Without fatal"), "number", decimals=2),
-    Column("state", lazy("State"), get=lambda one: said(STATES, one.state)),
+    Column("subject", gettext_lazy("Topic"), get=lambda one: subject_of(one.assignment), url=evaluation_url),
+    Column("contact", gettext_lazy("Conversation"), get=lambda one: one.assignment.contact_id),
+    Column("name", gettext_lazy("Agent"), get=lambda one: one.agent_name),
+    Column("evaluator", gettext_lazy("Inspector"), get=lambda one: one.evaluator.name),
+    Column("kind", gettext_lazy("Drawn as"), get=lambda one: said(KINDS, one.assignment.kind)),
+    Column("total", gettext_lazy("Score"), "number", decimals=2),
+    Column("unfailed", gettext_lazy("Without fatal"), "number", decimals=2),
+    Column("state", gettext_lazy("State"), get=lambda one: said(STATES, one.state)),
 )
 
 
