@@ -12,7 +12,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 import django
@@ -49,9 +49,7 @@ def _measured(client: Any, addresses: Iterator[str]) -> dict[str, Any]:
 
     took, queries = [], []
     for address in itertools.islice(addresses, _REQUESTS):
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             start = time.perf_counter()
             answer = client.get(address)
             took.append(time.perf_counter() - start)
@@ -86,10 +84,11 @@ def _contacts() -> Iterator[str]:
     from bihuan.archive.store import open_archive
 
     draw = random.Random(world.SEED)  # noqa: S311 - a repeatable benchmark
-    days = world.all_days()
+    reader = Reader(open_archive())
+    days = [date.fromisoformat(day) for day in reader.manifest.files("contacts")]
     while True:
         day = draw.choice(days)
-        ids = Reader(open_archive()).table("contacts", days=(day, day), columns=["contact_id"])["contact_id"]
+        ids = reader.table("contacts", days=(day, day), columns=["contact_id"])["contact_id"]
         yield f"/contacts/{ids[draw.randrange(len(ids))].as_py()}/"
 
 

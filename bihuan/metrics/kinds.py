@@ -124,8 +124,8 @@ class Measure:
     """A whole number (for `values` a list of them) made of the rows where `where` holds.
 
     `moments` is Σ column·other and serves intervals alone. Columns of microseconds are taken there in units of 1,024 µs,
-    so that sums of squares stay far below 2⁶³ and stay whole numbers. An empty `other` stands for 1, an empty `column`
-    of `distinct` for nothing at all.
+    fine enough for an interval, and stay whole numbers. An empty `other` stands for 1, an empty `column` of `distinct`
+    for nothing at all.
     """
 
     how: How

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Any, Final
 
 from bihuan.kit import clock
@@ -71,6 +73,11 @@ class MetricParams:
             "confidence": str(self.confidence), "decimals": dict(self.decimals), "numbers": dict(self.numbers),
             "targets": targets, "edition": self.edition,
         }  # fmt: skip
+
+    @cached_property
+    def text(self) -> str:
+        """Equal exactly where the parameters are, whatever order they were given in."""
+        return json.dumps(self.to_mapping(), sort_keys=True)
 
     def target(self, name: str) -> tuple[ScopedTarget, ...]:
         """Most specific first; empty where the edition names none."""

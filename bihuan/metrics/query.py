@@ -17,7 +17,7 @@ from bihuan.metrics import buckets, division, reasons
 from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.engine.base import Engine, Keys, Request
 from bihuan.metrics.engine.duckdb import DuckEngine
-from bihuan.metrics.engine.measured import Key, Lists, Measured, measured, rows_of
+from bihuan.metrics.engine.measured import Key, Lists, Measured, measured, rows_of, summed
 from bihuan.metrics.figures import Column, Figure, FigureTable, Integers
 from bihuan.metrics.kinds import Measure, Metric, Number, Part, Target
 from bihuan.metrics.params import MetricParams
@@ -131,7 +131,7 @@ def _totals(
 
 def _collapsed(engine: Engine, name: str, found: Measured, request: Request) -> Measured:
     again = [measure for measure in found.numbers if not measure.additive]
-    numbers: dict[Measure, Integers] = {one: np.array([values.sum()]) for one, values in found.numbers.items()}
+    numbers: dict[Measure, Integers] = {one: summed(values) for one, values in found.numbers.items()}
     if again and found.keys != ((),):
         numbers |= measured(engine, name, again, (), request).numbers
     lists = {one: _flat(values) for one, values in found.lists.items()}

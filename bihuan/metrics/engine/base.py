@@ -1,18 +1,15 @@
-"""What an engine is: something that runs one query over the named tables of the record and gives back Arrow rows."""
+"""What an engine is: something that runs SQL over the named tables of the record and gives back Arrow rows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-import ibis
 import pyarrow as pa
 
-from bihuan.archive.schemas import TABLES
 from bihuan.archive.scope import Scope
 from bihuan.metrics.params import MetricParams
 
@@ -33,18 +30,25 @@ class Request:
     where: Mapping[str, Keys] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Query:
+    """SQL in an engine's dialect, and the tables of the record it reads."""
+
+    sql: str
+    tables: frozenset[str]
+
+
 class Engine(Protocol):
     """Runs queries over `rollup`, `exchanges` and `verdicts` of one state of the record."""
 
     zone: ZoneInfo
     scope: Scope
 
-    def run(self, query: ibis.Table, request: Request) -> pa.Table:
-        """The rows of a query made from `table(name)`, in the query's own order. The request says which days to open."""
+    @property
+    def dialect(self) -> str:
+        """The SQL it speaks, by ibis' name for it."""
         ...
 
-
-@cache
-def table(name: str) -> ibis.Table:
-    """A table of the record as a name with columns, bound to no engine."""
-    return ibis.table(ibis.Schema.from_pyarrow(TABLES[name].schema), name=name)
+    def run(self, query: Query, request: Request) -> pa.Table:
+        """The rows of a query, in the query's own order. The request says which days to open."""
+        ...

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import duckdb
-import ibis
-import ibis.expr.operations as operations
 import pyarrow as pa
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
-from bihuan.metrics.engine.base import Request
+from bihuan.metrics.engine.base import Query, Request
+
+DIALECT: Final = "duckdb"
 
 
 class DuckEngine:
     """Runs queries on a reader's pinned state; each query opens the files of the period alone."""
+
+    dialect = DIALECT
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.zone: ZoneInfo = reader.archive.zone
         self.scope: Scope = reader.scope
 
-    def run(self, query: ibis.Table, request: Request) -> pa.Table:
-        named = {str(one.name) for one in query.op().find(operations.UnboundTable)}
-        connection = self._reader.connect(days=request.period, edition=request.params.edition, tables=named)
+    def run(self, query: Query, request: Request) -> pa.Table:
+        connection = self._reader.connect(days=request.period, edition=request.params.edition, tables=query.tables)
         try:
-            return connection.sql(ibis.to_sql(query, dialect="duckdb")).to_arrow_table()
+            return connection.sql(query.sql).to_arrow_table()
         finally:
             connection.close()
 
 
 class TablesEngine:
     """Runs queries on Arrow tables in memory: for hand-made records and for what a page already holds."""
+
+    dialect = DIALECT
 
     def __init__(
         self, tables: Mapping[str, pa.Table], zone: ZoneInfo, scope: Scope, threads: int | None = None
@@ -47,5 +51,5 @@ class TablesEngine:
         for name, rows in tables.items():
             self._connection.register(name, rows)
 
-    def run(self, query: ibis.Table, request: Request) -> pa.Table:
-        return self._connection.sql(ibis.to_sql(query, dialect="duckdb")).to_arrow_table()
+    def run(self, query: Query, request: Request) -> pa.Table:
+        return self._connection.sql(query.sql).to_arrow_table()

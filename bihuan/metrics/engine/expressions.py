@@ -37,7 +37,8 @@ _COMPARED: Final[Mapping[str, Callable[[Any, Any], Boolean]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-_COARSE_BITS: Final = 10  # 1,024 µs: squares of whole days still leave room for a million of them below 2⁶³
+_COARSE_BITS: Final = 10  # 1,024 µs
+_WIDE: Final = "decimal(19, 0)"  # 128 bits: two waits of more than 36 days multiply beyond 64
 
 
 def condition(table: ibis.Table, wanted: Condition, params: MetricParams) -> Boolean:
@@ -97,9 +98,10 @@ def measure(table: ibis.Table, wanted: Measure, params: MetricParams) -> Any:
 
 
 def _rows(table: ibis.Table, wanted: Measure, where: Boolean) -> Integer:
+    """Counted, not summed up: summing ones takes a fifth longer, a FILTER twice as long."""
     if wanted.where == ALWAYS:
         return table.count()
-    return where.cast("int64").sum()
+    return where.ifelse(1, ibis.null("int64")).count()
 
 
 def _total(table: ibis.Table, wanted: Measure, where: Boolean) -> Integer:
@@ -108,7 +110,7 @@ def _total(table: ibis.Table, wanted: Measure, where: Boolean) -> Integer:
 
 def _moments(table: ibis.Table, wanted: Measure, where: Boolean) -> Integer:
     left = _coarse(table, wanted.column)
-    product = left * _coarse(table, wanted.other) if wanted.other else left
+    product = left.cast(_WIDE) * _coarse(table, wanted.other).cast(_WIDE) if wanted.other else left
     return _where(wanted, product, where).sum()
 
 
@@ -116,7 +118,7 @@ def _where(wanted: Measure, value: Integer, where: Boolean) -> Integer:
     """The value where the condition holds. Not a FILTER: a hundred of them in one query cost twice the query."""
     parts = wanted.where.parts if isinstance(wanted.where, Every) else (wanted.where,)
     told = all(part == ALWAYS or part == Column(wanted.column).known for part in parts)
-    return value if told else where.ifelse(value, ibis.null("int64"))
+    return value if told else where.ifelse(value, ibis.null(value.type()))
 
 
 def _coarse(table: ibis.Table, column: str) -> Integer:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from bihuan.metrics import buckets
+from bihuan.metrics.engine.asking import Listing, Sums, query_of
 from bihuan.metrics.engine.base import Engine, Request
-from bihuan.metrics.engine.expressions import condition, measure
-from bihuan.metrics.engine.populations import bucket, population
-from bihuan.metrics.kinds import Column, Condition, Measure, Metric, Part
+from bihuan.metrics.kinds import Measure, Metric, Part
 
 Key = tuple[str | None, ...]
 Integers = NDArray[np.int64]
@@ -40,12 +38,9 @@ class Measured:
 
 def measured(engine: Engine, name: str, measures: Iterable[Measure], by: Sequence[str], request: Request) -> Measured:
     """Every measure of a population per group, by one query."""
-    table = population(engine, name, request)
-    groups = {f"k{at}": bucket(engine, table, dimension, request) for at, dimension in enumerate(by)}
-    named = {f"m{at}": wanted for at, wanted in enumerate(dict.fromkeys(measures))}
-    sums = {column: measure(table, wanted, request.params) for column, wanted in named.items()}
-    query = table.group_by(**groups).aggregate(**sums) if groups else table.aggregate(**sums)
-    rows = engine.run(query, request)
+    asked = Sums(name, tuple(dict.fromkeys(measures)), tuple(by))
+    rows = engine.run(query_of(engine, request, asked), request)
+    named = {f"m{at}": wanted for at, wanted in enumerate(asked.measures)}
     numbers = {wanted: _integers(rows[column]) for column, wanted in named.items() if wanted.how != "values"}
     lists = {wanted: _lists(rows[column]) for column, wanted in named.items() if wanted.how == "values"}
     return Measured(_keys(engine, rows, by), numbers, lists)
@@ -56,26 +51,12 @@ def rows_of(engine: Engine, metric: Metric, part: Part, by: Sequence[str], key: 
 
     Sorted by contact and person. A count of different values lists a row for each value's contacts.
     """
-    wanted = metric.kind.part(part)
-    if wanted is None:
+    if metric.kind.part(part) is None:
         return _LISTED.empty_table()
-    table, rows_where = _listed(engine, metric, request)
-    where = condition(table, rows_where or wanted.where, request.params)
-    for dimension, one in zip(by, key, strict=True):
-        column = bucket(engine, table, dimension, request)
-        where &= column.isnull() if one is None else column == buckets.raw_of(dimension, one)
-    amount = table[wanted.column].cast("int64") if wanted.how == "total" and rows_where is None else 1
-    query = table.filter(where).mutate(amount=amount).select(*_LISTED.names)
+    query = query_of(engine, request, Listing(metric.name, part, tuple(by), key))
     rows = engine.run(query, request).cast(_LISTED)
     rows = rows.filter(pc.not_equal(rows["amount"], 0))
     return rows.sort_by([(column, "ascending") for column in ("contact_id", "person", "amount")])
-
-
-def _listed(engine: Engine, metric: Metric, request: Request) -> tuple[ibis.Table, Condition | None]:
-    """The rows to list; of agent-days the contacts served, under a condition of their own."""
-    if metric.population != "agent_days":
-        return population(engine, metric.population, request), None
-    return population(engine, "served", request), Column("threshold").known & Column("day").known
 
 
 _LISTED = pa.schema(
@@ -95,8 +76,24 @@ def _keys(engine: Engine, rows: pa.Table, by: Sequence[str]) -> tuple[Key, ...]:
 
 
 def _integers(column: pa.ChunkedArray) -> Integers:
-    filled: Integers = pc.fill_null(column.cast(pa.int64()), 0).to_numpy()
-    return filled
+    """Whole numbers, 0 for none; Python's own where one passes 64 bits, as sums of squares do."""
+    filled = pc.fill_null(column, 0)
+    try:
+        narrow: Integers = filled.cast(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return np.array([int(value) for value in filled.to_pylist()], dtype=object)
+    return narrow
+
+
+def summed(values: Integers) -> Integers:
+    """The exact sum, as an array of one."""
+    if values.dtype != object and int(np.abs(values).max(initial=0)) < _LONG // max(values.size, 1):
+        return np.array([values.sum()])
+    whole = sum(values.tolist())
+    return np.array([whole], dtype=np.int64 if abs(whole) < _LONG else object)
+
+
+_LONG = 2**63
 
 
 def _lists(column: pa.ChunkedArray) -> Lists:

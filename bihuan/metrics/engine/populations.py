@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from functools import reduce
+from functools import cache, reduce
 from typing import Any, Final
 
 import ibis
 
+from bihuan.archive.schemas import TABLES
 from bihuan.archive.scope import Scope
 from bihuan.kit import clock
 from bihuan.metrics import buckets
-from bihuan.metrics.engine.base import Engine, Request
-from bihuan.metrics.engine.base import table as record
+from bihuan.metrics.engine.asking import FIRST_MARK, LAST_MARK, Frame, Keys
 from bihuan.metrics.engine.expressions import scoped
 
 DAILY_VOLUME: Final = "daily_volume"
@@ -23,33 +23,36 @@ _PLACE: Final = ("channel", "queue", "business_line", "category", "level")
 _WHO: Final = ("team", "post", "agent_class")
 
 
-def population(engine: Engine, name: str, request: Request) -> ibis.Table:
+@cache
+def record(name: str) -> ibis.Table:
+    """A table of the record as a name with columns, bound to no engine."""
+    return ibis.table(ibis.Schema.from_pyarrow(TABLES[name].schema), name=name)
+
+
+def population(frame: Frame, name: str) -> ibis.Table:
     """The rows of a population that may be seen and were asked for. Contact-level rows are a contact's primary ones."""
-    return _MADE[name](engine, request)
+    return _MADE[name](frame)
 
 
-def bucket(engine: Engine, table: ibis.Table, dimension: str, request: Request) -> Any:
+def bucket(frame: Frame, table: ibis.Table, dimension: str) -> Any:
     """The expression of a group's raw key."""
     if dimension in buckets.COLUMN_OF:
         return table[buckets.COLUMN_OF[dimension]]
     if dimension == "hour":
-        return _hour(engine, table, request)
+        return _hour(frame, table)
     return table["day"].truncate(buckets.truncation(dimension)) if dimension != "day" else table["day"]
 
 
-def filtered(engine: Engine, table: ibis.Table, request: Request, *, ignoring: tuple[str, ...] = ()) -> ibis.Table:
+def filtered(frame: Frame, table: ibis.Table) -> ibis.Table:
     """Rows of the period that match every filter."""
-    wanted = [_matches(engine, table, request, name) for name in sorted(request.where) if name not in ignoring]
-    if request.period is not None:
-        first, last = request.period
-        wanted += [table["day"] >= first, table["day"] <= last]
+    wanted = [_matches(frame, table, name, keys) for name, keys in frame.where]
+    if frame.dated:
+        wanted += [table["day"] >= FIRST_MARK, table["day"] <= LAST_MARK]
     return table.filter(*wanted) if wanted else table
 
 
-def _matches(engine: Engine, table: ibis.Table, request: Request, name: str) -> Any:
-    asked = request.where[name]
-    keys = asked if isinstance(asked, tuple | list) else (asked,)
-    column = bucket(engine, table, name, request)
+def _matches(frame: Frame, table: ibis.Table, name: str, keys: Keys) -> Any:
+    column = bucket(frame, table, name)
     known = [buckets.raw_of(name, key) for key in keys if key is not None]
     parts = [column.isin(known)] if known else []
     parts += [column.isnull()] if None in keys else []
@@ -65,14 +68,13 @@ def visible(table: ibis.Table, scope: Scope) -> ibis.Table:
     return table.filter(reduce(operator.or_, parts) if parts else ibis.literal(False))
 
 
-def _contacts(engine: Engine, request: Request) -> ibis.Table:
-    table = visible(record("rollup"), engine.scope)
-    table = filtered(engine, table.filter(table["is_primary"]), request)
-    return _with_contact_words(table, request)
+def _contacts(frame: Frame) -> ibis.Table:
+    table = visible(record("rollup"), frame.scope)
+    table = filtered(frame, table.filter(table["is_primary"]))
+    return _with_contact_words(table, frame.as_of_us)
 
 
-def _with_contact_words(table: ibis.Table, request: Request) -> ibis.Table:
-    as_of = request.as_of_us
+def _with_contact_words(table: ibis.Table, as_of: int) -> ibis.Table:
     left = (table["outcome"] == "abandoned").fill_null(False)
     # a wait ends with the customer's leaving; without it the clock still runs
     until = left.ifelse(ibis.least(table["closed_us"].fill_null(as_of), as_of), as_of)
@@ -88,16 +90,16 @@ def _with_contact_words(table: ibis.Table, request: Request) -> ibis.Table:
     )
 
 
-def _customers(engine: Engine, request: Request) -> ibis.Table:
-    table = _contacts(engine, request)
+def _customers(frame: Frame) -> ibis.Table:
+    table = _contacts(frame)
     earlier = ibis.window(group_by=table["customer_key"], order_by=[table["opened_us"], table["contact_id"]])
     return table.mutate(new_matter=table["category"].lag().over(earlier) != table["category"])
 
 
-def _served(engine: Engine, request: Request) -> ibis.Table:
-    table = visible(record("rollup"), engine.scope)
-    table = filtered(engine, table.filter(table["person"].notnull()), request)
-    as_of = request.as_of_us
+def _served(frame: Frame) -> ibis.Table:
+    table = visible(record("rollup"), frame.scope)
+    table = filtered(frame, table.filter(table["person"].notnull()))
+    as_of = frame.as_of_us
     left = ((table["outcome"] == "abandoned") | (table["closed_us"] <= as_of)).fill_null(False)
     until = ibis.least(table["closed_us"].fill_null(as_of), as_of)
     # a call has no reply to wait for: its rings judge it; a reply whose time is unknown is no missing reply
@@ -107,26 +109,26 @@ def _served(engine: Engine, request: Request) -> ibis.Table:
         left=left,
         agent_open_us=unanswered.ifelse(until - table["assigned_us"], ibis.null("int64")),
         agent_untold=unknown & (table["agent_messages"] > 0).fill_null(True),
-        threshold=ibis.literal(0, "int64") + scoped(table, request.params.target(DAILY_VOLUME)),
+        threshold=ibis.literal(0, "int64") + scoped(table, frame.params.target(DAILY_VOLUME)),
     )
 
 
-def _agent_days(engine: Engine, request: Request) -> ibis.Table:
-    served = _served(engine, request)
+def _agent_days(frame: Frame) -> ibis.Table:
+    served = _served(frame)
     served = served.filter(served["day"].notnull())
     return served.group_by("person", *_WHO, "day").aggregate(served=served.count(), threshold=served["threshold"].max())
 
 
-def _exchanges(engine: Engine, request: Request) -> ibis.Table:
+def _exchanges(frame: Frame) -> ibis.Table:
     table = record("exchanges")
     table = table.mutate(opened_us=table["asked_us"])
-    return filtered(engine, visible(table, engine.scope), request)
+    return filtered(frame, visible(table, frame.scope))
 
 
-def _verdicts(engine: Engine, request: Request) -> ibis.Table:
+def _verdicts(frame: Frame) -> ibis.Table:
     judged = record("verdicts")
-    judged = _placed(judged.filter(judged["edition"] == (request.params.edition or "")))
-    return filtered(engine, visible(judged, engine.scope), request)
+    judged = _placed(judged.filter(judged["edition"] == (frame.params.edition or "")))
+    return filtered(frame, visible(judged, frame.scope))
 
 
 def _placed(judged: ibis.Table) -> ibis.Table:
@@ -146,18 +148,16 @@ def _placed(judged: ibis.Table) -> ibis.Table:
     return placed.left_join(people, by_person)
 
 
-def _hour(engine: Engine, table: ibis.Table, request: Request) -> Any:
+def _hour(frame: Frame, table: ibis.Table) -> Any:
     """Start of the local hour in microseconds of UTC."""
     moment = table["opened_us"]
-    first, last = request.period or buckets.ALL_TIME
-    steps = buckets.offsets(engine.zone, first, last)
-    branches = [(moment < until, ibis.literal(offset, "int64")) for until, offset in steps if until is not None]
-    final = ibis.literal(steps[-1][1], "int64")
+    branches = [(moment < until, ibis.literal(offset, "int64")) for until, offset in frame.offsets if until is not None]
+    final = ibis.literal(frame.offsets[-1][1], "int64")
     offset = ibis.cases(*branches, else_=final) if branches else final
     return moment - (moment + offset) % clock.HOUR
 
 
-_MADE: Final[Mapping[str, Callable[[Engine, Request], ibis.Table]]] = {
+_MADE: Final[Mapping[str, Callable[[Frame], ibis.Table]]] = {
     "contacts": _contacts,
     "customers": _customers,
     "served": _served,

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import ibis
 import pyarrow as pa
 
 from bihuan.archive.scope import Scope
-from bihuan.metrics.engine.base import Request
+from bihuan.metrics.engine.base import Query, Request
 
 
 class SparkEngine:
     """Runs queries in a `pyspark.sql.SparkSession` whose catalogue holds the tables of one state of the record as temporary views."""
+
+    dialect = "pyspark"
 
     def __init__(self, session: Any, zone: ZoneInfo, scope: Scope) -> None:
         self._session = session
         self.zone = zone
         self.scope = scope
 
-    def run(self, query: ibis.Table, request: Request) -> pa.Table:
-        return self._session.sql(ibis.to_sql(query, dialect="pyspark")).toArrow()
+    def run(self, query: Query, request: Request) -> pa.Table:
+        return self._session.sql(query.sql).toArrow()
