@@ -50,7 +50,9 @@ def judge_day(archive: Archive, edition: Edition, engine: Engine, day: date | No
     manifest = archive.head()
     reader = Reader(archive, manifest)
     tables = {name: _frame(reader, name, day) for name in READ}
-    verdicts = engine.judge(Batch(tables["contacts"], tables["messages"], tables["events"]))
+    served = tables["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
+    contacts = tables["contacts"].join(served, on="contact_id", how="left", maintain_order="left")
+    verdicts = engine.judge(Batch(contacts, tables["messages"], tables["events"]))
     rows = _with_people(verdicts, tables["rollup"], edition, day)
     write_verdicts(archive, edition.hash, rows, [day], built_from=judged_from(manifest, day))
     return tables["contacts"].height

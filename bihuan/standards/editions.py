@@ -51,7 +51,19 @@ def parse_edition(text: str) -> Edition:
     issues = list(_shape_issues(document)) or [*_zone_issues(document), *broken_references(document)]
     if issues:
         raise DefinitionError(sorted(issues))
-    return read(document)
+    edition = read(document)
+    if issues := _own_check_issues(edition):
+        raise DefinitionError(sorted(issues))
+    return edition
+
+
+def _own_check_issues(edition: Edition) -> list[Issue]:
+    own = [setting for setting in edition.checks.values() if setting.definition is not None]
+    if not own:
+        return []
+    from bihuan.standards.checks.authored.reading import faults  # the engines of the checks take long to load
+
+    return [issue for setting in own for issue in faults(setting)]
 
 
 @lru_cache(maxsize=64)

@@ -7,8 +7,9 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bihuan.standards.checks.batch import Batch
+from bihuan.standards.checks.declaration import Check
 from bihuan.standards.checks.engine import Engine
-from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.checks.registry import CHECKS, checks_of
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.verdict import Verdict
@@ -16,8 +17,13 @@ from bihuan.standards.rules.verdict import Verdict
 
 def sentence(item: str, reason: str, lang: str = "zh") -> str:
     """The words for a stored reason such as `late?target=30&took=42`; `lang` is `zh…` or `en`."""
+    return in_words(CHECKS[item], reason, lang)
+
+
+def in_words(check: Check, reason: str, lang: str = "zh") -> str:
+    """`sentence` for any check, a shipped one or an edition's own."""
     code, _, values = reason.partition("?")
-    declared = CHECKS[item].reasons[code]
+    declared = check.reasons[code]
     text = declared.zh if lang.startswith("zh") else declared.en
     for name, value in parse_qsl(values):
         text = text.replace(f"{{{name}}}", value)
@@ -36,22 +42,24 @@ def answers(
 
 def _answer(edition: Edition, contact: Mapping[str, Any], rows: list[dict[str, Any]], lang: str) -> dict[str, Any]:
     verdicts = {row["item"]: Verdict.from_row(row) for row in rows}
-    messages = contact.get("messages")
+    messages, checks = contact.get("messages"), checks_of(edition)
     return {
         "edition": {"id": edition.id, "version": edition.version, "hash": edition.hash},
-        "items": [_item(row, messages if isinstance(messages, list) else [], lang) for row in rows],
+        "items": [
+            _item(row, checks[row["item"]], messages if isinstance(messages, list) else [], lang) for row in rows
+        ],
         "score": score_contact(edition, verdicts).to_json(),
     }
 
 
-def _item(row: dict[str, Any], messages: list[Any], lang: str) -> dict[str, Any]:
+def _item(row: dict[str, Any], check: Check, messages: list[Any], lang: str) -> dict[str, Any]:
     code, _, values = row["reason"].partition("?")
     return {
         "id": row["item"],
         "verdict": row["verdict"],
         "code": code,
         "values": {name: int(value) for name, value in parse_qsl(values)},
-        "reason": sentence(row["item"], row["reason"], lang),
+        "reason": in_words(check, row["reason"], lang),
         "evidence": [_quoted(span, messages) for span in row["evidence"] if span["message"] is not None],
     }
 

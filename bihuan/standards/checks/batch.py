@@ -20,6 +20,7 @@ FACTS: Final[Mapping[str, Any]] = {
     "agent_opened": pl.Boolean,
     "handed_over": pl.Boolean,
     "duration_us": pl.Int64,
+    "rating": pl.Int64,
     "context": pl.String,
 }
 CONTACT_COLUMNS: Final[Mapping[str, Any]] = {
@@ -42,7 +43,7 @@ class Batch:
     """Contacts, messages and events as in `archive.schemas`; unknown columns are ignored, missing ones are null.
 
     Messages of a contact are judged in the order of `seq`. Facts the events do not tell (`rings`, `ring_us`,
-    `queue_us`, `had_queue`, `agent_opened`, `handed_over`, `duration_us`, `context`) may stand in columns of `contacts`.
+    `queue_us`, `had_queue`, `agent_opened`, `handed_over`, `duration_us`, `rating`, `context`) may stand in columns of `contacts`.
     """
 
     contacts: pl.DataFrame
@@ -92,6 +93,7 @@ def _head(contact: Mapping[str, Any]) -> dict[str, Any]:
         "agent_opened": _flag(facts.get("agent_opened")),
         "handed_over": _flag(facts.get("handed_over", facts.get("escalated"))),
         "duration_us": _micros(facts.get("duration_seconds")),
+        "rating": _count(facts.get("rating")),
         "context": _text(facts.get("context")),
     }
 

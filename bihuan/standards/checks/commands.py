@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,9 +15,10 @@ import typer
 
 from bihuan.kit.errors import InputError
 from bihuan.standards.checks.answers import answers
+from bihuan.standards.checks.declaration import Check
 from bihuan.standards.checks.documents import Given, Unusable, documents
 from bihuan.standards.checks.engine import Engine
-from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.editions import load_edition
 from bihuan.standards.rules.edition import Edition
 
@@ -81,7 +82,7 @@ def check(
 ) -> None:
     """Judge conversations: one answer a line, in the order of the input; see `HELP`."""
     standard = load_edition(edition)
-    engine = Engine.for_edition(standard, _chosen(only))
+    engine = Engine.for_edition(standard, _chosen(only, checks_of(standard)))
     told = _Told(lang)
     with _opened(file) as stream:
         given = documents(stream)
@@ -129,10 +130,10 @@ def _print(answer: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
 
 
-def _chosen(only: str) -> list[str] | None:
+def _chosen(only: str, known: Mapping[str, Check]) -> list[str] | None:
     ids = [id.strip() for id in only.split(",") if id.strip()]
-    if unknown := [id for id in ids if id not in CHECKS]:
-        raise InputError(f"There is no check '{unknown[0]}'.", hint=f"The checks are: {', '.join(CHECKS)}.")
+    if unknown := [id for id in ids if id not in known]:
+        raise InputError(f"There is no check '{unknown[0]}'.", hint=f"The checks are: {', '.join(known)}.")
     return ids or None
 
 

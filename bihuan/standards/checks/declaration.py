@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from bihuan.standards.checks.phrases import Pattern
+
 if TYPE_CHECKING:
     from bihuan.standards.checks.answer import Answer
     from bihuan.standards.checks.scan import Scan
@@ -83,12 +85,14 @@ class Check:
     rules: tuple[Rule, ...] = ()
     evaluate: Callable[[Scan, Answer], None] | None = None
     patterns: tuple[str, ...] = ()  # patterns used by `evaluate`; those of looks are known
+    own_patterns: tuple[Pattern, ...] = ()  # wording that comes with the check itself: an edition's own check
     params: Mapping[str, Any] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
 
     def pattern_names(self) -> set[str]:
         """Every pattern this check may ask the scan for."""
-        return set(self.patterns) | {look.pattern for look in self.looks.values() if look.pattern is not None}
+        own = {pattern.name for pattern in self.own_patterns}
+        return own | set(self.patterns) | {look.pattern for look in self.looks.values() if look.pattern is not None}
 
 
 def dialogue(*lines: str, **contact: Any) -> dict[str, Any]:

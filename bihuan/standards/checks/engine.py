@@ -17,7 +17,7 @@ from bihuan.standards.checks.flags import PATTERNS
 from bihuan.standards.checks.learned import models
 from bihuan.standards.checks.lexicon import Lexicon
 from bihuan.standards.checks.phrases import all_patterns
-from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.checks.scan import Scan
 from bihuan.standards.checks.table import verdict_table
 from bihuan.standards.rules.edition import MICROS_OF_UNIT, PERCENT, CheckSetting, Edition, Number
@@ -36,17 +36,19 @@ class Engine:
 
     @classmethod
     def for_edition(cls, edition: Edition | None = None, only: Iterable[str] | None = None) -> Engine:
-        """All shipped checks, or those of `only` (KeyError names an unknown one), with the edition's parameters.
+        """All shipped checks and the edition's own, or those of `only` (KeyError names an unknown one), with the edition's
+        parameters.
 
         An edition decides what counts in a score, not what is checked: ids it does not set run with their defaults.
         """
-        checks = tuple(CHECKS.values()) if only is None else tuple(CHECKS[id] for id in only)
+        known = checks_of(edition)
+        checks = tuple(known.values()) if only is None else tuple(known[id] for id in only)
         settings = edition.checks if edition else {}
         params = {check.id: {**check.params, **_given(settings.get(check.id))} for check in checks}
         names = {name for check in checks for name in check.pattern_names()} | set(PATTERNS)
         meant = {name: model for name, model in models().items() if name in names}
         worded = (names - set(meant)).union(*(model.patterns for model in meant.values()))
-        patterns = all_patterns()
+        patterns = {**all_patterns(), **{own.name: own for check in checks for own in check.own_patterns}}
         return cls(checks, params, edition, Lexicon([patterns[name] for name in sorted(worded)], meant))
 
     def judge(self, batch: Batch) -> pl.DataFrame:

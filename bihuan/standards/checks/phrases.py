@@ -83,20 +83,29 @@ def _anchors_or_none(line: str) -> frozenset[str]:
 @cache
 def all_patterns() -> Mapping[str, Pattern]:
     """Every pattern of every wording file, by name; a name may be given once only."""
-    folder = resources.files("bihuan.standards.checks").joinpath("wording")
-    documents = {
-        entry.name: yaml.load(entry.read_text("utf-8"), _Loader)
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
-        if entry.name.endswith(".yaml")
-    }
-    shared = documents[_SHARED]["classes"]
     found: dict[str, Pattern] = {}
-    for name, document in documents.items():
-        for pattern in parse(document, shared):
+    for name, document in _documents().items():
+        for pattern in parse(document, shared_classes()):
             if pattern.name in found:
                 raise ValueError(f"{name}: the pattern {pattern.name} is given twice")
             found[pattern.name] = pattern
     return found
+
+
+def shared_classes() -> Mapping[str, Any]:
+    """Word classes that every wording, of ours or of an edition, may use as <name>."""
+    classes: Mapping[str, Any] = _documents()[_SHARED]["classes"]
+    return classes
+
+
+@cache
+def _documents() -> Mapping[str, Mapping[str, Any]]:
+    folder = resources.files("bihuan.standards.checks").joinpath("wording")
+    return {
+        entry.name: yaml.load(entry.read_text("utf-8"), _Loader)
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".yaml")
+    }
 
 
 def parse(document: Mapping[str, Any], shared: Mapping[str, Any]) -> list[Pattern]:

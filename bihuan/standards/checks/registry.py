@@ -8,7 +8,9 @@ from importlib import import_module
 from typing import Final
 
 from bihuan.standards.checks import declarations
+from bihuan.standards.checks.authored.reading import authored
 from bihuan.standards.checks.declaration import Check
+from bihuan.standards.rules.edition import Edition
 
 # The order of a contact's course, in which pages and answers list the checks.
 ORDER: Final = (
@@ -32,3 +34,9 @@ def _gathered() -> dict[str, Check]:
 
 
 CHECKS: Final[Mapping[str, Check]] = _gathered()
+
+
+def checks_of(edition: Edition | None) -> Mapping[str, Check]:
+    """The shipped checks and, behind them, those that the edition defines itself."""
+    own = [setting for setting in edition.checks.values() if setting.definition is not None] if edition else []
+    return {**CHECKS, **{setting.id: authored(setting) for setting in own}}

@@ -54,7 +54,7 @@ class Scan:
         self.nth, self.nth_last = self._places()
         folded, self.text_of = _distinct(self.text)
         spoken = np.zeros(len(folded), dtype=np.bool_)
-        spoken[self.text_of[(self.role != NOBODY) | self.system]] = True
+        spoken[self.text_of[(self.role != NOBODY) | self.system | self.bot]] = True
         self.texts = Texts(folded, spoken, lexicon)
         self._flags: dict[str, Flags] = {}
         self._row_flags: dict[str, Flags] = {}

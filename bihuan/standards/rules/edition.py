@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bihuan.kit.clock import DAY, HOUR, MINUTE, SECOND
@@ -133,6 +133,7 @@ class CheckSetting:
     counts: bool = True
     numbers: Mapping[str, Number] = field(default_factory=_empty)
     label: Label = UNNAMED
+    definition: Mapping[str, Any] | None = None  # what an edition's own check looks for; None for a shipped check
     place: str = ""
 
     @property

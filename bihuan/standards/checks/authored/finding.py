@@ -1,0 +1,217 @@
+"""Answers the conditions of a definition over a scanned batch: rows for looks, truths for conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from bihuan.standards.checks.authored.definition import (
+    Anything,
+    Condition,
+    Fact,
+    Likeness,
+    Look,
+    Place,
+    Repetition,
+    Steps,
+    Words,
+)
+from bihuan.standards.checks.flags import FLAGS
+from bihuan.standards.checks.lexicon import Flags, Rows
+from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, UNKNOWN_TIME, Ints, Scan
+
+_PAIR: Final = 2
+_MICROS: Final = 1_000_000
+
+
+class Found:
+    """The conditions of one definition, each answered when first asked for."""
+
+    def __init__(self, scan: Scan, conditions: Mapping[str, Condition]) -> None:
+        self.scan = scan
+        self.conditions = conditions
+        self._rows: dict[str, Rows] = {}
+        self._reached: dict[str, list[Rows]] = {}
+
+    def truth(self, name: str) -> Flags:
+        """Conversations of which the condition, or the common flag, is true."""
+        condition = self.conditions.get(name)
+        if condition is None:
+            return self.scan.once(name, FLAGS[name])
+        if isinstance(condition, Look):
+            return self.scan.count(self.rows(name)) >= condition.times
+        if isinstance(condition, Fact):
+            return _within(condition, self.scan)
+        return self.scan.any(self.reached(name)[-1])
+
+    def unknown(self, name: str) -> Flags:
+        """Conversations that do not tell the field the condition asks for; none for a condition about messages."""
+        condition = self.conditions.get(name)
+        if not isinstance(condition, Fact):
+            return np.zeros(self.scan.n, dtype=np.bool_)
+        return _field(condition.field, self.scan).is_null().to_numpy()
+
+    def rows(self, name: str) -> Rows:
+        """Ascending rows that the look finds."""
+        if name not in self._rows:
+            look = self.conditions[name]
+            assert isinstance(look, Look)
+            self._rows[name] = self._found(look, self.region(look.place))
+        return self._rows[name]
+
+    def reached(self, name: str) -> list[Rows]:
+        """For each step of the procedure the rows that fulfil it in time, all steps before it being fulfilled."""
+        if name not in self._reached:
+            steps = self.conditions[name]
+            assert isinstance(steps, Steps)
+            reached = [self.rows(steps.looks[0])]
+            for look in steps.looks[1:]:
+                reached.append(self._following(self.rows(look), reached[-1], steps))
+            self._reached[name] = reached
+        return self._reached[name]
+
+    def region(self, place: Place) -> Flags:
+        """Rows in which a look searches."""
+        scan = self.scan
+        where = _spoken(scan, place.speaker)
+        nth, nth_last = _positions(scan, where)
+        if place.since is not None:
+            where = where & (nth >= place.since)
+        if place.until is not None:
+            where = where & (nth <= place.until)
+        if place.last is not None:
+            where = where & (nth_last <= place.last)
+        for anchor, direction in ((place.after, 1), (place.before, -1)):
+            if anchor is not None:
+                where = where & self._beside(anchor, place, direction)
+        return where
+
+    def _found(self, look: Look, where: Flags) -> Rows:
+        rows = np.flatnonzero(where)
+        if isinstance(look.what, Words):
+            return self._worded(look.what, rows)
+        if isinstance(look.what, Likeness):
+            return rows[likeness(self.scan, rows, look.what.scripts) >= look.what.least]
+        if isinstance(look.what, Repetition):
+            return rows[_said_before(self.scan, rows) >= look.what.times]
+        assert isinstance(look.what, Anything)
+        return rows
+
+    def _worded(self, words: Words, rows: Rows) -> Rows:
+        texts = self.scan.text_of[rows]
+        held = np.array([self.scan.texts.hold(pattern, texts) for pattern in words.patterns])
+        some = held.any(axis=0)
+        if words.none:
+            return rows[~some]
+        if words.together:
+            return rows[held.sum(axis=0) >= words.least]
+        kinds = sum(self.scan.any(rows[one]).astype(np.int64) for one in held)
+        return rows[some & (np.asarray(kinds) >= words.least)[self.scan.contact[rows]]]
+
+    def _beside(self, anchor: str, place: Place, direction: int) -> Flags:
+        """Rows on the asked side of the anchor's nth hit, near enough where a distance is given."""
+        scan = self.scan
+        mark = _nth(scan, self.rows(anchor), place.nth)[scan.contact]
+        distance = (np.arange(scan.rows) - mark) * direction
+        beside = (mark >= 0) & (distance > 0)
+        if place.messages is not None:
+            beside &= distance <= place.messages
+        if place.seconds is not None:
+            here, there = np.arange(scan.rows), np.maximum(mark, 0)
+            first, second = (there, here) if direction > 0 else (here, there)
+            beside &= _apart(scan, first, second) <= place.seconds * _MICROS
+        return beside
+
+    def _following(self, rows: Rows, before: Rows, steps: Steps) -> Rows:
+        """Those of `rows` that stand at or behind one of `before` in their conversation, near enough."""
+        if not len(before):
+            return rows[:0]
+        behind = np.searchsorted(before, rows, side="right") - 1
+        nearest = before[np.maximum(behind, 0)]
+        kept = (behind >= 0) & (self.scan.contact[nearest] == self.scan.contact[rows])
+        if steps.messages is not None:
+            kept &= rows - nearest <= steps.messages
+        if steps.seconds is not None:
+            kept &= _apart(self.scan, nearest, rows) <= steps.seconds * _MICROS
+        return rows[kept]
+
+
+def likeness(scan: Scan, rows: Rows, scripts: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """For each row the greatest share (0 to 1) of a script's pairs of neighbouring characters that the message holds."""
+    texts, places = np.unique(scan.text_of[rows], return_inverse=True)
+    wanted = [_pairs(script) for script in scripts]
+    alike = [max(len(pairs & held) / len(pairs) for pairs in wanted) for held in map(_pairs, scan.texts.read(texts))]
+    return np.array(alike, dtype=np.float64)[places]
+
+
+def _pairs(text: str) -> set[str]:
+    plain = "".join(char for char in text if char.isalnum())
+    return {plain[place : place + _PAIR] for place in range(max(1, len(plain) - _PAIR + 1))}
+
+
+def _said_before(scan: Scan, rows: Rows) -> Ints:
+    """For each row how often its text was said in its conversation by the same speaker, up to and with it."""
+    said = pl.DataFrame({"contact": scan.contact[rows], "role": scan.role[rows], "text": scan.folded(rows)})
+    return said.select(pl.int_range(1, pl.len() + 1).over("contact", "role", "text")).to_series().to_numpy()
+
+
+def _spoken(scan: Scan, speaker: str) -> Flags:
+    if speaker == "bot":
+        return scan.bot
+    if speaker == "system":
+        return scan.system
+    if speaker == "anybody":
+        return (scan.role != NOBODY) | scan.bot
+    return scan.said(AGENT if speaker == "agent" else CUSTOMER)
+
+
+def _positions(scan: Scan, where: Flags) -> tuple[Ints, Ints]:
+    """For each row of `where` its place among those of its conversation, from 1, counted from the start and the end."""
+    upto = np.concatenate(([0], np.cumsum(where)))
+    first, after = upto[scan.starts[scan.contact]], upto[scan.starts[scan.contact + 1]]
+    return upto[1:] - first, after - upto[:-1]
+
+
+def _nth(scan: Scan, rows: Rows, nth: int) -> Ints:
+    """Per conversation its nth row of `rows`, −1 where it has fewer; the last for −1."""
+    if nth < 0:
+        return scan.last(rows)
+    held = np.searchsorted(scan.contact[rows], np.arange(scan.n))
+    place = held + nth - 1
+    enough = scan.count(rows) >= nth
+    found = np.full(scan.n, -1, dtype=np.int64)
+    found[enough] = rows[place[enough]]
+    return found
+
+
+def _apart(scan: Scan, first: Ints, second: Ints) -> Ints:
+    """Microseconds from the first to the second row; beyond every distance where a time is not known."""
+    start, end = scan.sent_us[first], scan.sent_us[second]
+    known = (start != UNKNOWN_TIME) & (end != UNKNOWN_TIME)
+    gap: Ints = np.where(known, np.where(known, end, 0) - np.where(known, start, 0), np.iinfo(np.int64).max)
+    return gap
+
+
+def _within(fact: Fact, scan: Scan) -> Flags:
+    column = _field(fact.field, scan)
+    if fact.values:
+        return column.cast(pl.String).is_in(fact.values).fill_null(False).to_numpy()
+    number = column.cast(pl.Int64)
+    kept = number.is_not_null()
+    if fact.least is not None:
+        kept &= (number >= fact.least).fill_null(False)
+    if fact.most is not None:
+        kept &= (number <= fact.most).fill_null(False)
+    return kept.to_numpy()
+
+
+def _field(name: str, scan: Scan) -> pl.Series:
+    """A column of the conversations; how long one took is told, or the time from its opening to its end."""
+    column = scan.contacts[name]
+    if name != "duration_us":
+        return column
+    lasted = scan.contacts["closed_us"] - scan.contacts["opened_us"]
+    return column.zip_with(column.is_not_null(), lasted)
