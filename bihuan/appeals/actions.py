@@ -37,13 +37,13 @@ from bihuan.appeals.rules import (
     reminded_from,
     ruling_issue,
 )
+from bihuan.appeals.wording import deadline
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError, NotAllowed
 from bihuan.people.authority import Actor, require
 from bihuan.people.models import Person, User
 from bihuan.people.rules.roles import Permission
-from bihuan.ui import values
 
 SHORTEST_REASON: Final = 4
 """Characters: a few words; a dot is no reason."""
@@ -217,7 +217,7 @@ def _refuse_closed(window: Window, pleas: Sequence[Plea], at: datetime) -> None:
     if not pleas:
         raise NothingAppealed
     if not window.is_open(at):
-        raise WindowClosed(until=values.moment(window.until))
+        raise WindowClosed(until=deadline(window.until))
     if window.pending is not None:
         raise OpenAlready
     if any(plea.key in window.spent for plea in pleas):

@@ -160,11 +160,11 @@ def reviewed_accusations(kind: str, accusing: str) -> list[tuple[str, str, int, 
 
 
 def counts_for(user: Any) -> dict[str, int]:
-    """How many stand on each list of the account: own open ones, those to decide, all open ones."""
+    """How many stand on each list of the account: own ones, those to decide, all open ones, closed ones."""
     person = getattr(user, "person", None)
     seen = Appeal.objects.visible_to(user)
     return {
-        "mine": seen.filter(person=person, state__in=OPEN).count(),
+        "mine": seen.filter(person=person).count(),
         "deciding": seen.filter(adjudicator=person, state__in=OPEN).count(),
         "all": seen.filter(state__in=OPEN).count(),
         "closed": seen.filter(state__in=CLOSED).count(),

@@ -139,9 +139,12 @@ def objection(candidate: Candidate, parties: Parties) -> str:
 
 
 def choose(candidates: Iterable[Candidate], parties: Parties) -> Candidate | None:
-    """The independent one with the least work; overseers only where nobody else is left; ties by number."""
+    """The independent one with the least work, ties by number.
+
+    Leaders of other teams are asked where no inspector is left (their people compete with the appellant), overseers last.
+    """
     free = [one for one in candidates if not objection(one, parties)]
-    return min(free, key=lambda one: (one.oversees, one.waiting, one.number), default=None)
+    return min(free, key=lambda one: (one.oversees, bool(one.leads), one.waiting, one.number), default=None)
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -32,6 +34,13 @@ def said(label: Mapping[str, str]) -> str:
     """A kept label in the reader's language, else in the other one."""
     language = "zh" if values.language().startswith("zh") else "en"
     return label.get(language) or label.get("zh", "")
+
+
+def deadline(moment: datetime) -> str:
+    """The end of a day is 24:00 of that day, not 00:00 of the next: nobody reads a day too many out of it."""
+    if timezone.localtime(moment).time() != time():
+        return values.moment(moment)
+    return f"{values.day(timezone.localdate(moment - timedelta(microseconds=1)))} 24:00"
 
 
 def results(appeal: Appeal) -> list[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,35 +13,62 @@ from django.utils.translation import gettext as _
 
 from bihuan.appeals.models import Appeal, Decision
 from bihuan.appeals.queries import decisions_on, pending_on, suspended_checks, window_of
+from bihuan.appeals.standing import verdicts_in_force
 from bihuan.appeals.wording import OUTCOMES, TONES
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.verdict import Verdict
 from bihuan.workplace.appeals import APPEALABLE, NAME, find
 from bihuan.workplace.judgement import WORDS, Group, Mark
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What people asked and decided about one conversation's verdicts, and which checks stopped counting."""
+
+    decided: Mapping[str, Decision]
+    pending: Mapping[str, Appeal]
+    stopped: frozenset[str]
+
+    def changes(self, verdicts: Mapping[str, Verdict]) -> bool:
+        """Does the score differ from the machine's by any of it?"""
+        return bool(self.decided or self.stopped & verdicts.keys())
+
+    def in_force(self, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
+        """The verdicts a score counts: people's before the machine's, stopped checks left out."""
+        return verdicts_in_force(verdicts, {key: row.answer for key, row in self.decided.items()}, self.stopped)
+
+
+def asked_about(contact_id: str, edition: Edition) -> Asked:
+    """Three queries."""
+    stopped = frozenset(suspended_checks(edition.hash))
+    return Asked(decisions_on(NAME, contact_id), pending_on(NAME, contact_id), stopped)
+
+
 def with_appeals(
-    groups: Sequence[Group], *, user: Any, contact_id: str, edition: Edition, served_by: str | None, at: datetime
-) -> list[Group]:
+    groups: Sequence[Group], asked: Asked, *, user: Any, contact_id: str, edition: Edition, served_by: str | None,
+    at: datetime,
+) -> list[Group]:  # fmt: skip
     """The groups with a mark on each verdict that may be, is or was appealed, or whose check stopped counting.
 
     The machine's verdict stays as it is; what people decided stands beside it.
     """
-    marks = _of_people(user, contact_id) | _to_appeal(user, contact_id, edition, served_by, at)
-    stopped = suspended_checks(edition.hash)
+    marks = _of_people(user, asked) | _to_appeal(user, contact_id, edition, served_by, at)
     return [
-        replace(group, rows=[replace(row, mark=marks.get(row.check), stopped=row.check in stopped) for row in group.rows])
+        replace(
+            group,
+            rows=[replace(row, mark=marks.get(row.check), stopped=row.check in asked.stopped) for row in group.rows],
+        )
         for group in groups
-    ]  # fmt: skip
+    ]
 
 
-def _of_people(user: Any, contact_id: str) -> dict[str, Mark]:
-    decided, pending = decisions_on(NAME, contact_id), pending_on(NAME, contact_id)
-    asked = [appeal.pk for appeal in pending.values()] + [row.item.appeal_id for row in decided.values()]
-    opens = set(Appeal.objects.visible_to(user).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
+def _of_people(user: Any, asked: Asked) -> dict[str, Mark]:
+    keys = [appeal.pk for appeal in asked.pending.values()] + [row.item.appeal_id for row in asked.decided.values()]
+    opens = set(Appeal.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
     return {
-        **{key: _decided(row, opens) for key, row in decided.items()},
-        **{key: Mark(_("Appeal open"), "accent", _address(appeal.pk, opens)) for key, appeal in pending.items()},
+        **{key: _decided(row, opens) for key, row in asked.decided.items()},
+        **{key: Mark(_("Appeal open"), "accent", _address(row.pk, opens)) for key, row in asked.pending.items()},
     }
 
 

@@ -22,7 +22,7 @@ from bihuan.standards.checks.registry import CHECKS
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import UNNAMED, Edition, Label
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED, Verdict
-from bihuan.workplace.contact_names import Names
+from bihuan.workplace.contact_names import names_of
 from bihuan.workplace.contact_wording import CATEGORIES, CHANNELS, said
 from bihuan.workplace.masking import masked
 from bihuan.workplace.reading import newest_day
@@ -70,7 +70,8 @@ def context(subject: str) -> dict[str, Any]:
     if record is None:
         return {}
     edition = edition_in_use(newest_day(list(reader.manifest.files("contacts"))))
-    drawn = transcript(_nameless(record), {}, Names(), gap_us=longest_gap(edition, record))
+    places = {record.contact["queue"], *(row["team"] or row["queue"] for row in record.events)}
+    drawn = transcript(_nameless(record), {}, names_of((), places), gap_us=longest_gap(edition, record))
     return {"transcript": drawn, "contact": record.contact, "channel": said(CHANNELS, record.contact["channel"])}
 
 

@@ -21,7 +21,7 @@ from bihuan.standards.rules.tree import ScoreNode
 from bihuan.standards.rules.verdict import Verdict
 from bihuan.ui import values
 from bihuan.ui.figures import Timing
-from bihuan.workplace.appealing import with_appeals
+from bihuan.workplace.appealing import Asked, asked_about, with_appeals
 from bihuan.workplace.contact_names import Names, names_of
 from bihuan.workplace.contact_wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
 from bihuan.workplace.judgement import Bar, Group, Score, groups, meter, score_of
@@ -69,16 +69,21 @@ class ContactPage:
 
     @cached_property
     def groups(self) -> Sequence[Group]:
-        found = groups(self.edition, self.verdicts)
         person = (primary_share(self.record) or {}).get("person")
-        return with_appeals(
-            found,
-            user=self.view.user,
-            contact_id=self.contact["contact_id"],
-            edition=self.edition,
-            served_by=person,
-            at=now(),
-        )
+        asked = {"user": self.view.user, "contact_id": self.contact["contact_id"], "edition": self.edition}
+        return with_appeals(groups(self.edition, self.verdicts), self.asked, served_by=person, at=now(), **asked)
+
+    @cached_property
+    def asked(self) -> Asked:
+        return asked_about(self.contact["contact_id"], self.edition)
+
+    @cached_property
+    def score_in_force(self) -> Score | None:
+        """The score with what people decided in the place of the machine's answers; None where that changes nothing."""
+        if not self.asked.changes(self.verdicts):
+            return None
+        counted = self.asked.in_force(self.verdicts)
+        return score_of(score_contact(self.edition, counted), counted)
 
     @cached_property
     def transcript(self) -> Transcript:

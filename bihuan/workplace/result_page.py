@@ -28,6 +28,7 @@ from bihuan.ui import formats
 from bihuan.ui.charts import Panel, Series
 from bihuan.ui.figures import Whisker
 from bihuan.ui.values import language
+from bihuan.workplace.reviewed import Reviewed, reviewed_of
 from bihuan.workplace.result_words import in_words, label_of, term_words, unranked_words
 from bihuan.workplace.wording import interval_text, metric_label, reason_text, said
 
@@ -108,6 +109,11 @@ class Opened:
     @property
     def judged(self) -> int:
         return sum(day.score.n for day in self.days)
+
+    @cached_property
+    def reviewed(self) -> Reviewed:
+        """How many of the contacts people have evaluated themselves (X12)."""
+        return reviewed_of(self.result)
 
     @cached_property
     def history(self) -> list[Result]:

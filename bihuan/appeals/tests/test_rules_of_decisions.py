@@ -53,6 +53,12 @@ def test_the_free_one_with_the_least_work_is_chosen():
     assert choose(people, PARTIES).number == "3003"
 
 
+def test_a_leader_of_another_team_decides_only_where_no_inspector_is_left():
+    leader = Candidate("2002", leads=frozenset({"west"}))
+    assert choose([leader, Candidate("3002", waiting=9)], PARTIES).number == "3002"
+    assert choose([leader, Candidate("3001")], PARTIES).number == "2002"
+
+
 def test_an_overseer_decides_only_where_nobody_else_is_left():
     manager = Candidate("5001", oversees=True)
     assert choose([manager, Candidate("3002", waiting=9)], PARTIES).number == "3002"
@@ -72,7 +78,11 @@ def test_whoever_is_chosen_is_independent_and_nobody_free_has_less_to_do(candida
     assert (chosen is None) == (not free)
     if chosen:
         assert objection(chosen, PARTIES) == ""
-        assert all(chosen.waiting <= one.waiting for one in free if one.oversees == chosen.oversees)
+        assert all(
+            chosen.waiting <= one.waiting
+            for one in free
+            if (one.oversees, bool(one.leads)) == (chosen.oversees, bool(chosen.leads))
+        )
 
 
 @pytest.mark.parametrize(

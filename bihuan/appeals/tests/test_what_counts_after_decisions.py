@@ -60,6 +60,12 @@ def test_X18_standard_wording_said_in_other_words_is_met_once_people_say_so() ->
     assert _score(verdicts_in_force(accused, {"closing_thanks": MET})) == _score(_all_met())
 
 
+def test_S2_7_a_step_of_a_complaint_that_people_found_is_no_fault_any_more() -> None:
+    accused = _all_met() | {"complaint_steps": Verdict(VIOLATED, "missing")}
+    assert _score(accused) < _score(_all_met())
+    assert _score(verdicts_in_force(accused, {"complaint_steps": MET})) == _score(_all_met())
+
+
 @pytest.mark.parametrize("answer", [MET, VIOLATED, NOT_APPLICABLE])
 def test_a_dismissed_appeal_holds_the_first_answer(answer: str) -> None:
     verdicts = _all_met() | {"greeting": Verdict(answer)}

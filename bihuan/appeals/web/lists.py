@@ -93,7 +93,7 @@ _STATE: Final = Column("state", pgettext_lazy("of an appeal", "State"), template
 _DUE: Final = Column("due", _("Decided by"), template="appeals/_due_cell.html", get=lambda row: row.appeal.due_at)
 
 COLUMNS: Final = {
-    "mine": (_WHAT, _ITEMS, _SUBMITTED, _DUE, _STATE),
+    "mine": (_WHAT, _STATE, _ITEMS, _SUBMITTED, _DUE),
     "deciding": (_WHAT, _ITEMS, _PERSON, _SUBMITTED, _DUE, _STATE),
     "all": (_WHAT, _ITEMS, _PERSON, _ADJUDICATOR, _SUBMITTED, _DUE, _STATE),
     "closed": (_WHAT, _ITEMS, _PERSON, _ADJUDICATOR, _SUBMITTED, _STATE),

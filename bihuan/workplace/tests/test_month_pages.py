@@ -252,3 +252,9 @@ def test_pages_take_a_fixed_number_of_queries(cast: Cast, who: str, address: str
 def test_every_page_has_its_address() -> None:
     for name, given in (("months", []), ("month", ["2026-07"]), ("replay", ["2026-07"]), ("month_csv", ["2026-07"])):
         assert reverse(f"workplace:{name}", args=given).startswith("/months/")
+
+
+def test_X12_the_rate_of_human_review_stands_beside_a_persons_result(cast: Cast) -> None:
+    page = text(signed_in(cast, "manager").get(f"/results/{line('1001').pk}/"))
+    assert "人工复核率" in page
+    assert "0 / 30" in page

@@ -19,6 +19,7 @@ from bihuan.workplace.month_rows import MONTHS, months_of
 from bihuan.workplace.people_figures import Agent
 from bihuan.workplace.periods import compared, filter_bar, spans_of
 from bihuan.workplace.reading import View, view_of
+from bihuan.workplace.reviewed import reviewed_between
 from bihuan.workplace.verdict_tables import CHECKS, OF_ALL, check_rows
 from bihuan.workplace.web.addresses import csv_address, narrowed
 from bihuan.workplace.web.guards import allowed
@@ -55,6 +56,7 @@ def agent_context(request: HttpRequest, view: View, person: Person) -> dict[str,
         "view": view, "person": person, "standing": standing, "agent": shown, "csv": csv_address(request),
         "bar": filter_bar(without_agent(view.filters), view.newest, compare=compared(request.GET)),
         "daily": scored.daily_chart(scored.days_of(scores), shown.spans.trend_days),
+        "reviewed": reviewed_between(*shown.spans.trend.period, scores.height, persons=[person.number]),
         "lowest": lowest_of(view, scores) if opens_contacts(view, person.number) else [],
         "checks": Table(columns, sorting.apply(rows, columns), sorting, request.GET),
         "agent_words": standing_words(standing),

@@ -20,6 +20,7 @@ from bihuan.workplace.coverage import COVERAGE, coverage_cards, days_covered
 from bihuan.workplace.key_names import person_names
 from bihuan.workplace.periods import filter_bar
 from bihuan.workplace.reading import View, view_of
+from bihuan.workplace.reviewed import reviewed_between
 from bihuan.workplace.verdict_tables import OF_ALL, check_rows, checks_of_all
 from bihuan.workplace.web.addresses import narrowed
 from bihuan.workplace.web.agents import agent_context
@@ -69,6 +70,7 @@ def _inspected(request: HttpRequest, view: View) -> dict[str, Any]:
         "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "lowest": low, "cards": coverage_cards(covered, scores, checks),
         "edition_title": view.edition.title.said(language()), "coverage": Table(COVERAGE, covered),
         "checks": Table(OF_ALL, sorting.apply(rows, OF_ALL), sorting, request.GET),
+        "reviewed": reviewed_between(first, last, scores.height),
         "daily": scored.daily_chart(scored.days_of(scores), [row.day.isoformat() for row in reversed(covered)]),
     }  # fmt: skip
 
