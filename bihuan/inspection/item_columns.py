@@ -47,6 +47,7 @@ class Line:
     name: str
     source: str
     scored: bool
+    effect: str  # what a check outside the points does instead, in a word
     address: str
     counts: Mapping[str, Linked]
     scales: tuple[tuple[float, float], tuple[float, float]]
@@ -80,7 +81,9 @@ class Line:
 
     @property
     def marks(self) -> list[tuple[str, str]]:
-        """Tags with their tones."""
+        """Tags with their tones. Who counts for no points is expected to be met: nothing stands out there but that."""
+        if not self.scored:
+            return [(self.effect, "")]
         told = []
         if self.statistic.always:
             always = _("Nearly always met") if self.statistic.always == MET else _("Hardly ever met")
@@ -89,7 +92,7 @@ class Line:
             told.append((_("Negative"), "bad"))
         if self.twins:
             told.append((_("Doubles another"), "warn"))
-        return told if self.scored else [*told, (_("Not in the score"), "")]
+        return told
 
 
 def _reason(of: str) -> Any:
@@ -117,7 +120,7 @@ COLUMNS: Final = (
     _counted("unsure", CANNOT_TELL, gettext_lazy("Cannot tell")),
     Column(
         "discrimination", pgettext_lazy("of an item", "Discrimination"), "number", sortable=True, decimals=2,
-        reason=_reason("discrimination"), misses=lambda line: line.statistic.is_negative,
+        reason=_reason("discrimination"), misses=lambda line: line.scored and line.statistic.is_negative,
     ),
     Column(
         "discrimination_interval", gettext_lazy("Interval"), "whisker", get=lambda line: line.discrimination_whisker,

@@ -69,6 +69,16 @@ class ItemPage:
         }
         return tuple(check for check in self.edition.checks if check in fed)
 
+    @property
+    def zeroing(self) -> frozenset[str]:
+        """Checks whose violation zeroes the form or a dimension."""
+        return frozenset(effect.check for effect in self.card.fatal) if self.card else frozenset()
+
+    @property
+    def deducting(self) -> frozenset[str]:
+        """Checks whose violation takes points off the total."""
+        return frozenset(effect.check for effect in self.card.deductions) if self.card else frozenset()
+
     @cached_property
     def report(self) -> ItemReport:
         items = (*self.scored, *(check for check in self.edition.checks if check not in self.scored))

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.inspection.item_columns import (
     COLUMNS,
@@ -130,11 +131,17 @@ class ItemTables:
             name=self._name(one.item),
             source=edition.checks[one.item].source,
             scored=one.item in self.page.scored,
+            effect=self._effect(one.item),
             address=f"{reverse('standards:edition', args=[edition.hash])}#{edition.checks[one.item].place}",
             counts={word: Linked.to(one.counts[word], self._contacts(one.item, word)) for word in LINKED},
             scales=scales,
             twins=twins,
         )
+
+    def _effect(self, check: str) -> str:
+        if check in self.page.zeroing:
+            return pgettext("effect of a check", "Fatal")
+        return _("Deducts points") if check in self.page.deducting else _("Not in the score")
 
     def _contacts(self, check: str, verdict: str) -> str:
         """The conversations with this verdict; nothing where the library judges by another edition or may not be seen."""

@@ -109,6 +109,12 @@ def test_what_rests_on_too_few_conversations_says_so(world: World, cast: Cast) -
     assert "judged days: 2 (2026-07-01 – 2026-07-02)" in text
 
 
+def test_checks_outside_the_points_say_what_they_do_instead(world: World, cast: Cast) -> None:
+    tags = re.findall(r'<span class="bh-tag[^"]*">([^<]+)</span>', shown(cast, "manager"))
+    assert (tags.count("Fatal"), tags.count("Deducts points")) == (1, 3)
+    assert "Not in the score" in tags
+
+
 def test_it_speaks_chinese(world: World, cast: Cast) -> None:
     assert "项目统计" in shown(cast, "manager", language="zh-hans")
 

@@ -35,7 +35,7 @@ def repeated(times: int, *, tuned: bool, noise: float = 6.0, unequal: bool = Tru
 
 @pytest.mark.parametrize("tuned", [True, False])
 @pytest.mark.parametrize("unequal", [True, False])
-def test_the_joint_mean_is_unbiased_and_its_interval_holds_as_often_as_it_says(tuned, unequal) -> None:
+def test_X12_the_mean_of_few_human_and_all_machine_scores_is_unbiased_and_its_interval_holds(tuned, unequal) -> None:
     errors, held = [], []
     for truth, found in repeated(400, tuned=tuned, unequal=unequal):
         errors.append(found.joint.value - truth)
