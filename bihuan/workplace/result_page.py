@@ -28,8 +28,8 @@ from bihuan.ui import formats
 from bihuan.ui.charts import Panel, Series
 from bihuan.ui.figures import Whisker
 from bihuan.ui.values import language
-from bihuan.workplace.reviewed import Reviewed, reviewed_of
 from bihuan.workplace.result_words import in_words, label_of, term_words, unranked_words
+from bihuan.workplace.reviewed import Reviewed, reviewed_of
 from bihuan.workplace.wording import interval_text, metric_label, reason_text, said
 
 LOSSES_SHOWN: Final = 2
