@@ -158,9 +158,11 @@ def reason_said(figure: Estimate) -> str:
 
 
 def interval_said(figure: Estimate) -> str:
-    """Both bounds; three dots between them, since a dash beside a minus reads badly."""
+    """Both bounds; three dots between them where a dash would stand beside a minus."""
     if figure.low is None:
         return ""
+    if figure.low >= 0:
+        return formats.interval(figure.low, figure.high, 2)
     return f"{formats.number(figure.low, 2)} … {formats.number(figure.high, 2)}"
 
 
