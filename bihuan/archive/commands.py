@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 from django.conf import settings
-from django.utils.translation import get_language
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -18,14 +18,14 @@ from bihuan.archive import rollup
 from bihuan.archive.sources.importer import ImportSummary, import_file
 from bihuan.archive.sources.importer import Progress as Step
 from bihuan.archive.sources.mapping import load_mapping, ready_mappings
+from bihuan.archive.sources.printing import source_json, source_lines, summary_lines
+from bihuan.archive.sources.words import STEPS, Language, Words, sentence_said
 from bihuan.archive.store import Archive, open_archive
 from bihuan.kit.clock import DAY
-from bihuan.kit.errors import InputError
+from bihuan.kit.errors import DefinitionError, InputError
 
 # First-contact resolution looks seven days ahead unless the edition in force says otherwise (traps.md, house).
 REPEAT_WINDOW_DAYS = 7.0
-_DAYS_SHOWN = 3
-
 
 AfterImport = Callable[[ImportSummary, Archive], object]
 
@@ -57,9 +57,15 @@ def import_command(
         float, typer.Option(help="Days in which a customer's return counts as a repeat.", min=0.0)
     ] = REPEAT_WINDOW_DAYS,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
-    list_sources: Annotated[bool, typer.Option("--list-sources", help="List the ready mappings and stop.")] = False,
+    list_sources: Annotated[
+        bool, typer.Option("--list-sources", help="List the ready mappings with their columns and stop.")
+    ] = False,
+    lang: Annotated[Language, typer.Option(help="Language of the summary, the reasons and refusals.")] = "zh",
 ) -> None:
-    """Bring a file into the record. The same file twice adds nothing; bad rows go to a rejects file, never stop it.
+    """Bring a file into the record.
+
+    The same file twice adds nothing. Bad rows never stop an import: they go
+    to a rejects file with line, column and reason, and are counted.
 
     Examples:
 
@@ -72,22 +78,36 @@ def import_command(
       bihuan import export.csv.gz --mapping my-desk.yaml --json
     """
     if list_sources:
-        _list_sources(as_json)
+        _list_sources(as_json, lang)
         return
     if file is None or (mapping is None) == (source is None):
         raise InputError(
             "Say which file, and either --mapping FILE or --source NAME.", hint="See bihuan import --help."
         )
-    chosen = load_mapping(mapping if mapping is not None else str(source))
-    record = open_archive() if archive is None else Archive(archive, ZoneInfo(settings.TIME_ZONE), _cutover())
-    with _told(Console(stderr=True)) as (steps, days):
-        summary = import_file(file, chosen, record, progress=steps, dry_run=dry_run)
-        if not dry_run:
-            _follow_up(summary, record, own=archive is None, repeat_window=repeat_window, days=days)
+    with _in_words(lang):
+        chosen = load_mapping(mapping if mapping is not None else str(source))
+        record = open_archive() if archive is None else Archive(archive, ZoneInfo(settings.TIME_ZONE), _cutover())
+        with _told(Console(stderr=True), lang) as (steps, days):
+            summary = import_file(file, chosen, record, progress=steps, dry_run=dry_run)
+            if not dry_run:
+                _follow_up(summary, record, own=archive is None, repeat_window=repeat_window, days=days)
     if as_json:
         Console().print_json(data=summary.to_json())
     else:
-        typer.echo("\n".join(summary_lines(summary)))
+        typer.echo("\n".join(summary_lines(summary, lang)))
+
+
+@contextmanager
+def _in_words(lang: Language) -> Iterator[None]:
+    """Why a file or a mapping cannot be used, said in a language."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(sentence_said(error.message, lang), hint=sentence_said(error.hint, lang)) from error
+    except DefinitionError as error:
+        raise DefinitionError(
+            [replace(issue, message=sentence_said(issue.message, lang)) for issue in error.issues]
+        ) from error
 
 
 def _follow_up(
@@ -101,70 +121,48 @@ def _follow_up(
         rollup.refresh(record, days=summary.days or None, repeat_window_us=window, progress=days)
 
 
-def summary_lines(summary: ImportSummary) -> list[str]:
-    """What an import did, for a person at a terminal."""
-    rate = round(summary.rows_read / summary.seconds) if summary.seconds else summary.rows_read
-    lines = [f"{summary.mapping}: {summary.rows_read:,} rows read, {rate:,} rows/s"]
-    if summary.dry_run:
-        lines[0] += " (dry run: nothing was changed; new counts what the file holds)"
-    for table, count in summary.tables.items():
-        lines.append(f"  {table:<12}{count.new:>12,} new{count.known:>12,} known")
-    if summary.corrected:
-        lines.append(f"  {summary.corrected:,} known rows were corrected")
-    lines += [f"  skipped   {reason:<24}{count:>10,}" for reason, count in summary.skipped.items()]
-    lines += [f"  rejected  {reason:<24}{count:>10,}" for reason, count in summary.rejected.items()]
-    if summary.rejects_path:
-        lines.append(f"  rejects file: {summary.rejects_path}")
-    if summary.days:
-        lines.append(f"  days touched: {_days_text(summary)}")
-    return lines
-
-
-def _days_text(summary: ImportSummary) -> str:
-    dated = sorted(day for day in summary.days if day is not None)
-    parts = [f"{dated[0]} … {dated[-1]} ({len(dated)})"] if len(dated) > _DAYS_SHOWN else [str(day) for day in dated]
-    return ", ".join(parts + (["undated"] if None in summary.days else []))
-
-
 def _cutover() -> int:
     return int(getattr(settings, "CUTOVER_HOUR", 0))
 
 
-def _list_sources(as_json: bool) -> None:
+def _list_sources(as_json: bool, lang: Language) -> None:
     ready = ready_mappings()
     if as_json:
-        listed = [
-            {
-                "name": name,
-                "title": m.document["title"],
-                "about": m.document.get("about"),
-                "columns": list(m.columns.names),
-            }
-            for name, m in ready.items()
-        ]
-        Console().print_json(data=listed)
-        return
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    for name, ready_mapping in ready.items():
-        typer.echo(f"{name:<20}{ready_mapping.document['title'][language]}")
+        Console().print_json(data=[source_json(name, mapping) for name, mapping in ready.items()])
+    else:
+        typer.echo("\n\n".join("\n".join(source_lines(name, mapping, lang)) for name, mapping in ready.items()))
 
 
 @contextmanager
-def _told(console: Console) -> Iterator[tuple[Callable[[Step], None], Callable[[int, int], None]]]:
+def _told(console: Console, lang: Language) -> Iterator[tuple[Callable[[Step], None], Callable[[int, int], None]]]:
     """A progress line on stderr: step, share, rows and their rate, time left."""
     columns = (
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rows]}"),
         TimeElapsedColumn(), TimeRemainingColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("reading", total=1.0, rows="")
+    rows_said, days_said = Words("行", "rows").said(lang), Words("天", "days").said(lang)
+    # where nobody watches, a bar that vanishes would leave an empty line
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(STEPS["reading"].said(lang), total=1.0, rows="")
 
         def steps(step: Step) -> None:
             elapsed = bar.tasks[0].elapsed or 0.0
-            rate = f", {step.rows / elapsed:,.0f} rows/s" if elapsed >= 1 else ""
-            bar.update(task, completed=step.share, description=step.step, rows=f"{step.rows:,} rows{rate}")
+            rate = f", {step.rows / elapsed:,.0f} {rows_said}/s" if elapsed >= 1 else ""
+            bar.update(
+                task, completed=step.share, description=_step(step.step, lang), rows=f"{step.rows:,} {rows_said}{rate}"
+            )
 
         def days(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, description="roll-up", rows=f"{done}/{total} days")
+            bar.update(
+                task,
+                completed=done,
+                total=total,
+                description=_step("figures", lang),
+                rows=f"{done}/{total} {days_said}",
+            )
 
         yield steps, days
+
+
+def _step(step: str, lang: Language) -> str:
+    return STEPS[step].said(lang) if step in STEPS else step

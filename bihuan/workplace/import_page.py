@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from bihuan.workplace.import_models import DISCARDABLE, Import, ImportState
 from bihuan.workplace.import_rejects import Reject, read_rejects
 from bihuan.workplace.import_sources import source_titles
-from bihuan.workplace.import_words import STATES, STEPS, TABLES, reason_said, said
+from bihuan.workplace.import_words import STATES, reason_said, said, step_said, tables_said
 
 _SHOWN_REJECTS: Final = 20
 _FULL: Final = 100
@@ -37,7 +37,7 @@ class ImportPage:
 
     @property
     def step(self) -> str:
-        return str(STEPS.get(self.row.step, self.row.step))
+        return step_said(self.row.step)
 
     @property
     def percent(self) -> int:
@@ -89,8 +89,8 @@ class ImportPage:
         """Table in words, rows new to the record, rows it knew."""
         counted = self.outcome.get("tables", {})
         return [
-            (str(label), counted[name]["new"], counted[name]["known"])
-            for name, label in TABLES.items()
+            (label, counted[name]["new"], counted[name]["known"])
+            for name, label in tables_said().items()
             if name in counted
         ]
 

@@ -12,12 +12,16 @@ from bihuan.workplace.masking import masked
 
 
 class Reject(NamedTuple):
-    """One refused row: its line in the file, the column, a short reason, the start of what stood there."""
+    """One refused row: its line in the file, the column there, a short reason, the start of what stood there.
+
+    `field` is what the mapping calls the column; empty in rejects that are older than it.
+    """
 
     line: int
     column: str
     reason: str
     value: str
+    field: str = ""
 
 
 def read_rejects(row: Import, *, most: int | None = None) -> Iterator[Reject]:
@@ -26,7 +30,6 @@ def read_rejects(row: Import, *, most: int | None = None) -> Iterator[Reject]:
     if path is None or not path.is_file():
         return
     with path.open(newline="", encoding="utf-8-sig") as file:
-        lines = csv.reader(file)
-        next(lines, None)
-        for line, column, reason, value in islice(lines, most):
-            yield Reject(int(line), column, reason, masked(value))
+        for said in islice(csv.DictReader(file), most):
+            field = said.get("field") or ""
+            yield Reject(int(said["line"]), said["column"], said["reason"], masked(said["value"]), field)

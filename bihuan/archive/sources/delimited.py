@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bihuan.archive.sources.encodings import Block, find_encoding, line_blocks
-from bihuan.archive.sources.headers import Columns, match_headers
+from bihuan.archive.sources.headers import Columns, match_headers, named_headers
 from bihuan.archive.sources.limits import MAX_COLUMNS, MAX_RECORD_CHARS, MAX_RECORD_LINES
 from bihuan.archive.sources.opening import Source, unpacked
 from bihuan.archive.sources.rejects import Rejects
@@ -107,7 +107,9 @@ def read_delimited(source: Source, columns: Columns, rejects: Rejects) -> Iterat
         names = _split_header(header_line, delimiter)
         if len(names) > MAX_COLUMNS:
             raise InputError(f"The header names more than {MAX_COLUMNS} columns.")
-        rows = Rows(columns.names, match_headers(names, columns), len(names), rejects)
+        places = match_headers(names, columns)
+        rejects.headers = named_headers(names, places, columns)
+        rows = Rows(columns.names, places, len(names), rejects)
         yield from _records(feed, delimiter, columns.quoted, rows)
 
 

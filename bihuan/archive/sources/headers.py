@@ -39,6 +39,15 @@ def folded(header: str) -> str:
     return "".join(sign for sign in plain if not sign.isspace() and sign not in "_\0")
 
 
+def named_headers(found: Sequence[str], places: Sequence[int | None], columns: Columns) -> dict[str, str]:
+    """What each column of the mapping is called in the file, as it is written there."""
+    return {
+        name: found[place].strip().removeprefix("\ufeff")
+        for name, place in zip(columns.names, places, strict=True)
+        if place is not None
+    }
+
+
 def match_headers(found: Sequence[str], columns: Columns) -> list[int | None]:
     """For each column of the mapping its place in the file, None where an optional one is absent.
 

@@ -117,9 +117,14 @@ class _Import:
         working = content_id(self._id, dry_run)
         self._store = RowStore(archive.root / "staging" / f"rows-{working}")
         self._folder = archive.root / "imports" / self._id
-        self._rejects = Rejects(self._folder / ("rejects-dry-run.csv" if dry_run else "rejects.csv"))
+        self._rejects = self._rejects_in("rejects-dry-run.csv" if dry_run else "rejects.csv")
         self._skipped: Counter[str] = Counter()
         self._rows = 0
+
+    def _rejects_in(self, name: str) -> Rejects:
+        rejects = Rejects(self._folder / name, self._mapping.origins)
+        rejects.headers = {column: headers[0] for column, headers in self._mapping.columns.headers.items()}
+        return rejects
 
     def run(self) -> ImportSummary:
         with self._alone():
@@ -159,8 +164,9 @@ class _Import:
         if noted:
             self._rows = noted["rows"]
             self._skipped.update(noted["skipped"])
-            self._rejects = Rejects(self._rejects.path.with_stem("rejects-building"))
+            self._rejects = self._rejects_in("rejects-building.csv")
             self._rejects.counts.update(noted["rejected"])
+            self._rejects.headers = noted.get("headers", self._rejects.headers)
             return int(noted["recorded_us"])
         self._store.begin()
         kept = self._read()
@@ -175,6 +181,7 @@ class _Import:
             "rows": self._rows,
             "skipped": self._skipped,
             "rejected": self._rejects.counts,
+            "headers": self._rejects.headers,
             "recorded_us": recorded_us,
         }
         self._store.note(facts)
@@ -220,6 +227,10 @@ class _Import:
             frame = frame.with_columns(
                 pl.when(wrong.fill_null(False)).then(pl.lit(reason)).otherwise(pl.col(PROBLEM)).alias(PROBLEM),
                 pl.when(wrong.fill_null(False)).then(pl.col(KEY)).otherwise(pl.col(PROBLEM_VALUE)).alias(PROBLEM_VALUE),
+                pl.when(wrong.fill_null(False))
+                .then(pl.lit("contact"))
+                .otherwise(pl.col(PROBLEM_COLUMN))
+                .alias(PROBLEM_COLUMN),
             )
         bad = frame.filter(pl.col(PROBLEM).is_not_null())
         for line, column, reason, value in bad.select(LINE, PROBLEM_COLUMN, PROBLEM, PROBLEM_VALUE).iter_rows():

@@ -32,6 +32,8 @@ def read_json_lines(source: Source, columns: Columns, rejects: Rejects) -> Itera
                 if record is None:
                     rows.refuse(number, "", "not_a_json_object", line)
                     continue
+                if not seen:
+                    rejects.headers = {name: _key(record, path) for name, path in zip(names, paths, strict=True)}
                 seen = True
                 rows.add(number, [_value(record, path) for path in paths], line)
                 if rows.full:
@@ -62,6 +64,11 @@ def _value(record: dict[str, Any], names: tuple[str, ...]) -> str | None:
         if found is not None:
             return _text(found)
     return None
+
+
+def _key(record: dict[str, Any], names: tuple[str, ...]) -> str:
+    """The name under which a column stands in the file, by its first object."""
+    return next((name for name in names if _value(record, (name,)) is not None), names[0])
 
 
 def _text(value: Any) -> str:

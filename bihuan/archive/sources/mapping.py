@@ -12,6 +12,7 @@ from typing import Any, Final
 import yaml
 from jsonschema import Draft202012Validator
 
+from bihuan.archive.sources.expressions import columns_of
 from bihuan.archive.sources.headers import Columns
 from bihuan.archive.sources.limits import MAX_MAPPING_BYTES
 from bihuan.archive.sources.meaning import PRODUCED, meaning_issues
@@ -63,9 +64,26 @@ class Mapping:
             sheet=form.get("sheet", ""),
         )
 
+    @cached_property
+    def origins(self) -> dict[str, str]:
+        """From every name of the mapping (columns, derived texts, moments, "contact") to the column it is made of first."""
+        found = {name: name for name in self.document["columns"]}
+        for name, said in self.part("derive").items():
+            found.setdefault(name, _origin(columns_of(said), found))
+        for name, said in self.part("moments").items():
+            parts = next((said[key] for key in ("first_of", "earliest", "latest") if key in said), ())
+            first = columns_of(said["text"]) if "text" in said else said.get("seconds") or next(iter(parts), "")
+            found.setdefault(name, _origin(first, found))
+        found.setdefault("contact", _origin(columns_of(self.part("contact")["id"]), found))
+        return found
+
     def part(self, name: str) -> Any:
         """A section, {} or [] where it is not there."""
         return self.document.get(name) or ([] if name in (*PRODUCED, "skip") else {})
+
+
+def _origin(name: str, known: dict[str, str]) -> str:
+    return known.get(name, name)
 
 
 class _PlainLoader(yaml.SafeLoader):

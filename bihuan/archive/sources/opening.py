@@ -51,7 +51,7 @@ class Unpacked:
             block = self._stream.read(size)
         except _BROKEN as error:
             raise InputError(
-                "The file ends too early or its packing is damaged.", hint="Export it again and compare sizes."
+                "The file ends too early or its packing is damaged.", hint="Compare sizes and export it again."
             ) from error
         self.given += len(block)
         if self.given > FREE_EXPANSION_BYTES and self.given > MAX_EXPANSION * self._source.size:

@@ -8,7 +8,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bihuan.archive.sources.headers import Columns, match_headers
+from bihuan.archive.sources.headers import Columns, match_headers, named_headers
 from bihuan.archive.sources.limits import CHUNK_ROWS, MAX_COLUMNS, MAX_ROW_GROUP_BYTES, MIB
 from bihuan.archive.sources.opening import Source
 from bihuan.archive.sources.rejects import Rejects
@@ -30,6 +30,7 @@ def read_parquet(source: Source, columns: Columns, rejects: Rejects) -> Iterator
         names = file.schema_arrow.names
         places = match_headers(names, columns)
         wanted = {name: names[place] for name, place in zip(columns.names, places, strict=True) if place is not None}
+        rejects.headers = named_headers(names, places, columns)
         first = 1
         for batch in file.iter_batches(batch_size=CHUNK_ROWS, columns=list(wanted.values())):
             yield Chunk(_as_text(batch, wanted, columns, first), source.size * first // max(1, file.metadata.num_rows))

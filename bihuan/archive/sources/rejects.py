@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from bihuan.archive.sources.limits import MAX_REJECT_VALUE_CHARS, MAX_REJECTS_WRITTEN
+from bihuan.archive.sources.words import REASONS
 
-_HEADER = ("line", "column", "reason", "value")
+HEADER = ("line", "column", "reason", "value", "field", "why")
+"""`column` as the file calls it, `field` as the mapping does; `reason` is a code, `why` its words in both languages."""
 _KEPT_OF_LONG = 24
 # A spreadsheet would run these; a leading apostrophe keeps them words.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Rejects:
-    """Collects refused rows. `counts` is reason → rows; `path` exists only where something was refused."""
+    """Collects refused rows. `counts` is reason → rows; `path` exists only where something was refused.
 
-    def __init__(self, path: Path) -> None:
+    `origins` leads from every name of a mapping to the column of the mapping it is made of; `headers` from those to what
+    the columns are called in the file at hand, which a reader of the file tells.
+    """
+
+    def __init__(self, path: Path, origins: Mapping[str, str] | None = None) -> None:
         self.path = path
         self.counts: Counter[str] = Counter()
+        self.headers: dict[str, str] = {}
+        self._origins = origins or {}
         self._written = 0
         self._file: IO[str] | None = None
         self._writer: Any = None
@@ -30,7 +39,7 @@ class Rejects:
         return sum(self.counts.values())
 
     def add(self, line: int, column: str, reason: str, value: str | None) -> None:
-        """One refused row; `reason` is a short code, the value is shortened where long."""
+        """One refused row; `column` is a name of the mapping, `reason` a short code; long values are shortened."""
         self.counts[reason] += 1
         if self._written >= MAX_REJECTS_WRITTEN:
             return
@@ -38,9 +47,16 @@ class Rejects:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("w", newline="", encoding="utf-8-sig", errors="backslashreplace")
             self._writer = csv.writer(self._file)
-            self._writer.writerow(_HEADER)
+            self._writer.writerow(HEADER)
         self._written += 1
-        self._writer.writerow((line, column, reason, shown(value)))
+        words = REASONS.get(reason)
+        why = f"{words.zh} / {words.en}" if words else reason
+        self._writer.writerow((line, shown(self._in_file(column)), reason, shown(value), column, why))
+
+    def _in_file(self, column: str) -> str:
+        """What the column is called in the file; empty where the whole line is meant."""
+        origin = self._origins.get(column, column)
+        return self.headers.get(origin, origin)
 
     def close(self) -> None:
         if self._file is not None:

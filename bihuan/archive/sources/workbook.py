@@ -11,7 +11,7 @@ from xml.etree.ElementTree import ParseError
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from bihuan.archive.sources.headers import Columns, match_headers
+from bihuan.archive.sources.headers import Columns, match_headers, named_headers
 from bihuan.archive.sources.limits import (
     MAX_COLUMNS,
     MAX_EXPANSION,
@@ -69,7 +69,9 @@ def _refuse_bombs(source: Source) -> None:
 
 def _rows(sheet: Any, columns: Columns, rejects: Rejects, source: Source) -> Iterator[Chunk]:
     number, names = _header(sheet)
-    rows = Rows(columns.names, match_headers(names, columns), len(names), rejects)
+    places = match_headers(names, columns)
+    rejects.headers = named_headers(names, places, columns)
+    rows = Rows(columns.names, places, len(names), rejects)
     # A forged row number makes the library pad with empty rows: they are kept narrow, and end where sheets end.
     cells = sheet.iter_rows(values_only=True, min_row=number + 1, max_row=MAX_WORKBOOK_ROWS, max_col=len(names) + 1)
     for place, row in enumerate(cells, number + 1):

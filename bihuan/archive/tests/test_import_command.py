@@ -37,7 +37,7 @@ def test_an_import_prints_counts_rejects_and_days(tmp_path: Path) -> None:
     file = tmp_path / "messages.csv"
     file.write_text("会话编号,发送方,内容,时间\nC1,客户,你好,2026-07-01 09:00\nC2,客户,坏,昨天\n", encoding="utf-8")
     said = run(str(file), "--source", "generic-messages", "--archive", str(tmp_path / "archive"))
-    assert "2 rows read" in said
+    assert "读取 2 行" in said
     assert "unreadable_time" in said
     assert "2026-07-01" in said
     summary = json.loads(

@@ -18,6 +18,7 @@ from bihuan.workplace.import_actions import hand_in
 from bihuan.workplace.import_files import LARGEST_MAPPING
 from bihuan.workplace.import_models import Import
 from bihuan.workplace.import_rejects import read_rejects
+from bihuan.workplace.import_words import reason_said, said
 
 router = Router(tags=["imports"], auth=Scoped(ApiScope.IMPORTS_WRITE))
 ACCEPTED: Final = 202
@@ -62,8 +63,9 @@ def one_import(request: HttpRequest, import_id: UUID) -> dict[str, Any]:
 
 @router.get("/imports/{uuid:import_id}/rejects", response=list[schemas.Reject], summary="What was refused")
 def rejects(request: HttpRequest, import_id: UUID) -> list[dict[str, Any]]:
-    """The first thousand refused rows with line, column and reason; values masked."""
-    return [one._asdict() for one in read_rejects(_found(request, import_id), most=_MOST_REJECTS)]
+    """The first thousand refused rows with line, column and reason; values masked, `why` in the caller's language."""
+    found = read_rejects(_found(request, import_id), most=_MOST_REJECTS)
+    return [{**one._asdict(), "why": reason_said(one.reason)} for one in found]
 
 
 def _found(request: HttpRequest, import_id: UUID) -> Import:
@@ -75,6 +77,7 @@ def _found(request: HttpRequest, import_id: UUID) -> Import:
 
 def _info(row: Import) -> dict[str, Any]:
     told = {name: getattr(row, name) for name in schemas.ImportInfo.model_fields}
+    told |= {"problem": "\n".join(map(said, row.problem.split("\n"))), "hint": said(row.hint)}
     for name in ("preview", "summary"):
         if told[name]:  # where files lie on the server is nobody's business
             told[name] = {key: value for key, value in told[name].items() if key != "rejects_path"}

@@ -9,18 +9,20 @@ from math import ceil
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from bihuan.kit.errors import DefinitionError, InputError, NotAllowed, Refusal
+from bihuan.workplace.api.words import said, value_said
 
 MEDIA = "application/problem+json"
 
 
 def problem(status: int, detail: str, **more: Any) -> HttpResponse:
-    """A problem object; `more` are further members."""
+    """A problem object, its sentence in the caller's language; `more` are further members."""
     title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    body = {"type": "about:blank", "title": title, "status": status, "detail": said(detail), **more}
     return HttpResponse(json.dumps(body, ensure_ascii=False, default=str), status=status, content_type=MEDIA)
 
 
@@ -47,21 +49,22 @@ def answer_problems(api: NinjaAPI) -> None:
 
 
 def _invalid(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    issues = [{"place": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors]
+    issues = [{"place": ".".join(map(str, one["loc"])), "message": value_said(one)} for one in error.errors]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Some parameters cannot be used.", issues=issues)
 
 
 def _unusable(_request: HttpRequest, error: InputError) -> HttpResponse:
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, **({"hint": error.hint} if error.hint else {}))
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, error.message, **({"hint": said(error.hint)} if error.hint else {}))
 
 
 def _ill_defined(_request: HttpRequest, error: DefinitionError) -> HttpResponse:
-    issues = [{"place": one.place, "message": one.message} for one in error.issues]
+    issues = [{"place": one.place, "message": said(one.message)} for one in error.issues]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The definition is wrong.", issues=issues)
 
 
 def _refused(_request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return problem(HTTPStatus.CONFLICT, str(refusal))
+    sentence = gettext(refusal.message)
+    return problem(HTTPStatus.CONFLICT, sentence % refusal.params if refusal.params else sentence)
 
 
 def _unknown(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:

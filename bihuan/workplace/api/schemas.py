@@ -23,7 +23,7 @@ Rows = list[dict[str, Any]]
 
 
 class Problem(Schema):
-    """Why a call was not answered (RFC 9457)."""
+    """Why a call was not answered (RFC 9457); `detail`, `hint` and messages follow `Accept-Language` (zh, en)."""
 
     type: str
     title: str
@@ -220,6 +220,8 @@ class ImportInfo(Schema):
 
 class Reject(Schema):
     line: int
-    column: str
+    column: str = Field(description="As the file calls it.")
     reason: str
     value: str
+    field: str = Field(description="As the mapping calls the column.")
+    why: str = Field(description="The reason in words.")

@@ -20,8 +20,8 @@ from bihuan.ui.paging import Page
 from bihuan.workplace import import_actions
 from bihuan.workplace.import_models import Import
 from bihuan.workplace.import_page import ImportPage, rows_of
-from bihuan.workplace.import_rejects import read_rejects
-from bihuan.workplace.import_words import said
+from bihuan.workplace.import_rejects import Reject, read_rejects
+from bihuan.workplace.import_words import reason_said, said
 from bihuan.workplace.web.forms_of_programs import ImportForm
 from bihuan.workplace.web.guards import allowed
 
@@ -95,9 +95,9 @@ def rejects(request: HttpRequest, import_id: str) -> HttpResponse:
 
 def _lines(row: Import) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    yield "\ufeff" + writer.writerow(("line", "column", "reason", "value"))
+    yield "\ufeff" + writer.writerow((*Reject._fields, "why"))
     for one in read_rejects(row):
-        yield writer.writerow(one)
+        yield writer.writerow((*one, reason_said(one.reason)))
 
 
 def _handed_in(request: HttpRequest, form: ImportForm) -> Import | None:
@@ -114,7 +114,7 @@ def _handed_in(request: HttpRequest, form: ImportForm) -> Import | None:
         )
     except DefinitionError as error:
         for issue in error.issues:
-            form.add_error("mapping", f"{issue.place}: {issue.message}")
+            form.add_error("mapping", said(f"{issue.place}: {issue.message}"))
     return None
 
 

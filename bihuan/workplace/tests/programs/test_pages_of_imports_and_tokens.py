@@ -120,6 +120,18 @@ def test_rejects_come_as_a_file_that_harms_nobody(home: Path, cast: Cast) -> Non
     assert "'=cmd" in text
 
 
+def test_refused_rows_name_the_files_own_column_in_the_readers_words(home: Path, cast: Cast) -> None:
+    row = checked(cast)
+    client = signed_in(cast)
+    page = client.get(f"/imports/{row.pk}/").content.decode()
+    assert "进线时间" in page
+    assert "时间无法识别" in page
+    lines = client.get(f"/imports/{row.pk}/rejects.csv").content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "line,column,reason,value,field,why"
+    assert lines[1].split(",")[1] == "进线时间"
+    assert lines[1].endswith(",opened,时间无法识别")
+
+
 def test_uploads_are_never_served_nor_told_where_they_lie(home: Path, cast: Cast) -> None:
     row = checked(cast)
     client = signed_in(cast)
