@@ -13,8 +13,8 @@ from bihuan.kit.errors import DefinitionError, Level, Refusal
 from bihuan.people.authority import Actor, require
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.editions import parse_edition
+from bihuan.standards.examining import examine
 from bihuan.standards.models import Edition, Withdrawal
-from bihuan.standards.rules.lint import lint
 
 
 class AlreadyPublished(Refusal):
@@ -51,7 +51,7 @@ def publish_edition(
     """
     require(actor, Permission.PUBLISH_STANDARDS)
     content = parse_edition(text)
-    errors = [issue for issue in lint(content) if issue.level is Level.ERROR]
+    errors = [issue for issue in examine(content) if issue.level is Level.ERROR]
     if errors:
         raise DefinitionError(errors)
     approver = _name(actor)

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bihuan.kit.errors import DefinitionError, Issue, Level
 from bihuan.standards.editions import load_edition, shipped
+from bihuan.standards.examining import examine
 from bihuan.standards.rules.diff import diff
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.lint import lint
@@ -53,7 +54,7 @@ def lint_edition(
     Examples: `bihuan lint recommended` · `bihuan lint ./ours.yaml --json`
     """
     try:
-        issues = lint(load_edition(edition), lang)
+        issues = examine(load_edition(edition), lang)
     except DefinitionError as error:
         issues = list(error.issues)
     try:

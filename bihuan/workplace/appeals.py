@@ -17,8 +17,9 @@ from bihuan.archive.store import Archive, open_archive
 from bihuan.inspection.models import JudgingRun
 from bihuan.kit.clock import day_bounds, from_us
 from bihuan.people.models import Person
-from bihuan.standards.checks.answers import sentence
-from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.checks.answers import in_words
+from bihuan.standards.checks.declaration import Check
+from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import UNNAMED, Edition, Label
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED, Verdict
@@ -126,19 +127,20 @@ def _told_at(archive: Archive, edition: Edition, day: date | None) -> datetime:
 
 
 def _items(edition: Edition, verdicts: Mapping[str, Verdict]) -> Iterator[Item]:
+    known = checks_of(edition)
     for check, setting in edition.checks.items():
         verdict = verdicts.get(check)
         if verdict is None or verdict.verdict not in APPEALABLE:
             continue
         spans = [Span(e.message, e.start, e.end) for e in verdict.evidence if e.message is not None and e.role == "hit"]
-        label = setting.label if setting.label.zh else Label(CHECKS[check].label["zh"], CHECKS[check].label["en"])
-        yield Item(check, label, verdict.verdict, CHOICES, _reason(check, verdict.reason), tuple(spans), check)
+        label = setting.label if setting.label.zh else Label(**known[check].label)
+        yield Item(check, label, verdict.verdict, CHOICES, _reason(known[check], verdict.reason), tuple(spans), check)
 
 
-def _reason(check: str, reason: str) -> Label:
-    if not reason or reason.partition("?")[0] not in CHECKS[check].reasons:
+def _reason(check: Check, reason: str) -> Label:
+    if not reason or reason.partition("?")[0] not in check.reasons:
         return UNNAMED
-    return Label(sentence(check, reason, "zh"), sentence(check, reason, "en"))
+    return Label(in_words(check, reason, "zh"), in_words(check, reason, "en"))
 
 
 def _nameless(record: ContactRecord) -> ContactRecord:

@@ -94,7 +94,7 @@ class ContactPage:
     def tree_rows(self) -> list[TreeRow]:
         bubbles = (line for line in self.transcript.lines if isinstance(line, Bubble))
         texts = {line.seq: "".join(one.text for one in line.segments) for line in bubbles}
-        return score_rows(self.tree, texts)
+        return score_rows(self.tree, texts, self.edition)
 
     @cached_property
     def timings(self) -> list[Timing]:

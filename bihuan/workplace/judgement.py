@@ -12,8 +12,8 @@ from django.utils.translation import gettext, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
 from bihuan.kit.clock import SECOND
-from bihuan.standards.checks.answers import sentence
-from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.checks.answers import in_words
+from bihuan.standards.checks.registry import CHECKS, checks_of
 from bihuan.standards.rules.edition import Dimension, Edition, Scorecard
 from bihuan.standards.rules.tree import ScoreNode
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VERDICTS, VIOLATED, Verdict
@@ -134,15 +134,19 @@ def meter(score: Score) -> list[Bar]:
     return bars
 
 
-def reason_in_words(item: str, reason: str) -> str:
-    """The sentence of a verdict's or a node's reason in the user's language; an unknown code stands as it is."""
+def reason_in_words(item: str, reason: str, edition: Edition | None = None) -> str:
+    """The sentence of a verdict's or a node's reason in the user's language; an unknown code stands as it is.
+
+    `edition` tells the checks that are its own.
+    """
     if not reason:
         return ""
     if reason in REASONS:
         return gettext(REASONS[reason])
-    code = reason.partition("?")[0]
-    known = item in CHECKS and code in CHECKS[item].reasons
-    return _SECONDS.sub(_duration, sentence(item, reason, values.language())) if known else code
+    code, check = reason.partition("?")[0], checks_of(edition).get(item)
+    if check is None or code not in check.reasons:
+        return code
+    return _SECONDS.sub(_duration, in_words(check, reason, values.language()))
 
 
 def _duration(seconds: re.Match[str]) -> str:
@@ -204,6 +208,6 @@ def _row(key: str, edition: Edition, verdict: Verdict | None, effect: str, label
         return None
     label = setting.label.said(values.language()) or CHECKS[key].label[values.language()]
     return Row(
-        key, verdict.verdict, label, reason_in_words(key, verdict.reason), setting.source, setting.place,
+        key, verdict.verdict, label, reason_in_words(key, verdict.reason, edition), setting.source, setting.place,
         effect if verdict.verdict == VIOLATED else "",
     )  # fmt: skip

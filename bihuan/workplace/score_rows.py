@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.tree import Evidence, ScoreNode
 from bihuan.standards.rules.verdict import VIOLATED
 from bihuan.ui import formats, values
@@ -43,9 +44,9 @@ class TreeRow:
     is_shown: bool = True
 
 
-def score_rows(tree: ScoreNode, texts: Mapping[int, str]) -> list[TreeRow]:
+def score_rows(tree: ScoreNode, texts: Mapping[int, str], edition: Edition) -> list[TreeRow]:
     """All nodes in reading order. `texts` are the messages as the page shows them, so that offsets fit."""
-    return list(_rows(tree, _Place("score", "", 1, True, ""), texts))
+    return list(_rows(tree, _Place("score", "", 1, True, "", edition), texts))
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class _Place:
     level: int
     shown: bool
     check: str
+    edition: Edition
 
 
 def _rows(node: ScoreNode, at: _Place, texts: Mapping[int, str]) -> Iterator[TreeRow]:
@@ -65,7 +67,7 @@ def _rows(node: ScoreNode, at: _Place, texts: Mapping[int, str]) -> Iterator[Tre
     for number, child in enumerate(node.children):
         if fatal and number == fatal:
             yield _unfailed(node, at)
-        below = _Place(f"{at.key}-{number}", at.key, at.level + 1, at.shown and is_open, check)
+        below = _Place(f"{at.key}-{number}", at.key, at.level + 1, at.shown and is_open, check, at.edition)
         yield from _rows(child, below, texts)
 
 
@@ -89,7 +91,7 @@ def _row(node: ScoreNode, at: _Place, is_open: bool, texts: Mapping[int, str]) -
         points=_points(node),
         contribution=_contribution(node),
         verdict=node.verdict or "",
-        reason=reason_in_words(node.id, node.reason),
+        reason=reason_in_words(node.id, node.reason, at.edition),
         source=node.source,
         place=node.place,
         checks=at.check if evidence else node.id if node.kind in _JUDGED else "",

@@ -173,5 +173,7 @@ def _words(value: Any, language: str) -> str | None:
         return value.said(language)
     if isinstance(value, bool):
         return {("zh", True): "是", ("zh", False): "否", ("en", True): "yes", ("en", False): "no"}[(language, value)]
+    if isinstance(value, list):
+        return ("、" if language.startswith("zh") else ", ").join(str(one) for one in value)
     known = VALUES.get(value) if isinstance(value, str) else None
     return known.said(language) if known else str(value)

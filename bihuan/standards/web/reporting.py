@@ -9,9 +9,9 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.kit.errors import Issue, Level
+from bihuan.standards.examining import examine
 from bihuan.standards.rules.diff import facts_of
 from bihuan.standards.rules.edition import Edition
-from bihuan.standards.rules.lint import lint
 from bihuan.standards.rules.naming import names_of
 
 LEVELS: Final = {
@@ -62,7 +62,7 @@ def report_of(edition: Edition, language: str) -> Report:
     """The report of an edition that can be read."""
     names = {place: label.said(language) for place, label in names_of(edition).items()}
     anchors = _anchors(edition)
-    return report_of_issues(lint(edition, language), names, anchors)
+    return report_of_issues(examine(edition, language), names, anchors)
 
 
 def report_of_issues(issues: Iterable[Issue], names: dict[str, str] | None = None, anchors: Any = ()) -> Report:

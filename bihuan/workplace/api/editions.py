@@ -12,7 +12,7 @@ from ninja import Router
 from bihuan.kit.errors import InputError
 from bihuan.people.rules.tokens import ApiScope
 from bihuan.standards import queries
-from bihuan.standards.rules.lint import lint
+from bihuan.standards.examining import examine
 from bihuan.workplace.api import schemas
 from bihuan.workplace.api.auth import Scoped
 
@@ -37,7 +37,7 @@ def edition_lint(request: HttpRequest, ref: str, lang: Literal["zh", "en"] = "zh
     """Every doubtful place, gravest first."""
     return [
         {"level": one.level, "place": one.place, "message": one.message, "source": one.source, "code": one.code}
-        for one in lint(_found(ref).edition, lang)
+        for one in examine(_found(ref).edition, lang)
     ]
 
 

@@ -18,6 +18,8 @@ from bihuan.standards.checks.declaration import dialogue
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.editions import LIBRARY, parse_edition
+from bihuan.standards.examining import examine
+from bihuan.standards.rules.diff import diff
 from bihuan.standards.rules.edition import Edition
 
 HEAD = {"id": "mine", "version": "1", "title": {"zh": "自定", "en": "Mine"}}
@@ -229,6 +231,23 @@ def test_examples_are_the_tests_of_a_check() -> None:
         (1, "violated"),
         (2, "met"),
     ]
+
+
+def test_the_linter_names_an_example_that_comes_out_otherwise() -> None:
+    wrong = edition_with({"yes": {"words": ["不"]}}, "yes")
+    found = [issue for issue in examine(wrong) if issue.code == "check.example"]
+    assert [issue.place for issue in found] == [f"checks.own.definition.examples.{number}" for number in (0, 1)]
+    assert found[0].message.startswith("第 1 个示例应为“符合”，检查的结论却是“违反”")
+    assert not [
+        issue for issue in examine(edition_with({"yes": {"words": ["好"]}}, "yes")) if issue.code == "check.example"
+    ]
+
+
+def test_a_changed_definition_is_told_in_words() -> None:
+    before = edition_with({"yes": {"words": ["好"]}}, "yes")
+    after = edition_with({"yes": {"words": ["好", "行"]}}, "yes")
+    (change,) = diff(before, after)
+    assert change.said.zh.endswith("由 好 改为 好、行")
 
 
 LINES = st.lists(
