@@ -1,0 +1,122 @@
+"""An agent appeals a verdict, an inspector judges blind by keyboard and decides, the agent reads the reason."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+CLAIM = "机器人已经问候过，我说明了已读前文"
+NOTE = "开场由机器人完成"
+REASON = "坐席接手时已有问候，视同完成"
+PHONE = 390
+
+
+def test_an_appeal_from_the_submission_to_the_decision(visit: Any, site: Any) -> None:
+    agent = visit("agent")
+    talk = _appealable(agent)
+    agent.locator(".ct-mark a").first.click()
+    agent.wait_for_url(re.compile(r"/appeals/new/verdict/"))
+    appeal, label = _submit(agent)
+    assert CLAIM in agent.locator(".ap-side").inner_text()
+    agent.goto(talk)
+    assert "申诉中" in agent.locator("#verdicts").inner_text()
+
+    decider = visit("inspector") if _waits_for(site, appeal, "inspector") else _handed_over(visit, site, appeal)
+    decider.goto(talk)  # the page with the first answers leads to the blind view
+    decider.wait_for_url(f"**{appeal}")
+    shown = decider.locator("main").inner_text()
+    assert label in shown
+    assert CLAIM not in shown
+    assert site.accounts["agent"].name not in shown
+    assert Axe().run(decider).response["violations"] == []
+    _view_by_keyboard(decider)
+    assert CLAIM in decider.locator("main").inner_text()
+    assert Axe().run(decider).response["violations"] == []
+    _decide_by_keyboard(decider)
+
+    agent.goto(appeal)
+    told = agent.locator(".ap-side").inner_text()
+    assert REASON in told
+    assert "申诉成立" in told
+    agent.goto(talk)
+    assert REASON in agent.locator("#verdicts").inner_text()
+    assert agent.locator(f"#verdicts a[href='{appeal}']").count() == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_pages_of_appeals_are_accessible_and_fit_a_phone(visit: Any, theme: str) -> None:
+    page = visit("manager", theme=theme, width=PHONE)
+    for address in ("/appeals/", "/appeals/?list=closed", "/appeals/rates/", "/appeals/rates/?by=rater"):
+        page.goto(address)
+        assert Axe().run(page).response["violations"] == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE, address
+
+
+def _appealable(agent: Any) -> str:
+    """A conversation of the agent with something to appeal."""
+    agent.goto("/contacts/?verdict=violated")
+    rows = agent.locator("table tbody tr a[href*='/contacts/']")
+    found = [rows.nth(at).get_attribute("href") for at in range(rows.count())]
+    for address in dict.fromkeys(one.partition("?")[0] for one in found):
+        agent.goto(address)
+        if agent.locator(".ct-mark a").count():
+            return str(address)
+    raise AssertionError("no conversation of the agent can be appealed")
+
+
+def _submit(agent: Any) -> tuple[str, str]:
+    """Choose the answer that was linked, cite a message, send; the appeal's address and what the item is called."""
+    plea = agent.locator(".ap-plea:has(.ap-pick input:checked)")
+    assert plea.count() == 1
+    label = plea.locator(".ap-pick span").first.inner_text()
+    agent.evaluate("""() => {
+        const text = document.querySelector(".msg .bubble").firstChild, range = document.createRange();
+        range.setStart(text, 0); range.setEnd(text, 2);
+        getSelection().removeAllRanges(); getSelection().addRange(range);
+    }""")
+    plea.locator("[data-cites]").click()
+    assert re.fullmatch(r"#\d+:0-2", plea.locator("input[name$=evidence]").input_value())
+    plea.locator(".ap-answers label").first.click()
+    plea.locator("textarea").fill(CLAIM)
+    agent.locator(".ap-acts button").click()
+    agent.wait_for_url(re.compile(r"/appeals/[0-9a-f-]{36}/"))
+    return re.search(r"/appeals/[0-9a-f-]{36}/", agent.url).group(0), label  # type: ignore[union-attr] # just waited for
+
+
+def _waits_for(site: Any, appeal: str, role: str) -> bool:
+    return bool(site.signed_in(role).get(site.url + appeal, timeout=60).status_code == 200)
+
+
+def _handed_over(visit: Any, site: Any, appeal: str) -> Any:
+    """The other inspector got it: a manager hands it to the one whose password the test knows."""
+    manager = visit("manager")
+    manager.goto(appeal)
+    manager.click("[data-opens=hand-over]")
+    manager.select_option("#hand-over-person", site.accounts["inspector"].number)
+    manager.fill("#hand-over-reason", "休假顶替")
+    manager.click("#hand-over button[type=submit]")
+    manager.wait_for_load_state()
+    return visit("inspector")
+
+
+def _view_by_keyboard(decider: Any) -> None:
+    decider.keyboard.press("1")
+    decider.keyboard.press("Tab")
+    decider.keyboard.type(NOTE)
+    decider.keyboard.press("Tab")
+    decider.keyboard.press("Enter")
+    decider.wait_for_selector(".ap-outcomes")
+
+
+def _decide_by_keyboard(decider: Any) -> None:
+    decider.keyboard.press("1")
+    decider.keyboard.press("Tab")
+    decider.keyboard.type(REASON)
+    decider.keyboard.press("Tab")
+    decider.keyboard.press("Enter")
+    decider.wait_for_selector(".ap-pairs .bh-tag.is-met")
