@@ -19,7 +19,7 @@ PHONE = 390
 def test_an_appeal_from_the_submission_to_the_decision(visit: Any, site: Any) -> None:
     agent = visit("agent")
     talk = _appealable(agent)
-    agent.locator(".ct-mark a").first.click()
+    agent.locator(".ct-mark a.btn").first.click()
     agent.wait_for_url(re.compile(r"/appeals/new/verdict/"))
     appeal, label = _submit(agent)
     assert CLAIM in agent.locator(".ap-side").inner_text()
@@ -64,7 +64,7 @@ def _appealable(agent: Any) -> str:
     found = [rows.nth(at).get_attribute("href") for at in range(rows.count())]
     for address in dict.fromkeys(one.partition("?")[0] for one in found):
         agent.goto(address)
-        if agent.locator(".ct-mark a").count():
+        if agent.locator(".ct-mark a.btn").count():
             return str(address)
     raise AssertionError("no conversation of the agent can be appealed")
 

@@ -90,7 +90,7 @@ _PERSON: Final = Column("person", _("Appellant"))
 _ADJUDICATOR: Final = Column("adjudicator", _("Adjudicator"), reason=lambda row: gettext("nobody is free yet"))
 _SUBMITTED: Final = Column("submitted", _("Submitted"), kind="moment", get=lambda row: row.appeal.submitted_at)
 _STATE: Final = Column("state", pgettext_lazy("of an appeal", "State"), template="appeals/_state_cell.html")
-_DUE: Final = Column("due", _("Decided by"), template="appeals/_due_cell.html", get=lambda row: row.appeal.due_at)
+_DUE: Final = Column("due", _("To be decided by"), template="appeals/_due_cell.html", get=lambda row: row.appeal.due_at)
 
 COLUMNS: Final = {
     "mine": (_WHAT, _STATE, _ITEMS, _SUBMITTED, _DUE),
