@@ -90,6 +90,11 @@ def _complaints(reader: Reader, edition: Edition, day: date) -> pl.DataFrame:
     return rows.filter("is_primary").group_by("person").agg(pl.col("complaints").sum())
 
 
+def complaints_until(reader: Reader, edition: Edition, day: date) -> dict[str, int]:
+    """Complaints about each person in the days that end with this one, by staff number."""
+    return {person: count or 0 for person, count in _complaints(reader, edition, day).iter_rows() if person is not None}
+
+
 def _frame(reader: Reader, name: str, first: date, last: date, columns: tuple[str, ...]) -> pl.DataFrame:
     frame = pl.from_arrow(reader.table(name, days=(first, last), columns=list(columns)))
     assert isinstance(frame, pl.DataFrame)

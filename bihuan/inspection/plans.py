@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from bihuan.inspection.rules.review import ReviewPlan
 from bihuan.kit.numbers import MILLI
 from bihuan.standards.choosing import USUAL
 from bihuan.standards.editions import load_edition
@@ -49,3 +50,14 @@ def is_blind(edition: Edition) -> bool:
 def confidence_of(edition: Edition) -> Decimal:
     """The confidence intervals are told with, between 0 and 1; where the edition is silent, the shipped one's."""
     return (edition.number("statistics.confidence") or load_edition(USUAL).sections["statistics"]["confidence"]).share
+
+
+def review_plan(edition: Edition) -> ReviewPlan:
+    """Which evaluations of a week the group looks at again (S3-13)."""
+    return ReviewPlan(
+        disagreements_from=sampling_number(edition, "review_disagreements").whole,
+        complaints_from=sampling_number(edition, "risk_complaints_from").whole,
+        full_marks=sampling_number(edition, "risk_full_marks").value,
+        most=sampling_number(edition, "review_most").whole,
+        seed=sampling_number(edition, "seed").whole,
+    )

@@ -69,3 +69,19 @@ class NotAnInspector(Refusal):
 
 class OutsideTheText(Refusal):
     message = _("There is no such stretch of text in this conversation.")
+
+
+class FirstRater(Refusal):
+    message = _("Whoever evaluated first does not look again.")
+
+
+class OpinionGiven(Refusal):
+    message = _("You have already given your opinion.")
+
+
+class TooFewOpinions(Refusal):
+    message = _("The group needs %(least)s opinions; %(given)s are given.")
+
+
+class ReviewDecided(Refusal):
+    message = _("%(name)s has already decided this re-evaluation.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from bihuan.inspection.actions import carry_out_judging, draw_due_days
+from bihuan.inspection.actions import carry_out_judging, draw_due_days, gather_reviews
+from bihuan.inspection.actions.reviewing import last_week
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import JudgingRun
 
@@ -29,3 +31,10 @@ def draw_days(timestamp: int) -> int:
 def tell_released(timestamp: int) -> int:
     """Write released evaluations into the service record; returns how many."""
     return tell_record()
+
+
+@app.periodic(cron="40 * * * *", periodic_id="inspection.review")
+@app.task(name="inspection.review", queueing_lock="inspection.review", retry=3)
+def gather_last_week(timestamp: int) -> int:
+    """Fill the group's queue with last week's evaluations that deserve a second look; returns how many came in."""
+    return len(gather_reviews(CLOCK, week=last_week(timezone.localdate())))

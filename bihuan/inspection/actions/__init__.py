@@ -11,6 +11,7 @@ from bihuan.inspection.actions.evaluating import (
 )
 from bihuan.inspection.actions.holding import claim_assignment, depute_assignments, return_assignment
 from bihuan.inspection.actions.judging import carry_out_judging, request_judging
+from bihuan.inspection.actions.reviewing import decide_review, gather_reviews, give_opinion
 from bihuan.inspection.actions.sampling import draw_due_days, draw_sample
 
 __all__ = [
@@ -19,9 +20,12 @@ __all__ = [
     "answer_item",
     "carry_out_judging",
     "claim_assignment",
+    "decide_review",
     "depute_assignments",
     "draw_due_days",
     "draw_sample",
+    "gather_reviews",
+    "give_opinion",
     "mark_moment",
     "release_evaluations",
     "remove_comment",

@@ -1,7 +1,19 @@
-"""Tables of inspection: judging runs, draws and who works on what, evaluations, and what waits for the record."""
+"""Tables of inspection: judging runs, draws and who works on what, evaluations, re-evaluations, what the record waits for."""
 
 from bihuan.inspection.models.evaluating import Acknowledgement, Answer, Comment, Evaluation, Telling
 from bihuan.inspection.models.judging import JudgingRun
+from bihuan.inspection.models.reviewing import Opinion, Review
 from bihuan.inspection.models.sampling import Assignment, Draw
 
-__all__ = ["Acknowledgement", "Answer", "Assignment", "Comment", "Draw", "Evaluation", "JudgingRun", "Telling"]
+__all__ = [
+    "Acknowledgement",
+    "Answer",
+    "Assignment",
+    "Comment",
+    "Draw",
+    "Evaluation",
+    "JudgingRun",
+    "Opinion",
+    "Review",
+    "Telling",
+]

@@ -1,0 +1,183 @@
+"""The weekly re-evaluation (S3-13): a queue that builds itself, raters blind to each other, a decision with a reason."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bihuan.archive.reader import Reader
+from bihuan.archive.tests.record_world import World
+from bihuan.inspection.actions import (
+    decide_review,
+    gather_reviews,
+    give_opinion,
+    release_evaluations,
+    submit_evaluation,
+)
+from bihuan.inspection.actions.reviewing import last_week
+from bihuan.inspection.facts import tell_record
+from bihuan.inspection.models import Evaluation, Review
+from bihuan.inspection.queries import reviewed_contacts
+from bihuan.inspection.refusals import (
+    FirstRater,
+    Incomplete,
+    OpinionGiven,
+    OwnContact,
+    ReasonNeeded,
+    ReviewDecided,
+    TooFewOpinions,
+)
+from bihuan.inspection.rules.review import Candidate, ReviewPlan, changed, chosen, majority, reasons_of
+from bihuan.inspection.tests.desk_world import DAY, SYSTEM, answer_all, drawn, mine
+from bihuan.journal.models import Entry
+from bihuan.kit.errors import NotAllowed
+from bihuan.people.tests.cast import Cast
+
+PLAN = ReviewPlan(3, 3, Decimal(100), 4, 7)
+WEEK = last_week(DAY.replace(day=8))
+CANDIDATES = st.lists(
+    st.builds(Candidate, st.uuids().map(str), st.decimals(90, 100, places=0), st.integers(0, 5), st.integers(0, 5)),
+    max_size=12,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("candidate", "reasons"),
+    [
+        (Candidate("a", Decimal(90), 3, 0), ("disputed",)),
+        (Candidate("a", Decimal(90), 0, 3), ("many_complaints",)),
+        (Candidate("a", Decimal(100), 0, 0), ("full_marks",)),
+        (Candidate("a", Decimal(100), 4, 9), ("disputed", "many_complaints", "full_marks")),
+        (Candidate("a", Decimal("99.999"), 2, 2), ()),
+        (Candidate("a", None, 0, 0), ()),
+    ],
+)
+def test_S3_13_disputed_cases_agents_with_many_complaints_and_full_marks_are_looked_at_again(
+    candidate, reasons
+) -> None:
+    assert reasons_of(candidate, PLAN) == reasons
+
+
+@given(CANDIDATES)
+def test_graver_reasons_go_first_and_the_group_gets_no_more_than_it_can_do(candidates) -> None:
+    found = chosen(candidates, PLAN, occasion="w")
+    assert found == chosen(candidates[::-1], PLAN, occasion="w")
+    assert len(found) == min(PLAN.most, sum(bool(reasons_of(one, PLAN)) for one in candidates))
+    left = [one for one in candidates if one.id not in {key for key, _ in found} and reasons_of(one, PLAN)]
+    order = ("disputed", "many_complaints", "full_marks").index
+    assert all(order(found[-1][1][0]) <= order(reasons_of(one, PLAN)[0]) for one in left)
+
+
+def test_the_first_answer_stands_where_raters_are_split() -> None:
+    assert majority("met", ["violated", "violated", "met"]) == "violated"
+    assert majority("met", ["violated", "met"]) == "met"
+    assert majority("met", []) == "met"
+    assert changed({"a": "met", "b": "met"}, {"a": "violated", "c": "met"}) == ["a"]
+
+
+@pytest.fixture
+def review(lived: World, cast: Cast) -> Review:
+    """A full-mark evaluation of 1001 or 1002 by the inspector, gathered for the week."""
+    drawn()
+    inspector = cast.user("inspector")
+    work = mine(inspector)
+    done = submit_evaluation(inspector, assignment=work, revision=answer_all(inspector, work).revision)
+    release_evaluations(inspector, evaluations=[done])
+    return gather_reviews(SYSTEM, week=WEEK)[0]
+
+
+def all_met(review: Review, **other: str) -> dict[str, tuple[str, str]]:
+    asked = review.evaluation.answers.filter(given_by="person")
+    return {one.item: (other.get(one.item, "met"), "看过") for one in asked}
+
+
+def words(review: Review, **other: str) -> dict[str, str]:
+    return {item: verdict for item, (verdict, _) in all_met(review, **other).items()}
+
+
+def opined(review: Review, cast: Cast, *raters: str) -> None:
+    for rater in raters:
+        give_opinion(cast.user(rater), review=review, answers=all_met(review))
+
+
+@pytest.mark.django_db
+def test_S3_13_the_queue_of_a_week_builds_itself_once(review: Review) -> None:
+    assert "full_marks" in review.reasons
+    assert gather_reviews(SYSTEM, week=WEEK) == []
+    assert Review.objects.count() == 1
+    assert Entry.objects.filter(verb="reviews.gathered").count() == 1
+
+
+@pytest.mark.django_db
+def test_each_rater_gives_one_whole_opinion_and_who_evaluated_first_gives_none(review: Review, cast: Cast) -> None:
+    supervisor = cast.user("supervisor")
+    with pytest.raises(Incomplete):
+        give_opinion(supervisor, review=review, answers={"polite_language": ("met", "")})
+    assert give_opinion(supervisor, review=review, answers=all_met(review)).total == 100
+    with pytest.raises(OpinionGiven):
+        give_opinion(supervisor, review=review, answers=all_met(review))
+    with pytest.raises(FirstRater):
+        give_opinion(cast.user("inspector"), review=review, answers=all_met(review))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["agent", "trainer", "administrator", "stranger", "technical_support"])
+def test_who_is_not_of_the_group_has_no_say(review: Review, cast: Cast, role: str) -> None:
+    with pytest.raises(NotAllowed):
+        give_opinion(cast.user(role), review=review, answers=all_met(review))
+    with pytest.raises(NotAllowed):
+        decide_review(cast.user(role), review=review, answers={}, reason="x")
+
+
+@pytest.mark.django_db
+def test_nobody_looks_at_their_own_conversation_again(review: Review, cast: Cast) -> None:
+    type(review.evaluation.assignment).objects.update(person="1002")
+    with pytest.raises(OwnContact):
+        give_opinion(cast.user("senior_agent"), review=review, answers=all_met(review))
+
+
+@pytest.mark.django_db
+def test_a_decision_needs_several_raters_and_a_reason(review: Review, cast: Cast) -> None:
+    supervisor = cast.user("supervisor")
+    opined(review, cast, "supervisor")
+    with pytest.raises(TooFewOpinions):
+        decide_review(supervisor, review=review, answers=words(review), reason="看过")
+    opined(review, cast, "manager")
+    with pytest.raises(ReasonNeeded):
+        decide_review(supervisor, review=review, answers=words(review), reason=" ")
+    done = decide_review(supervisor, review=review, answers=words(review), reason="确实满分")
+    assert (done.outcome, done.result) == ("upheld", None)
+    with pytest.raises(ReviewDecided):
+        decide_review(supervisor, review=review, answers=words(review), reason="再来")
+
+
+@pytest.mark.django_db
+def test_S3_13_X19_an_amended_result_replaces_the_score_as_a_new_version_and_the_first_is_kept(
+    lived: World, review: Review, cast: Cast
+) -> None:
+    opined(review, cast, "supervisor", "manager")
+    tell_record()
+    done = decide_review(
+        cast.user("supervisor"), review=review, answers=words(review, complaint_steps="violated"), reason="漏了跟进"
+    )
+    first, second = Evaluation.objects.order_by("version")
+    assert (done.outcome, done.result, second.reason) == ("amended", second, "漏了跟进")
+    assert (first.total, second.total) == (100, 95)
+    assert list(Evaluation.objects.in_force()) == [second]
+    assert reviewed_contacts(DAY, DAY) == 1
+    assert tell_record() == 1
+    rows = Reader(lived.archive).table("evaluations").to_pylist()
+    assert {row["answer"] for row in rows if row["item"] == "complaint_steps"} == {"violated"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Evaluation.objects.filter(pk=first.pk).update(total=1)
+
+
+@pytest.mark.django_db
+def test_what_was_re_evaluated_is_not_gathered_again(review: Review, cast: Cast) -> None:
+    opined(review, cast, "supervisor", "manager")
+    decide_review(cast.user("manager"), review=review, answers=words(review, positive_tone="violated"), reason="生硬")
+    assert gather_reviews(SYSTEM, week=WEEK) == []
