@@ -62,7 +62,7 @@ class Site:
 @contextmanager
 def running_site(home: Path, vendor: Path, database_url: str) -> Iterator[Site]:
     """Seed and serve; everything ends with the block."""
-    env = {**os.environ, "BIHUAN_HOME": str(home), "DATABASE_URL": _own_database(database_url)}
+    env = {**os.environ, "BIHUAN_HOME": str(home), "DATABASE_URL": fresh_database(DATABASE, database_url)}
     env["DJANGO_SETTINGS_MODULE"] = "bihuan.config.settings"
     if vendor.is_dir():
         (home / "vendor").symlink_to(vendor)
@@ -96,13 +96,13 @@ def running_site(home: Path, vendor: Path, database_url: str) -> Iterator[Site]:
         server.wait()
 
 
-def _own_database(url: str) -> str:
-    """A fresh database beside the one given, so that no other test shares its rows."""
+def fresh_database(name: str, url: str) -> str:
+    """The address of a fresh database beside the one given, so that no other test shares its rows."""
     parts = urlsplit(url)
     with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-        connection.execute(f'CREATE DATABASE "{DATABASE}"')
-    return urlunsplit(parts._replace(path=f"/{DATABASE}"))
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return urlunsplit(parts._replace(path=f"/{name}"))
 
 
 def _free_port() -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
@@ -35,7 +37,19 @@ def make_days(
     jobs = [_Job(day, rules, end, str(zone), asides) for day in days]
     workers = max(1, min(len(jobs), os.cpu_count() or 1))
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=die_with_parent) as pool:
-        yield from zip(days, pool.map(_tables, jobs), strict=True)
+        with _deaf_to_ctrl_c():
+            made = pool.map(_tables, jobs)  # starts the processes
+        yield from zip(days, made, strict=True)
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes started inside never hear Ctrl-C: a terminal sends it to all, and whoever started them ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _tables(job: _Job) -> dict[str, pa.Table]:
