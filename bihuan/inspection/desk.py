@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.archive.reader import ContactRecord, Reader
+from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.inspection.forms_of_editions import edition_named, form_for, machine_verdicts
 from bihuan.inspection.models import Answer, Assignment, Evaluation
@@ -103,6 +104,7 @@ class Desk:
     record: ContactRecord
     reader: Reader
     blind_to_person: bool = True
+    bare: bool = False  # without anybody's marks and comments
 
     @cached_property
     def edition(self) -> Edition:
@@ -180,11 +182,11 @@ class Desk:
 
     def _sight(self) -> Sight:
         comments: dict[int, list[Any]] = {}
-        for one in self.comments:
+        for one in () if self.bare else self.comments:
             comments.setdefault(one.message, []).append(one)
-        named = self.evaluation
+        named = None if self.bare else self.evaluation
         return Sight(
-            marks=self._marks(),
+            marks={} if self.bare else self._marks(),
             comments=comments,
             hidden=self._hidden() if self.blind_to_person else (),
             agent="" if self.blind_to_person else (self.person.name if self.person else self.work.person),
@@ -210,9 +212,14 @@ class Desk:
         return sorted((word for word in (*keys, name, *given) if len(word) > 1), key=len, reverse=True)
 
 
-def open_desk(user: Any, work: Assignment, evaluation: Evaluation | None, *, blind: bool = True) -> Desk | None:
-    """The desk for an account; None where it may not see the conversation, or the record lost it."""
+def open_desk(
+    user: Any, work: Assignment, evaluation: Evaluation | None, *, blind: bool = True, scope: Scope | None = None
+) -> Desk | None:
+    """The desk for an account; None where it may not see the conversation, or the record lost it.
+
+    `scope` stands in for the account's own where a duty opens this one conversation to it.
+    """
     archive = open_archive()
-    reader = Reader(archive, archive.head(), scope_of(user))
+    reader = Reader(archive, archive.head(), scope_of(user) if scope is None else scope)
     record = reader.contact(work.contact_id)
     return None if record is None else Desk(work, evaluation, record, reader, blind)

@@ -56,6 +56,17 @@ STATES: Final[Mapping[str, str]] = {
     "overdue": _("Overdue"),
     "done": _("Evaluated"),
 }
+VERDICT_WORDS: Final[Mapping[str, str]] = {
+    "met": _("Met"),
+    "violated": _("Violated"),
+    "cannot_tell": _("Cannot tell"),
+    "not_applicable": _("N/A"),
+}
+OUTCOMES: Final[Mapping[str, str]] = {
+    "open": _("Being looked at"),
+    "upheld": _("Upheld"),
+    "amended": _("Amended"),
+}
 EVENTS: Final[Mapping[str, str]] = {
     "queued": _("Entered the queue"),
     "accepted": _("Accepted"),

@@ -10,7 +10,7 @@ from django.template import Library, loader
 from django.utils.safestring import SafeString
 
 from bihuan.inspection.models import Assignment
-from bihuan.inspection.wording import KINDS, REASONS, STATES, said, subject_of, when_of
+from bihuan.inspection.wording import KINDS, OUTCOMES, REASONS, STATES, VERDICT_WORDS, said, subject_of, when_of
 from bihuan.kit.clock import HOUR, to_us
 from bihuan.standards.rules.edition import Label
 from bihuan.standards.rules.tree import Evidence
@@ -54,3 +54,21 @@ def kind_tag(work: Assignment) -> SafeString:
     """How the conversation was drawn, with the reasons of the risk queue."""
     words = [said(KINDS, work.kind), *(said(REASONS, reason) for reason in work.reasons)]
     return tag(" · ".join(words), "warn" if work.kind == Assignment.Kind.RISK else "")
+
+
+@register.simple_tag
+def reason_tags(reasons: Iterable[str]) -> SafeString:
+    """Why an evaluation is looked at again."""
+    return tag(" · ".join(said(REASONS, reason) for reason in reasons), "warn")
+
+
+@register.simple_tag
+def outcome_tag(outcome: str) -> SafeString:
+    """What the group decided."""
+    return tag(said(OUTCOMES, outcome), "accent" if outcome == "amended" else "met")
+
+
+@register.simple_tag
+def verdict_word(verdict: str) -> str:
+    """A verdict as a word alone, for choices."""
+    return said(VERDICT_WORDS, verdict)

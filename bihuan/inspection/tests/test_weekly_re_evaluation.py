@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -181,3 +183,52 @@ def test_what_was_re_evaluated_is_not_gathered_again(review: Review, cast: Cast)
     opined(review, cast, "supervisor", "manager")
     decide_review(cast.user("manager"), review=review, answers=words(review, positive_tone="violated"), reason="生硬")
     assert gather_reviews(SYSTEM, week=WEEK) == []
+
+
+def browser(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def posted(review: Review, **other: str) -> dict[str, str]:
+    fields = {f"verdict-{item}": verdict for item, (verdict, _) in all_met(review, **other).items()}
+    return {**fields, **{f"reason-{item}": "看过" for item in all_met(review)}}
+
+
+@pytest.mark.django_db
+def test_the_session_hides_everybodys_answers_until_ones_own_is_given(review: Review, cast: Cast) -> None:
+    address = reverse("inspection:review", args=[review.pk])
+    client = browser(cast.user("supervisor"))
+    before = client.get(address).content.decode()
+    assert "我的意见" in before
+    assert "孙楠" not in before
+    assert 'class="ev ' not in before
+    assert review.evaluation.assignment.person not in before
+    client.post(reverse("inspection:opinion", args=[review.pk]), posted(review))
+    assert "首评" in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_an_unfinished_opinion_comes_back_with_what_was_entered(review: Review, cast: Cast) -> None:
+    address = reverse("inspection:opinion", args=[review.pk])
+    page = browser(cast.user("supervisor")).post(
+        address, {"verdict-polite_language": "violated", "reason-polite_language": "太冷淡"}
+    )
+    assert page.status_code == 409
+    assert "太冷淡" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_group_decides_on_the_page_and_both_versions_stay_open_to_read(review: Review, cast: Cast) -> None:
+    address = reverse("inspection:review", args=[review.pk])
+    for rater in ("supervisor", "manager"):
+        browser(cast.user(rater)).post(reverse("inspection:opinion", args=[review.pk]), posted(review))
+    lead = browser(cast.user("supervisor"))
+    decided = {**posted(review, positive_tone="violated"), "reason": "语气生硬"}
+    page = lead.post(reverse("inspection:decision", args=[review.pk]), decided, follow=True).content.decode()
+    assert all(word in page for word in ("已改评", "语气生硬", "新版本"))
+    new = Evaluation.objects.get(version=2)
+    assert "v1" in lead.get(reverse("inspection:evaluation", args=[new.pk])).content.decode()
+    assert "已改评" in lead.get(reverse("inspection:reviews"), {"show": "decided"}).content.decode()
+    assert browser(cast.user("agent")).get(address).status_code == 404

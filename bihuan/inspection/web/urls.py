@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.inspection.web import desk, evaluations, items, plan, queue, saving, sheets
+from bihuan.inspection.web import desk, evaluations, items, plan, queue, reviews, saving, sheets
 
 app_name = "inspection"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("evaluations/", evaluations.evaluations, name="evaluations"),
     path("evaluations/<uuid:pk>/", evaluations.evaluation, name="evaluation"),
     path("evaluations/<uuid:pk>/acknowledgement/", evaluations.acknowledgement, name="acknowledgement"),
+    path("reviews/", reviews.reviews, name="reviews"),
+    path("reviews/<uuid:pk>/", reviews.review, name="review"),
+    path("reviews/<uuid:pk>/opinion/", reviews.opinion, name="opinion"),
+    path("reviews/<uuid:pk>/decision/", reviews.decision, name="decision"),
     path("plan/", plan.plan, name="plan"),
     path("plan/draws/", plan.draws, name="draws"),
     path("plan/deputies/", plan.deputies, name="deputies"),
