@@ -20,6 +20,7 @@ from rich.progress import (
 )
 
 from bihuan.demo import actions
+from bihuan.demo.disputes import dispute_some
 from bihuan.demo.world import DAYS, World
 from bihuan.kit.errors import Refusal
 
@@ -52,6 +53,7 @@ def seed(
         world = actions.make_world(settings.HOME, days=days, agents=agents, scale=scale, progress=progress)
         new = actions.seed_days(world, world.all_days, progress)
         actions.appraise_seeded(world, progress)
+        dispute_some(world)
     if as_json:
         Console().print_json(data={"end": world.end.isoformat(), "days": world.days, "days_new": new})
     else:

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from bihuan.archive.store import open_archive
 from bihuan.demo.actions import appraise_seeded, missing_days, seed_days, world_of
+from bihuan.demo.disputes import dispute_some
 
 DAYS_A_JOB = 7
 
@@ -25,6 +26,7 @@ def seed_more_days() -> None:
     else:
         seed_days(world, world.all_days, _quiet)  # a day that a kill left without verdicts is caught up with
         appraise_seeded(world, _quiet)
+        dispute_some(world)
 
 
 def _quiet(_what: str, _at: int, _of: int) -> None:
