@@ -12,7 +12,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import polars as pl
-import pyarrow as pa
 
 from bihuan.archive.manifest import Manifest, day_key
 from bihuan.archive.reader import Reader
@@ -27,6 +26,7 @@ from bihuan.standards.checks.engine import Engine
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.reading import read
 
+_TOGETHER: Final = 120_000  # messages of neighbouring days judged in one go
 _WORTH_PROCESSES: Final = 500_000  # messages from which starting processes repays itself
 
 READ = ("contacts", "messages", "events", "rollup")
@@ -47,15 +47,25 @@ def is_judged(manifest: Manifest, edition: Edition, day: date | None) -> bool:
 
 def judge_day(archive: Archive, edition: Edition, engine: Engine, day: date | None) -> int:
     """Judge a day and keep its verdicts; returns how many contacts were judged."""
+    return next(_judge_together(archive, edition, engine, [day]))[1]
+
+
+def _judge_together(
+    archive: Archive, edition: Edition, engine: Engine, days: Sequence[date | None]
+) -> Iterator[tuple[date | None, int]]:
+    """Judge days in one go and keep the verdicts of one after the other; tells each with its contacts once it is kept."""
     manifest = archive.head()
     reader = Reader(archive, manifest)
-    tables = {name: _frame(reader, name, day) for name in READ}
+    tables = {name: pl.concat([_frame(reader, name, day) for day in days]) for name in READ}
     served = tables["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
     contacts = tables["contacts"].join(served, on="contact_id", how="left", maintain_order="left")
     verdicts = engine.judge(Batch(contacts, tables["messages"], tables["events"]))
-    rows = _with_people(verdicts, tables["rollup"], edition, day)
-    write_verdicts(archive, edition.hash, rows, [day], built_from=judged_from(manifest, day))
-    return tables["contacts"].height
+    rows = _with_people(verdicts, tables["rollup"], contacts, edition)
+    for day in days:
+        own = pl.col("day").is_null() if day is None else pl.col("day") == day
+        kept = rows.filter(own).to_arrow().cast(TABLES["verdicts"].schema)
+        write_verdicts(archive, edition.hash, kept, [day], built_from=judged_from(manifest, day))
+        yield day, contacts.filter(own).height
 
 
 def _frame(reader: Reader, name: str, day: date | None) -> pl.DataFrame:
@@ -65,14 +75,16 @@ def _frame(reader: Reader, name: str, day: date | None) -> pl.DataFrame:
     return frame
 
 
-def _with_people(verdicts: pl.DataFrame, rollup: pl.DataFrame, edition: Edition, day: date | None) -> pa.Table:
+def _with_people(
+    verdicts: pl.DataFrame, rollup: pl.DataFrame, contacts: pl.DataFrame, edition: Edition
+) -> pl.DataFrame:
     """Verdicts belong to the person who served the contact last; the record's table names edition and engine."""
     served = rollup.filter(pl.col("is_primary")).select("contact_id", "agent_key", "person")
-    full = verdicts.join(served, on="contact_id", how="left").with_columns(
-        day=pl.lit(day, dtype=pl.Date), edition=pl.lit(edition.hash), engine=pl.lit(ENGINE_VERSION)
+    known = contacts.select("contact_id", "day").join(served, on="contact_id", how="left")
+    full = verdicts.join(known, on="contact_id", how="left").with_columns(
+        edition=pl.lit(edition.hash), engine=pl.lit(ENGINE_VERSION)
     )
-    schema = TABLES["verdicts"].schema
-    return full.select(schema.names).to_arrow().cast(schema)
+    return full.select(TABLES["verdicts"].schema.names)
 
 
 def judge_days(
@@ -83,20 +95,36 @@ def judge_days(
     Without a number of processes the days of a large record get one a core: half of the work is Python's own, which
     threads of one process would do one after the other.
     """
-    workers = min(len(days), processes or _processes(archive, days))
-    if workers < 2:
+    rows = _messages(archive, days)
+    workers = processes or (os.cpu_count() or 1 if sum(rows) >= _WORTH_PROCESSES else 1)
+    bundles = list(_bundles(days, rows, min(_TOGETHER, sum(rows) // workers)))
+    if min(workers, len(bundles)) < 2:
         engine = Engine.for_edition(edition)
-        yield from ((day, judge_day(archive, edition, engine, day)) for day in days)
+        for bundle in bundles:
+            yield from _judge_together(archive, edition, engine, bundle)
         return
     place = (archive.root, archive.zone, archive.cutover_hour, dict(edition.document))
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=place) as pool:
-        yield from zip(days, pool.map(_judge_prepared, days), strict=True)
+        for judged in pool.map(_judge_prepared, bundles):
+            yield from judged
 
 
-def _processes(archive: Archive, days: Sequence[date | None]) -> int:
+def _messages(archive: Archive, days: Sequence[date | None]) -> list[int]:
     files = archive.head().files("messages")
-    messages = sum(files[day_key(day)].rows for day in days if day_key(day) in files)
-    return os.cpu_count() or 1 if messages >= _WORTH_PROCESSES else 1
+    return [files[day_key(day)].rows if day_key(day) in files else 0 for day in days]
+
+
+def _bundles(days: Sequence[date | None], rows: Sequence[int], most: int) -> Iterator[list[date | None]]:
+    """Neighbouring days with at most so many messages, or one day: the small days of a small department are judged in
+    one go and share its fixed cost."""
+    bundle, held = list[date | None](), 0
+    for day, count in zip(days, rows, strict=True):
+        if bundle and held + count > most:
+            yield bundle
+            bundle, held = [], 0
+        bundle, held = [*bundle, day], held + count
+    if bundle:
+        yield bundle
 
 
 _prepared: dict[str, tuple[Archive, Edition, Engine]] = {}
@@ -108,9 +136,8 @@ def _prepare(root: Path, zone: ZoneInfo, cutover_hour: int, document: dict[str, 
     _prepared["here"] = Archive(root, zone, cutover_hour), edition, Engine.for_edition(edition)
 
 
-def _judge_prepared(day: date | None) -> int:
-    archive, edition, engine = _prepared["here"]
-    return judge_day(archive, edition, engine, day)
+def _judge_prepared(days: list[date | None]) -> list[tuple[date | None, int]]:
+    return list(_judge_together(*_prepared["here"], days))
 
 
 def ensure_judged(
