@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from bihuan.archive.reader import ContactRecord, Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
-from bihuan.inspection.forms_of_editions import edition_named, form_for, machine_verdicts
+from bihuan.inspection.forms_of_editions import edition_for, edition_named, form_for, machine_verdicts
 from bihuan.inspection.models import Answer, Assignment, Evaluation
 from bihuan.inspection.plans import is_blind
 from bihuan.inspection.rules.form import Given, Question, Section, machine_answer, missing, needs_reason, questions_of
 from bihuan.inspection.transcript import Line, Mark, Sight, lines_of, marks_of
 from bihuan.people.models import Person
 from bihuan.people.queries import scope_of
-from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.tree import Evidence
 from bihuan.standards.rules.verdict import Verdict
@@ -109,7 +108,7 @@ class Desk:
     @cached_property
     def edition(self) -> Edition:
         if self.evaluation is None:
-            return edition_in_use(self.work.day)
+            return edition_for(self.work)
         return edition_named(self.evaluation.edition_hash, self.evaluation.edition_ref)
 
     @cached_property

@@ -10,7 +10,7 @@ from django.db import transaction
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.actions.holding import inspector_of, locked, refuse_own
-from bihuan.inspection.forms_of_editions import edition_named, form_for, machine_verdicts
+from bihuan.inspection.forms_of_editions import edition_for, edition_named, form_for, machine_verdicts
 from bihuan.inspection.models import Acknowledgement, Answer, Assignment, Comment, Evaluation, Telling
 from bihuan.inspection.plans import is_blind
 from bihuan.inspection.refusals import (
@@ -31,7 +31,6 @@ from bihuan.kit.errors import InputError, NotAllowed
 from bihuan.people.authority import Actor, account, require
 from bihuan.people.models import Person, User
 from bihuan.people.rules.roles import Permission
-from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.tree import Evidence, ScoreNode
@@ -224,7 +223,7 @@ def _held(assignment: Assignment, person: Person) -> Assignment:
 
 
 def _begun(work: Assignment, person: Person, seconds: int) -> Evaluation:
-    edition = edition_in_use(work.day)
+    edition = edition_for(work)
     form_for(edition)
     at = now()
     began = at - min(timedelta(seconds=max(seconds, 0)), LONGEST_READING)  # reading before the first answer counts

@@ -44,7 +44,9 @@ from bihuan.kit.clock import now
 from bihuan.kit.errors import NotAllowed, Refusal
 from bihuan.people.models import User
 from bihuan.people.tests.cast import Cast, make_cast
+from bihuan.standards.actions import publish_edition
 from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.editions import LIBRARY
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.tree import Evidence
 from bihuan.standards.rules.verdict import Verdict
@@ -327,3 +329,16 @@ def test_of_two_inspectors_who_take_the_same_conversation_one_gets_it(lived: Wor
     assert work is not None
     told = _at_once([lambda user=user: claim_assignment(user, assignment=work) for user in users])
     assert told == ["", "HeldByAnother"]
+
+
+def test_an_edition_published_after_the_draw_leaves_each_evaluation_with_the_one_it_used(
+    inspector: User, cast: Cast
+) -> None:
+    drawn_by = edition_in_use(DAY)
+    text = (LIBRARY / "recommended.yaml").read_text(encoding="utf-8").replace('version: "2026.1"', 'version: "2026.2"')
+    before = submitted(inspector)
+    publish_edition("system:test", text=text, author="house", effective_from=DAY)
+    after = submitted(inspector)
+    assert edition_in_use(DAY).hash != drawn_by.hash
+    assert (before.edition_hash, after.edition_hash) == (drawn_by.hash, drawn_by.hash)
+    assert all(one.machine for one in after.answers.all() if one.item == "polite_language")
