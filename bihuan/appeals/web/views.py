@@ -3,53 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django import forms as django_forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.appeals import actions
-from bihuan.appeals.kinds import Item, Kind, Matter, kind_named
 from bihuan.appeals.models import Appeal, CheckSuspension
 from bihuan.appeals.page import AppealPage
 from bihuan.appeals.policy import terms_of
-from bihuan.appeals.queries import BY, Window, counts_for, overturn_rates, reminders_of, window_of
-from bihuan.appeals.web.forms import HandOverForm, PleaForm, RulingForm, ViewForm, valid
+from bihuan.appeals.queries import BY, counts_for, overturn_rates, reminders_of
+from bihuan.appeals.web.answers import REFUSED, UNUSABLE, done, for_staff, me, said
+from bihuan.appeals.web.forms import HandOverForm, RulingForm, ViewForm, valid
 from bihuan.appeals.web.lists import COLUMNS, EMPTY, Line, lines, rate_columns
 from bihuan.appeals.web.tabs import ListTab, default_list, list_tabs, rate_tabs
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError, NotAllowed, Refusal
-from bihuan.people.models import Person, User
+from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
 from bihuan.ui.tables import Sorting, Table
-
-UNUSABLE, REFUSED = 422, 409
-Page = Callable[..., HttpResponse]
-
-
-def for_staff(view: Page) -> Page:
-    """Only for who may see anything of the record; for others the address does not exist, whatever a kind refuses."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.has_perm(Permission.SEE_OWN):
-            raise Http404
-        try:
-            return view(request, *args, **kwargs)
-        except NotAllowed as refusal:
-            raise Http404 from refusal
-
-    return guarded
 
 
 @require_safe
@@ -59,7 +38,7 @@ def appeals(request: HttpRequest) -> HttpResponse:
     counts = counts_for(request.user)
     tabs = list_tabs(request.user, counts, request.GET.get("list", ""))
     name = next((tab.name for tab in tabs if tab.current), default_list(request.user, counts))
-    rows = lines(Appeal.objects.visible_to(request.user), name, _me(request).person, now())
+    rows = lines(Appeal.objects.visible_to(request.user), name, me(request).person, now())
     title, advice = (str(words) for words in EMPTY[name])
     table = Table(COLUMNS[name], rows, query=request.GET, row_url=_url, empty_title=title, empty_advice=advice)
     context = {"table": table, "tabs": _with_rates(request, tabs), "reminders": reminders_of(request.user)}
@@ -90,28 +69,6 @@ def rates(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
-@for_staff
-def making(request: HttpRequest, kind: str, subject: str) -> HttpResponse:
-    """Choose answers, say what should hold and why, point to the words; for the person concerned, within the window."""
-    asked = _appealable(request, kind, subject)
-    told, first = request.POST if request.method == "POST" else None, request.GET.get("item", "")
-    made = [PleaForm(told, item, initial={"picked": item.key == first}) for item in asked.items]
-    if told is None:
-        return _draw_making(request, asked, made)
-    if problem := _unusable(made):
-        return _draw_making(request, asked, made, problem, UNUSABLE)
-    try:
-        pleas = [form.plea() for form in made if form.cleaned_data["picked"]]
-        appeal = actions.submit_appeal(_me(request), kind=kind, subject=subject, pleas=pleas)
-    except NotAllowed:
-        raise
-    except (InputError, Refusal) as refusal:
-        return _draw_making(request, asked, made, _said(refusal), _status_of(refusal))
-    return _done(request, appeal, _("Your appeal is on its way."))
-
-
-@never_cache
 @require_safe
 @for_staff
 def appeal(request: HttpRequest, pk: str) -> HttpResponse:
@@ -128,7 +85,7 @@ def view(request: HttpRequest, pk: str) -> HttpResponse:
 
     def act() -> None:
         answers = {form.item.key: form.viewed() for form in made}
-        actions.give_second_view(_me(request), appeal=found, answers=answers)
+        actions.give_second_view(me(request), appeal=found, answers=answers)
 
     return _carried_out(request, found, made, act, _("Your view is kept. Now you see the first answers."))
 
@@ -142,7 +99,7 @@ def decision(request: HttpRequest, pk: str) -> HttpResponse:
 
     def act() -> None:
         rulings = {form.item.key: form.ruling() for form in made}
-        actions.decide_appeal(_me(request), appeal=found, rulings=rulings)
+        actions.decide_appeal(me(request), appeal=found, rulings=rulings)
 
     return _carried_out(request, found, made, act, _("The appeal is decided."))
 
@@ -154,7 +111,7 @@ def withdrawal(request: HttpRequest, pk: str) -> HttpResponse:
     found = _visible(request, pk)
 
     def act() -> None:
-        actions.withdraw_appeal(_me(request), appeal=found)
+        actions.withdraw_appeal(me(request), appeal=found)
 
     return _carried_out(request, found, [], act, _("The appeal is withdrawn."))
 
@@ -168,7 +125,7 @@ def assignment(request: HttpRequest, pk: str) -> HttpResponse:
 
     def act() -> None:
         person = get_object_or_404(Person, number=form.cleaned_data["person"])
-        actions.assign_adjudicator(_me(request), appeal=found, person=person, reason=form.cleaned_data["reason"])
+        actions.assign_adjudicator(me(request), appeal=found, person=person, reason=form.cleaned_data["reason"])
 
     return _carried_out(request, found, [form], act, _("The appeal was handed over."))
 
@@ -178,65 +135,21 @@ def _visible(request: HttpRequest, pk: str) -> Appeal:
     return get_object_or_404(seen, pk=pk)
 
 
-@dataclass(frozen=True)
-class Appealable:
-    """What an account may appeal now."""
-
-    kind: Kind
-    matter: Matter
-    window: Window
-
-    @property
-    def items(self) -> list[Item]:
-        return [item for item in self.matter.items if item.key not in self.window.spent]
-
-    @property
-    def is_open(self) -> bool:
-        return self.window.pending is None and self.window.is_open(now()) and bool(self.items)
-
-
-def _appealable(request: HttpRequest, kind: str, subject: str) -> Appealable:
-    """404 where there is no such subject or it is about somebody else."""
-    asked = kind_named(kind)
-    matter = asked.find(subject.replace("\x00", ""))
-    if matter is None or matter.person != _me(request).person.number:
-        raise Http404
-    return Appealable(asked, matter, window_of(kind, matter, at=now()))
-
-
-def _draw_making(
-    request: HttpRequest, asked: Appealable, made: Sequence[PleaForm], problem: str = "", status: int = 200
-) -> HttpResponse:
-    context = {"asked": asked, "matter": asked.kind.context(asked.matter.subject), "forms": made, "problem": problem}
-    context["address"] = asked.kind.url(asked.matter.subject)
-    return render(request, "appeals/making.html", context, status=status)
-
-
-def _status_of(problem: Exception) -> int:
-    return UNUSABLE if isinstance(problem, InputError) else REFUSED
-
-
-def _unusable(made: Sequence[PleaForm]) -> str:
-    if not valid(made):
-        return _("Something is missing; see below.")
-    return "" if any(form.cleaned_data["picked"] for form in made) else _("Choose at least one answer to appeal.")
-
-
 def _carried_out(
-    request: HttpRequest, found: Appeal, made: Sequence[django_forms.Form], act: Callable[[], None], done: str
+    request: HttpRequest, found: Appeal, made: Sequence[django_forms.Form], act: Callable[[], None], words: str
 ) -> HttpResponse:
     if not valid(made):
         return _draw(request, found, made, _("Something is missing; see below."), UNUSABLE)
     try:
         act()
     except InputError as error:
-        return _draw(request, found, made, _said(error), UNUSABLE)
+        return _draw(request, found, made, said(error), UNUSABLE)
     except NotAllowed:
         raise
     except Refusal as refusal:
         found.refresh_from_db()
-        return _draw(request, found, made, _said(refusal), REFUSED)
-    return _done(request, found, done)
+        return _draw(request, found, made, said(refusal), REFUSED)
+    return done(request, found, words)
 
 
 def _draw(
@@ -254,16 +167,6 @@ def _draw(
     return render(request, "appeals/appeal.html", context, status=status)
 
 
-def _done(request: HttpRequest, found: Appeal, words: str) -> HttpResponse:
-    messages.success(request, words)
-    return HttpResponseRedirect(reverse("appeals:appeal", args=[found.pk]))
-
-
-def _said(problem: InputError | Refusal) -> str:
-    params = getattr(problem, "params", {})
-    return _(problem.message) % params if params else _(problem.message)
-
-
 def _rate_table(columns: Sequence[Any], rows: Sequence[Any], sorting: Sorting, request: HttpRequest) -> Table:
     empty = _("No appeal was decided yet"), _("As soon as some are, this page shows which answers did not stand.")
     return Table(columns, rows, sorting, request.GET, empty_title=empty[0], empty_advice=empty[1])
@@ -278,7 +181,3 @@ def _with_rates(request: HttpRequest, tabs: Sequence[ListTab]) -> list[ListTab]:
 
 def _url(row: Line) -> str:
     return row.url
-
-
-def _me(request: HttpRequest) -> Any:
-    return cast(User, request.user)
