@@ -73,6 +73,26 @@ class _Frozen(tuple[Any, ...]):
 @lru_cache(maxsize=512)
 def _read(given: _Frozen) -> Check:
     id_, zh, en, source, document = given
+    definition, patterns = _defined(id_, document)
+    return Check(
+        id=id_,
+        label={"zh": zh, "en": en},
+        sources=(source,),
+        reasons=_reasons(document, definition.conditions),
+        evaluate=judge_by(definition),
+        patterns=PATTERNS,
+        own_patterns=tuple(patterns),
+        examples=tuple(_example(one) for one in document["examples"]),
+    )
+
+
+def definition_of(setting: CheckSetting) -> Definition:
+    """What an edition's setting defines, for whoever asks how near a conversation came. ValueError as in `authored`."""
+    assert setting.definition is not None
+    return _defined(setting.id, setting.definition)[0]
+
+
+def _defined(id_: str, document: Document) -> tuple[Definition, list[Pattern]]:
     patterns: list[Pattern] = []
     conditions = {
         name: _condition(f"{id_}.{name}", one, patterns) for name, one in document.get("conditions", {}).items()
@@ -81,16 +101,7 @@ def _read(given: _Frozen) -> Check:
         conditions, document["met"], document.get("not_applicable", ""), document.get("cannot_tell", ""),
         document.get("without_agent", False),
     )  # fmt: skip
-    return Check(
-        id=id_,
-        label={"zh": zh, "en": en},
-        sources=(source,),
-        reasons=_reasons(document, conditions),
-        evaluate=judge_by(definition),
-        patterns=PATTERNS,
-        own_patterns=tuple(patterns),
-        examples=tuple(_example(one) for one in document["examples"]),
-    )
+    return definition, patterns
 
 
 def _condition(name: str, given: Document, patterns: list[Pattern]) -> Condition:
