@@ -20,20 +20,15 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from bihuan.standards.checks.declarations import complaint, empathy, impatience, promise, restate
+from bihuan.standards.checks.composing import Composed, background
 from bihuan.standards.checks.emotion import SHADES
 from bihuan.standards.checks.fold import fold
 from bihuan.standards.checks.learned import BUCKETS, Units, framed
 from bihuan.standards.checks.lexicon import Lexicon
 from bihuan.standards.checks.measure import corpus
 from bihuan.standards.checks.phrases import all_patterns
+from bihuan.standards.checks.taught import TAUGHT
 from bihuan.standards.checks.texts import Texts
-
-
-def flattened(lines: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """All lines of a grouped list."""
-    return tuple(line for group in lines.values() for line in group)
-
 
 _TONES: Final = tuple(
     f"impatience_{tone}"
@@ -73,88 +68,34 @@ TASKS: Final[Mapping[str, Task]] = {
     "negative_emotion": Task(SHADES, ("complaint_words",), anywhere=True),
     "complaint_words": Task(("complaint_words",), ("negative_emotion",), anywhere=True),
 }
-# Trained on short lines, a model finds too much in the long messages of real chats where any message is asked: there
-# the lists decide alone; for empathy the model only refuses empty apologies that the lists found.
-_WORDS: Final = frozenset(
-    (
-        "impatience",
-        "forbidden_promise",
-        "account_disclosure",
-        "negative_emotion",
-        "restate",
-        "self_introduction",
-        "progress_told",
-    )
-)
+# Where any message is asked, a model must find next to nothing in common speech; for these keys it then adds nothing to the
+# lists, or not enough for what it costs. For empathy the model only refuses empty apologies that the lists found.
+_WORDS: Final = frozenset(("forbidden_promise", "restate", "self_introduction", "progress_told"))
 _JOIN: Final = frozenset(("complaint_words",))
 _VETO: Final = frozenset(("empathy",))
 _HIT_SCALE: Final = 3.0  # makes the wording list's word heavier than one n-gram's under the same penalty
 _PENALTY: Final = 3.0
-_OTHERS: Final = 0.4
+_OTHERS: Final = 0.8
 _FOLDS: Final = 5
 _LEAST_PRECISION: Final = {False: 0.93, True: 0.95}
-_SMALLEST: Final = 0.02
-
-# The checks' own examples teach too: a model may not contradict them.
-_TAUGHT: Final[Mapping[str, tuple[Sequence[str], Sequence[str]]]] = {
-    "greeting": (
-        ("下午好～让您久等了", "您好", "嗨，亲，在的呢😊", "hello, let me check"),
-        ("说吧", "什么事", "你好像没有付款", "自己看下订单"),
-    ),
-    "self_introduction": (
-        (
-            "您好，小李为您服务",
-            "您好，我是您的专属顾问晓晓",
-            "您好，我叫王芳，请讲",
-            "hello, my name is lily, how can i help?",
-        ),
-        (
-            "您好，星河商城为您服务",
-            "您好，很高兴为您服务，请问有什么可以帮您",
-            "您好，我是人工客服，请讲",
-            "您好，稍后由售后小王联系您",
-            "请问是张先生吗",
-            "您好，请讲",
-            "您好，请稍等",
-            "您好，有什么可以帮您",
-            "亲，在的呢",
-            "让您久等了",
-            "您好，京东客服为您服务",
-            "您好，在线客服为您服务",
-        ),
-    ),
-    "progress_told": (
-        ("已为您转交技术部门，24小时内给您回电", "财务今天下班前答复您", "投诉专员明天上午联系您"),
-        (
-            "我帮您升级处理",
-            "两小时内会有答复",
-            "已经帮您反馈给技术部门了，请耐心等待",
-            "好的",
-            "马上为您处理",
-            "您可以联系一下快递员",
-        ),
-    ),
-    "empathy": (flattened(empathy.EMPATHIC), empathy.COLD),
-    "complaint_soothe": ((*complaint.SOOTHED, *flattened(empathy.EMPATHIC)), empathy.COLD),
-    "complaint_record": (complaint.RECORDED, ("没有查到您的记录", *complaint.SOOTHED)),
-    "complaint_feedback": (complaint.FED_BACK, ("我们会尽快处理", *complaint.SOOTHED)),
-    "complaint_follow_up": (complaint.FOLLOWED, ("有问题您可以随时联系我们", *complaint.SOOTHED)),
-    "negative_emotion": (empathy.UPSET, empathy.CALM),
-    "forbidden_promise": (promise.PROMISES, promise.HARMLESS),
-    "impatience": (flattened(impatience.RUDE), impatience.PATIENT),
-    "restate": (restate.RESTATED, restate.NOT_RESTATED),
-}
+_SMALLEST: Final = 0.04
+_NOISE: Final = {False: 0.002, True: 0.0}  # share of common speech that a model may take for its key
+_STEP: Final = 1e-3
+_MARGIN: Final = 1.0  # what `Model.scores` takes off where only n-grams speak
 
 Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Lines:
-    """What a model learns from: features, truth, weight, and how many of the first lines are the key's own."""
+    """What a model learns from, one entry per line: n-grams, truth, weight, whether the key's lists find it, and in which
+    fold it is asked (−1: it only ever teaches). The first `own` lines are the key's own."""
 
     features: csr_matrix
     truth: npt.NDArray[np.int64]
     weight: Floats
+    listed: npt.NDArray[np.bool_]
+    fold: npt.NDArray[np.int64]
     own: int
 
 
@@ -168,27 +109,42 @@ def hits(lexicon: Lexicon, task: Task, texts: Sequence[str]) -> npt.NDArray[np.b
 
 
 def prepared(key: str, given: Mapping[str, Mapping[str, list[str]]], lexicon: Lexicon) -> Lines:
-    """The key's own lines, and with little weight those of other keys of the same speaker that its lists do not find."""
-    task = TASKS[key]
-    taught = _TAUGHT.get(key, ((), ()))
+    """The key's own lines; with less weight those of other keys of the same speaker and what is said in any talk, alone and
+    joined to longer messages. What the key's lists find among the others teaches nothing."""
+    task, taught, customer = TASKS[key], TAUGHT.get(key, ((), ())), key in _CUSTOMERS
     positive = [*given[key]["positive"], *taught[0]]
     own = [fold(line) for line in (*positive, *given[key]["negative"], *taught[1])]
     akin = {key, *task.akin}
     others = [
         fold(line)
         for other, lines in given.items()
-        if other not in akin and (other in _CUSTOMERS) == (key in _CUSTOMERS)
+        if other not in akin and (other in _CUSTOMERS) == customer
         for line in (*lines["positive"], *lines["negative"])
     ]
-    others = [text for text, hit in zip(others, hits(lexicon, task, others), strict=True) if not hit] if others else []
-    texts = [*own, *others]
-    known = hits(lexicon, task, texts)
+    common = unlisted(lexicon, task, [fold(line) for line in background("customer" if customer else "agent")])
+    mixed = Composed.of(own, len(positive), common, unlisted(lexicon, task, others))
+    texts = [*own, *mixed.texts]
+    truth = np.array([1] * len(positive) + [0] * (len(own) - len(positive)) + list(mixed.truth), dtype=np.int64)
+    folds = _folds(truth[: len(own)])
+    asked = np.array([folds[origin] if origin >= 0 else place % _FOLDS for place, origin in enumerate(mixed.origins)])
     cut = [text[:1000] for text in texts]
     units = Units.of(framed(cut), np.array([len(text) for text in cut], dtype=np.int64))
-    truth = np.zeros(len(texts), dtype=np.int64)
-    truth[: len(positive)] = 1
     weight = np.where(np.arange(len(texts)) < len(own), 1.0, _OTHERS)
-    return Lines(hstack([_counts(units, len(texts)), _HIT_SCALE * known[:, None]]).tocsr(), truth, weight, len(own))
+    listed = hits(lexicon, task, texts)
+    return Lines(_counts(units, len(texts)), truth, weight, listed, np.concatenate((folds, asked)), len(own))
+
+
+def unlisted(lexicon: Lexicon, task: Task, texts: list[str]) -> list[str]:
+    """Those of the folded texts that the key's lists do not find."""
+    return [text for text, hit in zip(texts, hits(lexicon, task, texts), strict=True) if not hit] if texts else []
+
+
+def _folds(truth: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    folds = np.zeros(len(truth), dtype=np.int64)
+    parts = StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(truth, truth)
+    for number, (_, test) in enumerate(parts):
+        folds[test] = number
+    return folds
 
 
 def _counts(units: Units, texts: int) -> csr_matrix:
@@ -200,26 +156,43 @@ def _counts(units: Units, texts: int) -> csr_matrix:
     return csr_matrix((ones, (rows[inside], columns[inside])), shape=(texts, BUCKETS))
 
 
-def _fitted(lines: Lines, rows: npt.NDArray[np.int64]) -> LogisticRegression:
+def _features(lines: Lines, mode: str) -> csr_matrix:
+    """N-grams, and where lists and n-grams weigh together the lists' word too."""
+    known = lines.listed if mode in ("join", "veto") else np.zeros(len(lines.listed))
+    return hstack([lines.features, _HIT_SCALE * known[:, None]]).tocsr()
+
+
+def _fitted(features: csr_matrix, lines: Lines, rows: npt.NDArray[np.int64]) -> LogisticRegression:
     model = LogisticRegression(C=_PENALTY, solver="liblinear", random_state=0, max_iter=1000)
-    return model.fit(lines.features[rows], lines.truth[rows], sample_weight=lines.weight[rows])
+    return model.fit(features[rows], lines.truth[rows], sample_weight=lines.weight[rows])
 
 
-def threshold(lines: Lines, least: float) -> float:
-    """The score above which cross-validated precision on the key's own lines is at least `least`, recall being greatest."""
-    own, others = np.arange(lines.own), np.arange(lines.own, len(lines.truth))
-    scores = np.zeros(lines.own)
-    for train, test in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(own, lines.truth[: lines.own]):
-        scores[test] = _fitted(lines, np.concatenate((train, others))).decision_function(lines.features[test])
-    truth = lines.truth[: lines.own] == 1
-    best, chosen = -1, 0.0
-    for cut in np.sort(np.unique(scores)):
-        found = scores >= cut
-        right = int((found & truth).sum())
-        if right >= least * found.sum() and right > best:
-            best, chosen = right, float(cut)
-    below = scores[scores < chosen]
-    return (chosen + float(below.max())) / 2 if len(below) else chosen - 1e-6
+def threshold(features: csr_matrix, lines: Lines, mode: str, anywhere: bool) -> float:
+    """The score above which cross-validated precision on the key's own lines is high enough and hardly any common speech
+    is found (`_LEAST_PRECISION`, `_NOISE`), recall being greatest. Only lines are asked where the model has the last word."""
+    scores = np.full(len(lines.truth), -np.inf)
+    for number in range(_FOLDS):
+        test = np.flatnonzero(lines.fold == number)
+        rest = np.flatnonzero(lines.fold != number)
+        scores[test] = _fitted(features, lines, rest).decision_function(features[test])
+    asked = {"add": ~lines.listed, "veto": lines.listed}.get(mode, np.ones(len(scores), dtype=np.bool_))
+    own = np.arange(len(scores)) < lines.own
+    true = scores[asked & own & (lines.truth == 1)]
+    false = scores[asked & own & (lines.truth == 0)]
+    noise = np.sort(scores[asked & ~own & (lines.truth == 0)])
+    least = _LEAST_PRECISION[anywhere]
+    floor = (
+        noise[min(len(noise) - 1, int(len(noise) * (1 - _NOISE[anywhere])))]
+        if mode == "add" and len(noise)
+        else -np.inf
+    )
+    found = 0 if mode != "add" else int((lines.listed & own & (lines.truth == 1)).sum())
+    fits = [
+        cut
+        for cut in np.sort(true)
+        if cut > floor and (found + (true >= cut).sum()) * (1 - least) >= least * (false >= cut).sum()
+    ]
+    return float(fits[0]) - _STEP if fits else float(max(scores[np.isfinite(scores)])) + 1.0
 
 
 def trained(key: str, given: Mapping[str, Mapping[str, list[str]]], lexicon: Lexicon) -> dict[str, Any]:
@@ -227,15 +200,17 @@ def trained(key: str, given: Mapping[str, Mapping[str, list[str]]], lexicon: Lex
     head = {"patterns": list(TASKS[key].patterns), "jointly": TASKS[key].jointly}
     if key in _WORDS:
         return {**head, "mode": "words", "bias": -1.0, "hit": 2.0, "weights": {}}
+    mode = "veto" if key in _VETO else "join" if key in _JOIN else "add"
     lines = prepared(key, given, lexicon)
-    cut = threshold(lines, _LEAST_PRECISION[TASKS[key].anywhere])
-    model = _fitted(lines, np.arange(len(lines.truth)))
+    features = _features(lines, mode)
+    cut = threshold(features, lines, mode, TASKS[key].anywhere)
+    model = _fitted(features, lines, np.arange(len(lines.truth)))
     weights = model.coef_[0]
-    kept = {str(place): round(float(weights[place]), 3) for place in np.flatnonzero(np.abs(weights[:-1]) >= _SMALLEST)}
-    bias = float(model.intercept_[0]) - cut
+    kept = {str(place): round(float(weights[place]), 2) for place in np.flatnonzero(np.abs(weights[:-1]) >= _SMALLEST)}
+    bias = float(model.intercept_[0]) - cut + (_MARGIN if mode == "add" else 0.0)
     return {
         **head,
-        "mode": "veto" if key in _VETO else "join" if key in _JOIN else "add",
+        "mode": mode,
         "bias": round(bias, 4),
         "hit": round(float(weights[-1]) * _HIT_SCALE, 4),
         "weights": kept,

@@ -52,16 +52,27 @@ POLITE_WORDING: Final = Check(
 )
 
 _TITLES: Final = (
-    "先生|女士|小姐姐?|太太|总(?![共是之体结额数部公司价计裁会归算觉而要有能得监])|老师|主任|老板娘?|阿姨|叔叔?|大哥|大姐|大爷|大妈|"
-    "奶奶|爷爷|同学|医生|大夫|教授|院长|校长|律师|董(?!事会)|局长?|处长|科长|所长|行长|书记|会长|警官|导演|教练|夫人|姑娘|"
-    "先森|女侠|兄弟?|哥(?!们几)|姐(?!妹|夫)|嫂|伯伯?|婶|工(?![作程资商具序厂地业人会号])|经理|师傅|店长|馆长|团长|部长|厂长|队长"
+    "先生|女士|小姐姐?|太太|总(?![共是之体结额数部公司价计裁会归算觉而要有能得监])|老师(?!傅)|主任(?!务)|老板娘?|阿姨|叔叔?|大哥|大姐|大爷|大妈|"
+    "奶奶|爷爷|同学(?!会|校|们)|医生|大夫|教授|院长|校长|律师|董(?!事会)|局(?![部面域限势])长?|处长|科长|所长|行长|书记|会长|警官|导演|教练|夫人|姑娘|"
+    "先森|女侠|兄弟?|哥(?!们几)|姐(?!妹|夫)|嫂|伯伯?|婶|工(?![作程资商具序厂地业人会号])|经理(?!人)|师傅|店长|馆长|团长|部长|厂长|队长"
 )
 _OF_OURS: Final = (
     r"(?:由|让|转|找|联系|我们的?|同事|主管|专员|客服|售后|技术|部门的?|叫|派|安排|我是|我姓|这里是)[^，。！!？? ]{0,4}"
 )
 # A customer's title after a word of ours names a colleague only where he is about to do something.
 _ACTS: Final = r"(?:来|会|将|去|联系|跟进|回电|上门|对接|负责|处理|接手)"
-_GIVEN: Final = r"(?:[^是在的了和与为给很，。！!？?,. \n][^为给很，。！!？?,. \n]?)?"
+_GIVEN: Final = r"(?:[^是在的了和与为给很老，。！!？?,. \n][^为给很，。！!？?,. \n]?)?"
+# The surname's character begins another word: 高级经理, 方便的话, 马上; before 先生 or 女士 it is a name all the same.
+_BEGUN: Final = {
+    "高": "级兴度峰温速铁端档价额清效手层薪德", "王": "者牌", "张": "贴罗", "金": "额融牌色属卡币", "方": "便面式案向法",
+    "何": "时种处", "许": "可多久", "程": "序度式", "白": "天色条", "马": "上路", "任": "何务意", "安": "全排装心", "包": "裹括装邮",
+    "时": "间候", "温": "度馨水", "和": "平", "常": "见用规", "平": "台时板", "华": "为", "成": "功本", "明": "天白", "路": "由上费",
+    "花": "呗", "文": "件", "钱": "包款", "费": "用", "云": "端", "夏": "天季", "项": "目", "申": "请", "关": "于", "应": "该",
+    "尚": "未", "红": "包", "支": "付持", "万": "一", "康": "复", "石": "油", "水": "平电", "江": "湖", "林": "业", "黄": "金牌",
+    "周": "末一二三四五六日期边", "孙": "子", "宁": "可", "单": "位子", "解": "决释", "权": "限", "查": "询", "管": "理家",
+    "连": "接", "双": "方", "全": "部国", "能": "够", "易": "用", "简": "单", "柜": "台", "车": "间", "米": "饭", "区": "域",
+}  # fmt: skip
+_SURE_TITLES: Final = "先生|女士|小姐姐?|太太|先森"
 _OTHER_WORDS: Final = "主紧夸扩开慌嚣铺纸帝国霸女大魔"  # 主张, 紧张, 国王: the surname's character inside another word
 
 
@@ -106,8 +117,14 @@ def _address(surname: str, latin_too: bool) -> re.Pattern[str]:
     latin = own if surname.isascii() or not latin_too else _spelt(surname)
     return re.compile(
         rf"{_OF_OURS}{own}(?:(?!先生|女士|小姐|太太|总)(?:{_TITLES})|(?:先生|女士|小姐|太太|总){_ACTS})"
-        rf"|((?<![{_OTHER_WORDS}]){own}{_GIVEN}(?:{_TITLES})|\b(?:mrs?|ms|miss|dear)\.? ?{latin}(?![a-z]))"
+        rf"|((?<![{_OTHER_WORDS}]){own}(?:{_GIVEN}(?:{_SURE_TITLES})|{_not_begun(surname)}{_GIVEN}(?:{_TITLES}))"
+        rf"|\b(?:mrs?|ms|miss|dear)\.? ?{latin}(?![a-z]))"
     )
+
+
+def _not_begun(surname: str) -> str:
+    """A look-ahead that no word begun by the surname's character passes."""
+    return f"(?![{_BEGUN[surname]}])" if surname in _BEGUN else ""
 
 
 def _spelt(surname: str) -> str:
@@ -136,6 +153,9 @@ SURNAME: Final = Check(
         Example("met", dialogue("C: hi", "A: Dear Mr. Zhang, thank you", customer={"surname": "张"})),
         Example("violated", dialogue("C: 在吗", "A: 请您把单据张贴好", customer={"surname": "张"}), "not_addressed"),
         Example("violated", dialogue("C: 在吗", "A: 王者荣耀的皮肤已到账，先生", customer={"surname": "王"})),
+        Example("violated", dialogue("C: 在吗", "A: 给您派的是手艺高老师傅", customer={"surname": "高"})),
+        Example("violated", dialogue("C: 在吗", "A: 已转交高级经理，请稍等", customer={"surname": "高"})),
+        Example("met", dialogue("C: 在吗", "A: 高老师您好", "A: 查到了", customer={"surname": "高"})),
         Example("violated", dialogue("C: 在吗", "A: 稍后由王经理联系您", customer={"surname": "王"})),
         Example("violated", dialogue("C: 我是张女士", "A: 您好女士", customer={"surname": "张"})),
         Example("violated", dialogue("C: 在吗", "A: 您好李女士", customer={"surname": "张"})),

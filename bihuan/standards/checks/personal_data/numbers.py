@@ -41,6 +41,8 @@ _LABEL: Final = re.compile(
 )
 _CONNECTOR: Final = re.compile(r"[\s:：是为#＃=号码编\[【(（<《「『\"'“‘~,，_\-您的呢哦No.]{0,8}")
 _CARRIER: Final = re.compile(r"快递|物流|运单|顺丰|圆通|中通|韵达|申通|极兔|邮政|EMS|ems|包裹|寄出|发出|运输|派送|揽收")
+# A carrier's number stays one after a bare 单号; what is called an order number is one, whatever letters it begins with.
+_ORDER_NAMED: Final = re.compile("[订定][单單]|下单号|交易单?号|[Oo]rder")
 _WAYBILL_VALUE: Final = re.compile(r"(?:SF|YT|ZTO|STO|JDV|JD[A-Z0-9]|EMS|JT|YD|DPK|VC|VA|VB)[0-9A-Z]", re.IGNORECASE)
 _CARD_BEGINS: Final = re.compile(r"62|4[0-9]|5[1-5]|35|2[2-7]|60|65|95588|9558|3[47]")
 _TELEPHONE_LETTERS: Final = frozenset({"tel", "mobile", "phone", "vx", "wx", "v", "m", "t", "p", "cell"})
@@ -92,10 +94,16 @@ def _orders(folded: str) -> Iterator[Span]:
         digits = sum(char.isdigit() for char in value)
         if digits < _LEAST_ORDER_DIGITS or len(_places(value)) < _LEAST_ORDER_PLACES or _is_date(value):
             continue
-        named = _label(folded, hit.start()) == "order" and not _WAYBILL_VALUE.match(value)
+        named = _label(folded, hit.start()) == "order" and _is_order_value(folded, hit.start(), value)
         followed = digits >= _LEAST_UNLABELLED_ORDER and _ORDER_AFTER.match(folded, hit.end())
         if named or followed:
             yield Span(hit.start(), hit.end(), ORDER)
+
+
+def _is_order_value(folded: str, start: int, value: str) -> bool:
+    label = _labelled(folded, start)
+    named = label is not None and _ORDER_NAMED.match(label.group())
+    return bool(named) or not _WAYBILL_VALUE.match(value)
 
 
 def _bank_cards(folded: str) -> Iterator[Span]:
@@ -114,13 +122,28 @@ def _begins_as_card(number: str) -> bool:
 
 def _label(folded: str, start: int) -> str | None:
     """Which kind of number the words right before it announce; a bare 单号 near a carrier's name is a waybill."""
+    label = _labelled(folded, start)
+    if label is None:
+        return None
+    if label.group() in ("单号", "單号") and _CARRIER.search(_clause(label)):
+        return "waybill"
+    return label.lastgroup
+
+
+def _labelled(folded: str, start: int) -> re.Match[str] | None:
+    """The last word before the number that announces one, where only connecting words stand between."""
     window = folded[max(0, start - _LABEL_REACH) : start]
     labels = list(_LABEL.finditer(window))
     if not labels or not _CONNECTOR.fullmatch(window, labels[-1].end()):
         return None
-    if labels[-1].group() in ("单号", "單号") and _CARRIER.search(window):
-        return "waybill"
-    return labels[-1].lastgroup
+    return labels[-1]
+
+
+def _clause(label: re.Match[str]) -> str:
+    """What a bare 单号 may belong to: all before it, or after "您的" only its own clause."""
+    before = label.string[: label.start()]
+    own = re.search("[您你]的$", before)
+    return re.split("[，,。；;]", before)[-1] if own else before
 
 
 def _places(value: str) -> str:

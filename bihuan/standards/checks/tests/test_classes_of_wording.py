@@ -7,6 +7,7 @@ import pytest
 from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.declaration import dialogue
 from bihuan.standards.checks.engine import Engine
+from bihuan.standards.checks.phrases import all_patterns
 
 
 def verdict(check: str, *lines: str, **fields: object) -> str:
@@ -56,6 +57,39 @@ def test_S4_1_an_invitation_to_write_again_is_no_question_left_open() -> None:
     assert verdict("contact_promise", *lines) == "met"
     assert verdict("ask_satisfied", *lines) == "violated"
     assert verdict("closing_thanks", *lines) == "violated"
+
+
+@pytest.mark.parametrize(
+    ("item", "lines", "shown"),
+    [
+        ("complaint_steps", ("C: 我要投诉", "A: 24小时内给您答复"), "24小时内给您答复"),
+        ("complaint_steps", ("C: 我要投诉", "A: 10月15日前书面答复"), "10月15日前书面答复"),
+        ("progress_told", ("C: 还没修好", "A: 已转交技术部门，最晚12月15日答复您"), "最晚12月15日"),
+        ("identity_first", ("C: 查账单", "A: 您账户里有一笔1221.30元的扣款"), "您账户里有一笔1221.30"),
+    ],
+)
+def test_evidence_never_cuts_a_number(item: str, lines: tuple[str, ...], shown: str) -> None:
+    contact = dialogue(*lines)
+    spans = Engine.for_edition(None, [item]).judge(Batch.of_one(contact))["evidence"][0]
+    texts = [contact["messages"][span["message"]]["text"][span["start"] : span["end"]] for span in spans]
+    assert shown in texts
+
+
+# What may stand anywhere has no long literal: the familiar 你, any number, a question mark at the end.
+_SHORT_LINES = {
+    ("polite_word", 0), ("curt_you", 0), ("identity_given", 0), ("open_question", 0), ("self_introduction", 35),
+    ("forbidden_promise", 1),
+}  # fmt: skip
+
+
+def test_every_line_of_wording_asks_for_a_literal_longer_than_one_character() -> None:
+    lines = {
+        (name, number)
+        for name, pattern in all_patterns().items()
+        for number, line in enumerate(pattern.lines)
+        if not any(len(anchor) > 1 for anchor in pattern.anchors[line])
+    }
+    assert lines <= _SHORT_LINES
 
 
 @pytest.mark.parametrize(
