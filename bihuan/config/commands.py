@@ -20,13 +20,12 @@ from rich.console import Console
 from rich.panel import Panel
 
 from bihuan.archive.store import open_archive
-from bihuan.config import database
+from bihuan.config import bytecode, database
 from bihuan.config.environment import Environment, read_environment
 from bihuan.config.processes import postgres
 from bihuan.config.processes.supervisor import Program, Supervisor, python_program, sole_owner
-from bihuan.demo import actions as demo
-from bihuan.demo.commands import account_lines, telling
-from bihuan.demo.tasks import seed_more_days
+from bihuan.demo.standing import are_whole, missing_days
+from bihuan.demo.telling import account_lines, telling
 from bihuan.demo.world import DAYS, load_world
 from bihuan.kit.errors import InputError, Refusal
 from bihuan.ui import assets, messages
@@ -69,14 +68,14 @@ def up(
             with ThreadPoolExecutor(1) as beside:
                 files = beside.submit(_prepare_files, environment)
                 _start_database(supervisor, environment)
-                if demo_world:
+                if demo_world and not _stands(environment):
                     _seed_first_days(environment)
                 with _telling("Interface files"):
                     files.result()
             _start_serving(supervisor, environment, host, port)
-            if demo_world:
-                _queue_other_days(environment)
             _announce(address, environment)
+            if demo_world:
+                _queue_the_rest(environment)
             _stop_on_signals(supervisor)  # until here Ctrl-C interrupts what is being prepared
             supervisor.watch()
         finally:
@@ -85,7 +84,8 @@ def up(
 
 
 def _prepare_files(environment: Environment) -> None:
-    """Browser packages and compiled texts; fetched while the database is being made."""
+    """Browser packages, compiled texts and compiled modules; made while the database is being started."""
+    bytecode.compile_own()
     assets.install(environment.home)
     for part in messages.parts():
         messages.compile_part(part)
@@ -120,19 +120,31 @@ def _worker(home: Path) -> Program:
     return python_program("worker", arguments, home, python=sys.executable, env={"BIHUAN_WORKER": "1"})
 
 
+def _stands(environment: Environment) -> bool:
+    """Is the department there to be shown? Then whatever is left to do can wait for the worker."""
+    world = load_world(environment.home)
+    return world is not None and are_whole(open_archive(), world.first_days)
+
+
 def _seed_first_days(environment: Environment) -> None:
+    # nearly every part of the house: a second start should not load it before it serves
+    from bihuan.demo import actions as demo
+
     with telling(console) as progress:
         world = demo.make_world(environment.home, days=DAYS, agents=60, scale=1.0, progress=progress)
-        if demo.seed_days(world, demo.first_days(world), progress):
+        if demo.seed_days(world, world.first_days, progress):
             demo.appraise_seeded(world, progress)
 
 
-def _queue_other_days(environment: Environment) -> None:
-    world = demo.world_of(environment.home)
-    missing = demo.missing_days(open_archive(), world.all_days)
+def _queue_the_rest(environment: Environment) -> None:
+    from bihuan.demo.tasks import catch_up, seed_more_days  # as above
+
+    world = load_world(environment.home)
+    assert world is not None
+    missing = missing_days(open_archive(), world.all_days)
     if missing:
         console.print(f"{len(missing)} earlier days follow in the background; the pages fill up as they come.")
-        seed_more_days.defer()
+    (seed_more_days if missing else catch_up).defer()
 
 
 def _announce(address: str, environment: Environment) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -13,14 +13,14 @@ from django.conf import settings
 
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.inputs import last_day
-from bihuan.archive.manifest import day_key
 from bihuan.archive.rollup import refresh
 from bihuan.archive.store import Archive, open_archive
 from bihuan.archive.writer import append, write_staff
 from bihuan.demo.cast import Cast, make_cast
 from bihuan.demo.making import make_days
 from bihuan.demo.people import ACTOR, hire_cast, show_accounts
-from bihuan.demo.world import FIRST_DAYS, World, keep_world, load_world
+from bihuan.demo.standing import missing_days
+from bihuan.demo.world import World, keep_world, load_world
 from bihuan.inspection.actions import carry_out_judging, request_judging
 from bihuan.inspection.judging import ensure_judged
 from bihuan.kit.clock import day_bounds, now, to_us
@@ -118,18 +118,8 @@ def months_of(world: World) -> list[date]:
     return sorted({day.replace(day=1) for day in world.all_days})
 
 
-def missing_days(archive: Archive, days: Iterable[date]) -> list[date]:
-    """Those of the days that the record does not hold, in the order given."""
-    held = archive.head().files("contacts")
-    return [day for day in days if day_key(day) not in held]
-
-
 def cast_of(world: World) -> Cast:
     return make_cast(world.agents, world.seed, world.end)
-
-
-def first_days(world: World) -> list[date]:
-    return world.all_days[: min(FIRST_DAYS, world.days)]
 
 
 def _live(archive: Archive, world: World, days: Sequence[date], told: Callable[[int], None]) -> None:

@@ -1,27 +1,17 @@
-"""`bihuan seed`: the demo department, with progress; and what `bihuan up --demo` does of it."""
+"""`bihuan seed`: the demo department, with progress."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from django.conf import settings
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from bihuan.demo import actions
 from bihuan.demo.disputes import dispute_some
-from bihuan.demo.world import DAYS, World
+from bihuan.demo.telling import account_lines, telling
+from bihuan.demo.world import DAYS
 from bihuan.kit.errors import Refusal
 
 
@@ -59,29 +49,3 @@ def seed(
     else:
         typer.echo(f"The department has lived {world.days} days until {world.end}; {new} of them are new.")
         typer.echo("\n".join(account_lines(world)))
-
-
-def account_lines(world: World) -> list[str]:
-    """One line per role: what to type on the sign-in page."""
-    return [f"{role:<24}{number:<8}{password:<20}{name}" for role, number, name, password in world.accounts]
-
-
-@contextmanager
-def telling(console: Console) -> Iterator[actions.Progress]:
-    """A progress display; call the value with (what, done, of)."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def told(what: str, at: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what.capitalize(), total=of)
-            bar.update(tasks[what], completed=at, total=of)
-
-        yield told

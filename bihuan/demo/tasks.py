@@ -6,8 +6,9 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from bihuan.archive.store import open_archive
-from bihuan.demo.actions import appraise_seeded, missing_days, seed_days, world_of
+from bihuan.demo.actions import appraise_seeded, seed_days, world_of
 from bihuan.demo.disputes import dispute_some
+from bihuan.demo.standing import missing_days
 
 DAYS_A_JOB = 7
 
@@ -27,6 +28,14 @@ def seed_more_days() -> None:
         seed_days(world, world.all_days, _quiet)  # a day that a kill left without verdicts is caught up with
         appraise_seeded(world, _quiet)
         dispute_some(world)
+
+
+@app.task(queue="demo", lock="demo", retry=3)
+def catch_up() -> None:
+    """Derive and judge anew what a kill left behind or a newer engine would tell otherwise; what is current costs little."""
+    world = world_of(settings.HOME)
+    missing = set(missing_days(open_archive(), world.all_days))
+    seed_days(world, [day for day in world.all_days if day not in missing], _quiet)
 
 
 def _quiet(_what: str, _at: int, _of: int) -> None:

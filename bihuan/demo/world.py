@@ -34,6 +34,11 @@ class World:
         """Every day of the world, newest first: what people look at first is there first."""
         return [self.end - timedelta(days=back) for back in range(self.days)]
 
+    @property
+    def first_days(self) -> list[date]:
+        """The days that are there before anybody is shown the site."""
+        return self.all_days[:FIRST_DAYS]
+
 
 def load_world(home: Path) -> World | None:
     """The world of this installation, None before it was made."""

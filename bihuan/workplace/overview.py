@@ -27,7 +27,7 @@ CARDS: Final = (
 )  # fmt: skip
 ASKED: Final = (*CARDS, "test_share", "repeat_share")
 JUDGED: Final = ("first_contact_resolution", "csat_top2", "complaint_rate", "customer_frt_within")
-_BY: Final = ("team", "day", "hour")
+BY: Final = ("team", "day", "hour")
 _HOUR: Final = slice(11, 13)
 
 
@@ -57,7 +57,7 @@ class Overview:
         return self.view.remembered(("overview", *self.spans.key), self._tell)
 
     def _tell(self) -> dict[str, dict[Key, Group]]:
-        table = self.view.figures(ASKED, by=_BY, filters=self.spans.whole)
+        table = self.view.figures(ASKED, by=BY, filters=self.spans.whole)
         empty: dict[Key, Group] = {(): nothing(table)}
         return {
             "now": regrouped(table, lambda keys: () if within(self.spans.now, keys["day"]) else None) or empty,

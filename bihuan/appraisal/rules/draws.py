@@ -12,7 +12,6 @@ from datetime import date
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import rankdata
 
 from bihuan.appraisal.rules.month import Figure, PersonMonth
 from bihuan.standards.rules.edition import Scale, Scheme, Term
@@ -62,7 +61,7 @@ def doubts(
     if not ordered:
         return {}
     totals = np.stack([drawn_totals(scheme, month, draws) for month in ordered])
-    ranks = rankdata(-np.nan_to_num(np.round(totals, decimals), nan=-np.inf), axis=0, method="min")
+    ranks = _ranks(-np.nan_to_num(np.round(totals, decimals), nan=-np.inf))
     tail = (1 - confidence) / 2
     low, high = np.nanquantile(totals, [tail, 1 - tail], axis=1)
     best, worst = np.quantile(ranks, [tail, 1 - tail], axis=1, method="inverted_cdf")
@@ -70,6 +69,18 @@ def doubts(
         month.person: Doubt(float(low[i]), float(high[i]), (int(best[i]), int(worst[i])))
         for i, month in enumerate(ordered)
     }
+
+
+def _ranks(values: Floats) -> npt.NDArray[np.int64]:
+    """Places in each column, the smallest first; of equal values each has the best place (X16)."""
+    order = np.argsort(values, axis=0, kind="stable")
+    sorted_ = np.take_along_axis(values, order, axis=0)
+    place = np.arange(1, len(values) + 1)[:, None]
+    begins = np.vstack([np.ones((1, values.shape[1]), dtype=bool), sorted_[1:] != sorted_[:-1]])
+    first = np.maximum.accumulate(np.where(begins, place, 0), axis=0)
+    ranks = np.empty_like(first)
+    np.put_along_axis(ranks, order, first, axis=0)
+    return ranks
 
 
 def drawn_totals(scheme: Scheme, month: PersonMonth, draws: Draws) -> Floats:

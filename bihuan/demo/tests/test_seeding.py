@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
+from bihuan.archive.rollup import refresh
+from bihuan.archive.schemas import TABLES
 from bihuan.archive.store import Archive
-from bihuan.archive.writer import append
-from bihuan.demo.actions import cast_of, make_world, missing_days
+from bihuan.archive.writer import append, write_verdicts
+from bihuan.demo.actions import cast_of, make_world
 from bihuan.demo.bank import load_bank
 from bihuan.demo.life import live
+from bihuan.demo.standing import are_whole, missing_days
 from bihuan.demo.tests.conftest import DAY, END, ZONE
 from bihuan.demo.world import World, keep_world, load_world
+from bihuan.kit.clock import DAY as DAY_US
 from bihuan.people.models import Person
 
 WORLD = World(end=END, days=4, agents=6, scale=0.1)
@@ -53,6 +57,23 @@ def test_a_day_told_again_adds_nothing(tmp_path: Path) -> None:
     first, second = _enter(archive, DAY), _enter(archive, DAY)
     assert first > 0
     assert second == 0
+
+
+def test_days_stand_once_they_are_rolled_up_and_judged_under_one_edition(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, ZONE)
+    days = WORLD.all_days[:2]
+    assert not are_whole(archive, days)
+    for day in days:
+        _enter(archive, day)
+    refresh(archive, days=days, repeat_window_us=DAY_US)
+    assert not are_whole(archive, days)
+    none = TABLES["verdicts"].schema.empty_table()
+    write_verdicts(archive, "e1", none, days[:1])
+    write_verdicts(archive, "e2", none, days[1:])
+    assert not are_whole(archive, days)
+    write_verdicts(archive, "e1", none, days[1:])
+    assert are_whole(archive, days)
+    assert not are_whole(archive, WORLD.all_days)
 
 
 def _enter(archive: Archive, day: date) -> int:
