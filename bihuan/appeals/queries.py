@@ -17,6 +17,7 @@ from bihuan.appeals.rules import CLOSED, OPEN, OVERTURNED, Candidate, Parties, S
 from bihuan.metrics.intervals import wilson
 from bihuan.people.models import Leadership, Membership, Person, RoleGrant
 from bihuan.people.rules.roles import Permission, Role, may
+from bihuan.standards.rules.edition import Edition
 
 ADJUDICATORS: Final = tuple(role for role in Role if may([role], Permission.ADJUDICATE))
 OVERSEERS: Final = tuple(role for role in Role if may([role], Permission.OVERSEE_APPEALS))
@@ -99,18 +100,48 @@ def pending_on(kind: str, subject: str) -> dict[str, Appeal]:
     return {item.key: item.appeal for item in items.select_related("appeal")}
 
 
-def answers_that_hold(kind: str, subjects: Iterable[str] | None = None) -> dict[tuple[str, str], str]:
-    """{(subject, item): answer} of every decided item, dismissed ones too: these win over what was answered first."""
+def answers_that_hold(
+    kind: str, subjects: Iterable[str] | None = None, *, until: datetime | None = None
+) -> dict[tuple[str, str], str]:
+    """{(subject, item): answer} of every decided item, dismissed ones too: these win over what was answered first.
+
+    With `until`, as it stood at that moment: decisions never change, so a result computed then can be made again.
+    """
     found = Decision.objects.filter(item__appeal__kind=kind)
+    if until is not None:
+        found = found.filter(decided_at__lte=until)
     if subjects is not None:
         found = found.filter(item__appeal__subject__in=list(subjects))
     rows = found.values_list("item__appeal__subject", "item__key", "answer")
     return {(subject, key): answer for subject, key, answer in rows}
 
 
-def suspended_checks(edition: str) -> dict[str, CheckSuspension]:
-    """Checks of an edition (by hash) that stopped counting because too many of their accusations were overturned."""
-    return {row.check_id: row for row in CheckSuspension.objects.filter(edition=edition)}
+def suspended_checks(edition: str, *, until: datetime | None = None) -> dict[str, CheckSuspension]:
+    """Checks of an edition (by hash) that stopped counting because too few of their accusations are rightful."""
+    found = CheckSuspension.objects.filter(edition=edition)
+    if until is not None:
+        found = found.filter(suspended_at__lte=until)
+    return {row.check_id: row for row in found}
+
+
+@dataclass(frozen=True)
+class Suspended:
+    """A check that stopped counting, and what its edition calls it."""
+
+    row: CheckSuspension
+    label: Mapping[str, str]
+
+
+def suspensions(on: date) -> list[Suspended]:
+    """All of them, the latest first."""
+    rows = list(CheckSuspension.objects.all())
+    editions = {digest: edition_of(digest, on) for digest in {row.edition for row in rows}}
+    return [Suspended(row, _label_of(editions[row.edition], row.check_id)) for row in rows]
+
+
+def _label_of(edition: Edition, check: str) -> Mapping[str, str]:
+    setting = edition.checks.get(check)
+    return setting.label.to_json() if setting else {"zh": check, "en": check}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from bihuan.appeals.wording import deadline
+from bihuan.appeals.wording import deadline, said
 
 register = template.Library()
 register.filter("deadline", deadline)
+register.filter("in_words", said)

@@ -71,6 +71,7 @@ def test_a_decision_says_which_answer_holds_and_tells_the_journal(
     decide_appeal(adjudicator_of(appeal), appeal=appeal, rulings={"greeting": ruling})
     assert answers_that_hold("case") == answers_that_hold("case", ["talk"]) == {("talk", "greeting"): holds}
     assert answers_that_hold("case", ["other"]) == {}
+    assert answers_that_hold("case", until=appeal.submitted_at) == {}
     assert decisions_on("case", "talk")["greeting"].reason == ruling.reason
     entry = Entry.objects.get(verb="appeal.decided")
     assert entry.data["items"] == {"greeting": {"outcome": ruling.outcome, "answer": holds}}

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bihuan.appeals.rules import Candidate as Someone
 from bihuan.appeals.rules import Parties, choose
-from bihuan.appeals.standing import REASON, verdicts_in_force
+from bihuan.appeals.standing import REASON, frame_in_force, verdicts_in_force
 from bihuan.standards.editions import load_edition
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
-from bihuan.standards.rules.verdict import MET, NOT_APPLICABLE, VIOLATED, Verdict
+from bihuan.standards.rules.verdict import MET, NOT_APPLICABLE, VERDICTS, VIOLATED, Verdict
 
 EDITION = load_edition("recommended")
 CARD = EDITION.scorecard()
+CHECKS = tuple(EDITION.checks)
 
 
 def _all_met(edition: Edition = EDITION) -> dict[str, Verdict]:
@@ -78,6 +82,26 @@ def test_a_suspended_check_counts_no_more_but_what_people_decided_does() -> None
     assert kept["greeting"].verdict == VIOLATED
     assert "empathy" not in kept
     assert score_contact(EDITION, kept).coverage < 100
+
+
+@given(
+    st.dictionaries(st.sampled_from(CHECKS), st.sampled_from(VERDICTS), min_size=1),
+    st.dictionaries(st.sampled_from(CHECKS), st.sampled_from(VERDICTS)),
+    st.sets(st.sampled_from(CHECKS)),
+)
+def test_many_contacts_at_once_are_settled_as_one_is(
+    said: dict[str, str], people: dict[str, str], suspended: set[str]
+) -> None:
+    decided = {check: answer for check, answer in people.items() if check in said}
+    one = verdicts_in_force({check: Verdict(answer) for check, answer in said.items()}, decided, suspended)
+    rows = [(contact, check, answer) for contact in ("a", "b") for check, answer in said.items()]
+    frame = pl.DataFrame(rows, schema=["contact_id", "item", "verdict"], orient="row")
+    many = frame_in_force(frame, {("a", check): answer for check, answer in decided.items()}, suspended)
+    assert many.columns == frame.columns
+    of_a = {item: answer for contact, item, answer in many.iter_rows() if contact == "a"}
+    assert of_a == {check: verdict.verdict for check, verdict in one.items()}
+    of_b = {item: answer for contact, item, answer in many.iter_rows() if contact == "b"}
+    assert of_b == {check: answer for check, answer in said.items() if check not in suspended}
 
 
 def _zeroing() -> set[str]:

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.appeals import actions
-from bihuan.appeals.models import Appeal, CheckSuspension
+from bihuan.appeals.models import Appeal
 from bihuan.appeals.page import AppealPage
 from bihuan.appeals.policy import terms_of
-from bihuan.appeals.queries import BY, counts_for, overturn_rates, reminders_of
+from bihuan.appeals.queries import BY, counts_for, overturn_rates, reminders_of, suspensions
 from bihuan.appeals.web.answers import REFUSED, UNUSABLE, done, for_staff, me, said
 from bihuan.appeals.web.forms import HandOverForm, RulingForm, ViewForm, valid
 from bihuan.appeals.web.lists import COLUMNS, EMPTY, Line, lines, rate_columns
@@ -63,7 +63,7 @@ def rates(request: HttpRequest) -> HttpResponse:
         "rate_tabs": tabs,
         "terms": terms,
         "tabs": _with_rates(request, list_tabs(request.user, counts_for(request.user), None)),
-        "suspended": CheckSuspension.objects.all(),
+        "suspended": suspensions(timezone.localdate()),
     }
     return render(request, "appeals/rates.html", context)
 
