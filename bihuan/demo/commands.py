@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bihuan.demo import actions
 from bihuan.demo.disputes import dispute_some
+from bihuan.demo.inspected import inspect_some
 from bihuan.demo.telling import account_lines, telling
 from bihuan.demo.world import DAYS
 from bihuan.kit.errors import Refusal
@@ -44,6 +45,7 @@ def seed(
         new = actions.seed_days(world, world.all_days, progress)
         actions.appraise_seeded(world, progress)
         dispute_some(world)
+        inspect_some(world)
     if as_json:
         Console().print_json(data={"end": world.end.isoformat(), "days": world.days, "days_new": new})
     else:

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from bihuan.archive.store import open_archive
 from bihuan.demo.actions import appraise_seeded, seed_days, world_of
 from bihuan.demo.disputes import dispute_some
+from bihuan.demo.inspected import inspect_some
 from bihuan.demo.standing import missing_days
 
 DAYS_A_JOB = 7
@@ -28,6 +29,7 @@ def seed_more_days() -> None:
         seed_days(world, world.all_days, _quiet)  # a day that a kill left without verdicts is caught up with
         appraise_seeded(world, _quiet)
         dispute_some(world)
+        inspect_some(world)
 
 
 @app.task(queue="demo", lock="demo", retry=3)

@@ -44,17 +44,20 @@ def test_an_inspectors_day_from_the_draw_to_the_agents_reply(site: Site, visit: 
     expect(page.locator(".toasts")).to_contain_text("已提交")
     page.goto("/inspection/queue/?show=submitted")
     page.locator("form[action$='releases/'] button").click()
-    expect(page.locator(".toasts")).to_contain_text("已发布 1 份评价")
+    expect(page.locator(".toasts")).to_contain_text("份评价")
 
     agent = visit("agent", theme="dark", width=390)
     agent.goto("/inspection/evaluations/")
-    agent.locator("tbody td a").first.click()
+    expect(agent.locator("main")).to_contain_text("待阅读确认")
+    evaluation = _asked(site, "SELECT id::text FROM inspection_evaluation WHERE assignment_id = %s::uuid", drawn)[0]
+    agent.goto(f"/inspection/evaluations/{evaluation}/")
     _clean(agent)
     agent.fill("input[name=reply]", "明白，下次先核实身份")
     agent.get_by_role("button", name="我已阅读").click()
     expect(agent.locator("main")).to_contain_text("明白，下次先核实身份")
 
-    page.goto("/inspection/sheets/")
+    day = _asked(site, "SELECT day::text FROM inspection_assignment WHERE id = %s::uuid", drawn)[0]
+    page.goto(f"/inspection/sheets/?day={day}")
     expect(page.locator("main")).to_contain_text(site.accounts["agent"].name)
     expect(page.locator("main")).to_contain_text("已确认")
 

@@ -13,6 +13,7 @@
   let opened = "";
   let chosen = "";
   let saving = 0;
+  let waits = false;
   let since = Date.now();
   let worked = 0;
 
@@ -48,11 +49,30 @@
     window.htmx.trigger(item, "submit");
   }
 
+  // what is violated or N/A waits for its reason: leaving the field or Enter saves it
   function answer(item, verdict) {
     item.querySelector("[name=verdict]").value = verdict;
     item.dataset.answered = verdict;
+    item.querySelectorAll("[data-answer]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.answer === verdict)));
     const reason = item.querySelector("[name=reason]");
-    item.dataset.goes = GRAVE.includes(verdict) && !reason.value.trim() ? "reason" : "next";
+    if (GRAVE.includes(verdict) && !reason.value.trim()) {
+      item.dataset.waits = "reason";
+      item.classList.add("wants-reason");
+      reason.focus();
+      return;
+    }
+    item.classList.remove("wants-reason");
+    delete item.dataset.waits;
+    save(item);
+    open(nextOpen(item));
+  }
+
+  function leave(reason) {
+    const item = reason.form;
+    if (!item.dataset.answered || (!item.dataset.waits && reason.value === reason.defaultValue)) return;
+    reason.defaultValue = reason.value;
+    delete item.dataset.waits;
+    if (reason.value.trim()) item.classList.remove("wants-reason");
     save(item);
   }
 
@@ -113,9 +133,9 @@
     if (event.key === "Enter") {
       event.preventDefault();
       const item = reason.form;
-      item.dataset.goes = "next";
+      leave(reason);
       reason.blur();
-      if (item.dataset.answered) save(item);
+      if (whole(item)) open(nextOpen(item));
     } else if (event.key === "Escape") reason.blur();
   }
 
@@ -124,7 +144,7 @@
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
       const reason = document.activeElement.closest("[name=reason]");
-      if (reason && reason.form.dataset.answered) save(reason.form);
+      if (reason) leave(reason);
       submission.requestSubmit();
       return;
     }
@@ -152,33 +172,20 @@
     const message = event.target.closest("[data-message]");
     if (message) choose(message, false);
   });
-  desk.addEventListener("change", (event) => { // a reason that was typed and left is saved too
+  desk.addEventListener("focusout", (event) => {
     const reason = event.target.closest("[name=reason]");
-    if (reason && reason.form.dataset.answered && reason.form.dataset.goes !== "next") save(reason.form);
+    if (reason) leave(reason);
   });
 
   document.body.addEventListener("htmx:configRequest", (event) => { event.detail.parameters.seconds = seconds(); });
   document.body.addEventListener("htmx:beforeSwap", (event) => {
-    const goes = event.detail.target.dataset && event.detail.target.dataset.goes;
-    if (goes) event.detail.goes = goes;
     if (event.detail.requestConfig.elt.id === "comment-form" && event.detail.xhr.status === 200) {
       event.detail.requestConfig.elt.reset();
       document.getElementById("comment").close();
     }
   });
-  let going = {};
-  document.body.addEventListener("htmx:beforeRequest", (event) => {
-    const item = event.detail.elt.closest("form[data-item]");
-    if (item) going[item.dataset.item] = item.dataset.goes;
-  });
-  document.body.addEventListener("htmx:afterSettle", (event) => {
-    const item = event.detail.elt.closest && event.detail.elt.closest("form[data-item]");
-    if (item && going[item.dataset.item]) {
-      const goes = going[item.dataset.item];
-      delete going[item.dataset.item];
-      if (goes === "reason") { open(item); item.querySelector("[name=reason]").focus(); }
-      else open(nextOpen(item));
-    } else open(document.getElementById(`item-${opened}`), false);
+  document.body.addEventListener("htmx:afterSettle", () => { // what was swapped knows neither the open item nor the chosen message
+    open(document.getElementById(`item-${opened}`), false);
     choose(document.getElementById(chosen), false);
   });
   document.body.addEventListener("htmx:afterRequest", () => {
@@ -186,9 +193,15 @@
     const saved = document.getElementById("saved");
     submission.querySelector("[name=revision]").value = saved.dataset.revision;
     submission.querySelector("[data-submits]").disabled = saving > 0 || saved.dataset.open !== "0";
+    if (saving === 0 && waits) { waits = false; submission.requestSubmit(); }
   });
   submission.addEventListener("submit", (event) => {
-    if (submission.querySelector("[data-submits]").disabled) { event.preventDefault(); open(nextOpen(null)); return; }
+    if (submission.querySelector("[data-submits]").disabled) {
+      event.preventDefault();
+      waits = saving > 0; // once everything is saved
+      if (!waits) open(nextOpen(null));
+      return;
+    }
     submission.querySelector("[name=seconds]").value = seconds();
   });
 
