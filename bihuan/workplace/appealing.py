@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.appeals.kinds import Matter
 from bihuan.appeals.models import Appeal, Decision
 from bihuan.appeals.queries import decisions_on, pending_on, suspended_checks, window_of
 from bihuan.appeals.standing import verdicts_in_force
 from bihuan.appeals.wording import OUTCOMES, TONES
-from bihuan.people.rules.roles import Permission
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.verdict import Verdict
-from bihuan.workplace.appeals import APPEALABLE, NAME, find
+from bihuan.workplace.appeals import NAME
 from bihuan.workplace.judgement import WORDS, Group, Mark
 
 
@@ -46,14 +46,14 @@ def asked_about(contact_id: str, edition: Edition) -> Asked:
 
 
 def with_appeals(
-    groups: Sequence[Group], asked: Asked, *, user: Any, contact_id: str, edition: Edition, served_by: str | None,
-    at: datetime,
-) -> list[Group]:  # fmt: skip
+    groups: Sequence[Group], asked: Asked, *, user: Any, matter: Callable[[], Matter] | None, at: datetime
+) -> list[Group]:
     """The groups with a mark on each verdict that may be, is or was appealed, or whose check stopped counting.
 
-    The machine's verdict stays as it is; what people decided stands beside it.
+    The machine's verdict stays as it is; what people decided stands beside it. `matter` is there for the person who
+    served the conversation, and only then.
     """
-    marks = _of_people(user, asked) | _to_appeal(user, contact_id, edition, served_by, at)
+    marks = _of_people(user, asked) | (_to_appeal(matter(), at) if matter else {})
     return [
         replace(
             group,
@@ -83,19 +83,11 @@ def _address(pk: Any, opens: Iterable[Any]) -> str:
     return reverse("appeals:appeal", args=[pk]) if pk in opens else ""
 
 
-def _to_appeal(user: Any, contact_id: str, edition: Edition, served_by: str | None, at: datetime) -> dict[str, Mark]:
-    """For the person concerned, while the window is open and no appeal is."""
-    person = getattr(user, "person", None)
-    if person is None or person.number != served_by or not user.has_perm(Permission.APPEAL):
-        return {}
-    matter = find(contact_id)
-    if matter is None or matter.edition != edition.hash:
-        return {}
+def _to_appeal(matter: Matter, at: datetime) -> dict[str, Mark]:
+    """While the window is open and no appeal is."""
     window = window_of(NAME, matter, at=at)
     if window.pending is not None or not window.is_open(at):
         return {}
-    page = reverse("appeals:making", args=[NAME, contact_id])
-    open_items = [item for item in matter.items if item.key not in window.spent and item.answer in APPEALABLE]
-    return {
-        item.key: Mark(_("Appeal"), "", f"{page}?{urlencode({'item': item.key})}", is_act=True) for item in open_items
-    }
+    page = reverse("appeals:making", args=[NAME, matter.subject])
+    left = [item.key for item in matter.items if item.key not in window.spent]
+    return {key: Mark(_("Appeal"), "", f"{page}?{urlencode({'item': key})}", is_act=True) for key in left}

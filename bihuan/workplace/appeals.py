@@ -51,16 +51,21 @@ def find(subject: str) -> Matter | None:
     record = reader.contact(subject)
     if record is None:
         return None
-    share = primary_share(record) or {}
     edition = edition_in_use(newest_day(list(reader.manifest.files("contacts"))))
+    return matter_of(archive, record, edition, contact_verdicts(reader, edition, subject))
+
+
+def matter_of(archive: Archive, record: ContactRecord, edition: Edition, verdicts: Mapping[str, Verdict]) -> Matter:
+    """The same from what a page has read already."""
+    share = primary_share(record) or {}
     return Matter(
-        subject=subject,
+        subject=record.contact["contact_id"],
         title=_title(record.contact),
         person=share.get("person") or "",
         team=share.get("team") or "",
         told_at=_told_at(archive, edition, record.contact["day"]),
         edition=edition.hash,
-        items=tuple(_items(edition, contact_verdicts(reader, edition, subject))),
+        items=tuple(_items(edition, verdicts)),
     )
 
 

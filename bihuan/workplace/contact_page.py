@@ -10,11 +10,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bihuan.appeals.kinds import Matter
 from bihuan.appraisal.queries import contact_verdicts
 from bihuan.archive.manifest import day_key
 from bihuan.archive.reader import ContactRecord
 from bihuan.archive.writer import verdicts_of
 from bihuan.kit.clock import now
+from bihuan.people.rules.roles import Permission
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.tree import ScoreNode
@@ -22,6 +24,7 @@ from bihuan.standards.rules.verdict import Verdict
 from bihuan.ui import values
 from bihuan.ui.figures import Timing
 from bihuan.workplace.appealing import Asked, asked_about, with_appeals
+from bihuan.workplace.appeals import matter_of
 from bihuan.workplace.contact_names import Names, names_of
 from bihuan.workplace.contact_wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
 from bihuan.workplace.judgement import Bar, Group, Score, groups, meter, score_of
@@ -69,9 +72,9 @@ class ContactPage:
 
     @cached_property
     def groups(self) -> Sequence[Group]:
-        person = (primary_share(self.record) or {}).get("person")
-        asked = {"user": self.view.user, "contact_id": self.contact["contact_id"], "edition": self.edition}
-        return with_appeals(groups(self.edition, self.verdicts), self.asked, served_by=person, at=now(), **asked)
+        matter = self._matter if self._is_about_reader else None
+        found = groups(self.edition, self.verdicts)
+        return with_appeals(found, self.asked, user=self.view.user, matter=matter, at=now())
 
     @cached_property
     def asked(self) -> Asked:
@@ -182,3 +185,13 @@ class ContactPage:
     @property
     def is_complaint(self) -> bool:
         return bool(self.record.complaints) or self.contact["category"] == "complaint"
+
+    @property
+    def _is_about_reader(self) -> bool:
+        """The reader served this conversation and sees it by the edition in use: what stands here may be appealed."""
+        person, user = (primary_share(self.record) or {}).get("person"), self.view.user
+        mine = person is not None and person == getattr(getattr(user, "person", None), "number", None)
+        return mine and self.edition.hash == self.view.edition.hash and user.has_perm(Permission.APPEAL)
+
+    def _matter(self) -> Matter:
+        return matter_of(self.view.reader.archive, self.record, self.edition, self.verdicts)
