@@ -13,7 +13,10 @@ from django.urls import reverse
 
 from bihuan.appeals.models import Appeal
 from bihuan.appeals.tests.conftest import Cases, adjudicator_of, plea, submitted, viewed
+from bihuan.appeals.web.lists import lines
+from bihuan.kit.clock import now
 from bihuan.people.tests.cast import Cast
+from bihuan.ui.paging import Page
 
 SignIn = Callable[[str], Client]
 PICKED = {
@@ -167,6 +170,16 @@ def test_overturn_rates_name_raters_to_overseers_only(signed_in: SignIn, cases: 
     assert signed_in("inspector").get(f"{rates}?by=rater").status_code == 404
     assert "机器" in _text(signed_in("manager").get(f"{rates}?by=rater"))
     assert signed_in("agent").get(rates).status_code == 404
+
+
+def test_a_long_list_is_read_page_by_page(cast: Cast, cases: Cases) -> None:
+    for number in range(3):
+        cases.known[f"more {number}"] = cases.known["talk"]
+        submitted(cast, f"more {number}")
+    manager = cast.user("manager")
+    pages = [lines(Appeal.objects.visible_to(manager), "all", None, now(), Page(at, 3, per_page=2)) for at in (1, 2)]
+    assert [len(page) for page in pages] == [2, 1]
+    assert {line.appeal.subject for page in pages for line in page} == {"more 0", "more 1", "more 2"}
 
 
 def test_a_list_takes_a_fixed_number_of_queries(signed_in: SignIn, cases: Cases, cast: Cast) -> None:

@@ -18,6 +18,7 @@ from bihuan.appeals.rules import State
 from bihuan.appeals.wording import STATES, results, said
 from bihuan.kit.clock import to_us
 from bihuan.ui.figures import Whisker
+from bihuan.ui.paging import Page
 from bihuan.ui.tables import Column
 
 LISTS: Final = ("mine", "deciding", "all", "closed")
@@ -71,19 +72,18 @@ class Line:
         return to_us(self.appeal.due_at) - to_us(self.appeal.remind_at)
 
 
-def lines(appeals: Any, name: str, reader: Any, at: datetime) -> list[Line]:
-    """A list of `LISTS`, already narrowed to what the reader may see; two further queries however long it is."""
+def lines(appeals: Any, name: str, reader: Any, at: datetime, page: Page) -> list[Line]:
+    """A page of a list of `LISTS`, already narrowed to what the reader may see; two further queries, however long."""
     wanted = {
         "mine": lambda: appeals.filter(person=reader),
         "deciding": lambda: appeals.open().filter(adjudicator=reader),
         "all": lambda: appeals.open(),
         "closed": lambda: appeals.closed(),
     }[name]()
-    found = getattr(wanted, _ORDER[name])().select_related("person", "adjudicator")
-    return [Line(appeal, at, reader) for appeal in found.prefetch_related("items__decision")[:_MOST]]
+    found = getattr(wanted, _ORDER[name])().select_related("person", "adjudicator").prefetch_related("items__decision")
+    return [Line(appeal, at, reader) for appeal in found[page.offset : page.offset + page.per_page]]
 
 
-_MOST: Final = 500
 _WHAT: Final = Column("what", _("What is appealed"), url=lambda row: row.url)
 _ITEMS: Final = Column("items", _("Answers"))
 _PERSON: Final = Column("person", _("Appellant"))

@@ -28,6 +28,7 @@ from bihuan.kit.errors import InputError, NotAllowed, Refusal
 from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
+from bihuan.ui.paging import Page
 from bihuan.ui.tables import Sorting, Table
 
 
@@ -38,9 +39,12 @@ def appeals(request: HttpRequest) -> HttpResponse:
     counts = counts_for(request.user)
     tabs = list_tabs(request.user, counts, request.GET.get("list", ""))
     name = next((tab.name for tab in tabs if tab.current), default_list(request.user, counts))
-    rows = lines(Appeal.objects.visible_to(request.user), name, me(request).person, now())
+    page = Page.from_query(request.GET, counts[name])
+    rows = lines(Appeal.objects.visible_to(request.user), name, me(request).person, now(), page)
     title, advice = (str(words) for words in EMPTY[name])
-    table = Table(COLUMNS[name], rows, query=request.GET, row_url=_url, empty_title=title, empty_advice=advice)
+    table = Table(
+        COLUMNS[name], rows, query=request.GET, page=page, row_url=_url, empty_title=title, empty_advice=advice
+    )
     context = {"table": table, "tabs": _with_rates(request, tabs), "reminders": reminders_of(request.user)}
     return render(request, "appeals/appeals.html", context)
 
