@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -56,3 +57,9 @@ def reviewed_contacts(first: date, last: date, *, persons: Collection[str] | Non
     if persons is not None:
         found = found.filter(assignment__person__in=persons)
     return found.values("assignment__contact_id").distinct().count()
+
+
+def evaluation_of(user: Any, contact_id: str) -> Evaluation | None:
+    """The evaluation of a conversation that counts, if there is one this account may see."""
+    seen = Evaluation.objects.visible_to(user).in_force().filter(assignment__contact_id=contact_id)
+    return seen.select_related("evaluator").defer("tree").order_by("-released_at").first()

@@ -15,6 +15,8 @@ from bihuan.appraisal.queries import contact_verdicts
 from bihuan.archive.manifest import day_key
 from bihuan.archive.reader import ContactRecord
 from bihuan.archive.writer import verdicts_of
+from bihuan.inspection.models import Evaluation
+from bihuan.inspection.queries import evaluation_of
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.rules.edition import Edition
@@ -87,6 +89,11 @@ class ContactPage:
             return None
         counted = self.asked.in_force(self.verdicts)
         return score_of(score_contact(self.edition, counted), counted)
+
+    @cached_property
+    def human(self) -> Evaluation | None:
+        """What people found, beside the machine (X12)."""
+        return evaluation_of(self.view.user, self.contact["contact_id"])
 
     @cached_property
     def transcript(self) -> Transcript:

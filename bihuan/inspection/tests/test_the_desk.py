@@ -205,3 +205,13 @@ def test_the_desk_takes_a_fixed_number_of_queries(inspector: User, django_assert
     client, work = browser(inspector), mine(inspector)
     with django_assert_max_num_queries(26):
         client.get(address("assignment", work))
+
+
+def test_X12_a_conversations_page_shows_what_people_found_beside_the_machine(inspector: User) -> None:
+    client, address_of = browser(inspector), lambda work: reverse("workplace:contact", args=[work.contact_id])
+    other = mine(inspector)
+    assert "尚无人工评价" in client.get(address_of(other)).content.decode()
+    evaluation = released(inspector)
+    page = client.get(address_of(evaluation.assignment)).content.decode()
+    assert address("evaluation", evaluation) in page
+    assert "100.00" in page
