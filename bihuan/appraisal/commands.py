@@ -184,4 +184,6 @@ STAGES: Final = {"verdicts": "Judging days", "scores": "Adding up days"}
 
 def _bar() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=Console(stderr=True))
+    console = Console(stderr=True)
+    # where nobody watches, finished stages would leave an empty line
+    return Progress(*columns, console=console, disable=not console.is_terminal)

@@ -104,9 +104,10 @@ def nobody_moves(moves: list[Move]) -> str:
     """The sentence where a replay changes nobody's place; totals may still change."""
     if not moves:
         return "Nobody has a result in this month under either edition."
+    ranked = sum(1 for move in moves if move.after and move.after.rank is not None)
+    kept = f"all {ranked} with a rank keep it" if ranked else f"none of the {len(moves)} people has a rank"
     changed = sum(1 for move in moves if _total(move.before) != _total(move.after))
-    totals = f"the totals of {changed} change" if changed else "no total changes"
-    return f"Nobody moves: all {len(moves)} keep their rank, and {totals}."
+    return f"Nobody moves: {kept}, and {f'the totals of {changed} change' if changed else 'no total changes'}."
 
 
 def _total(placed: Placed | None) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -46,7 +47,7 @@ def up(
     demo_world: Annotated[
         bool, typer.Option("--demo", help="Fill an empty installation with the demo department.")
     ] = False,
-    port: Annotated[int, typer.Option(help="Port on this machine's loopback address.")] = 8000,
+    port: Annotated[int, typer.Option(help="Port on this machine's loopback address.", min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
 ) -> None:
     """Start database, web and worker, and keep them running until Ctrl-C.
@@ -166,9 +167,14 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise InputError(
-                f"Port {port} is taken by another program.", hint="Choose one: bihuan up --port 8001"
-            ) from error
+            if error.errno == errno.EADDRINUSE:
+                sentence, hint = f"Port {port} is taken by another program.", "Choose one: bihuan up --port 8001"
+            else:
+                sentence, hint = (
+                    f"Nothing can listen on {host}:{port}: {error.strerror}.",
+                    "Leave --host out to listen on this machine alone.",
+                )
+            raise InputError(sentence, hint=hint) from error
 
 
 def _wait_for(address: str) -> None:

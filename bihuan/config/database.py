@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from bihuan.config.environment import read_environment, socket_folder
 from bihuan.config.processes import postgres
+from bihuan.kit.errors import InputError
 
 
 @contextmanager
@@ -34,7 +35,14 @@ def point_settings_at_socket() -> None:
 
 
 def migrate() -> None:
-    """Apply what is missing; two processes at once wait for each other."""
+    """Apply what is missing; two processes at once wait for each other. InputError where no database answers."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        raise InputError(
+            f"The database cannot be reached: {str(error).strip()}",
+            hint="Look at DATABASE_URL, or leave it out to use the embedded database.",
+        ) from error
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return

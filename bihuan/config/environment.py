@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import bihuan
+from bihuan.kit.errors import InputError
 
 SOURCE = Path(bihuan.__file__).resolve().parent
 
@@ -36,10 +37,17 @@ def read_environment() -> Environment:
         home=home,
         production=os.environ.get("BIHUAN_PRODUCTION", "") == "1",
         worker=os.environ.get("BIHUAN_WORKER", "") == "1",
-        zone=ZoneInfo(os.environ.get("BIHUAN_ZONE", "Asia/Shanghai")),
+        zone=_zone(os.environ.get("BIHUAN_ZONE", "Asia/Shanghai")),
         hosts=tuple(os.environ.get("BIHUAN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")),
         database_url=os.environ.get("DATABASE_URL", ""),
     )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise InputError(f"BIHUAN_ZONE: {name} is no time zone.", hint="Name it as in Asia/Shanghai.") from error
 
 
 def secret_key(home: Path) -> str:
@@ -49,7 +57,12 @@ def secret_key(home: Path) -> str:
         return given
     path = home / "secret-key"
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"BIHUAN_HOME: {home} cannot be made: {error.strerror}.", hint="Name a folder this account may write."
+            ) from error
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:

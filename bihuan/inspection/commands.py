@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -21,8 +21,8 @@ def mount(app: typer.Typer) -> None:
 
 
 def judge(
-    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="First day, such as 2026-10-01.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day, included.")] = None,
     undated: Annotated[bool, typer.Option("--undated", help="Judge the records without times instead.")] = False,
     edition: Annotated[str, typer.Option(help="Edition to judge by: a shipped id or a file.")] = "recommended",
     again: Annotated[bool, typer.Option("--again", help="Judge days that are judged already.")] = False,
@@ -40,7 +40,7 @@ def judge(
     """
     if undated == bool(first or last):
         raise InputError("Say which days, or --undated.", hint="See bihuan judge --help.")
-    days = (first and first.date(), last and last.date())
+    days = [None if said is None else _day(said) for said in (first, last)]
     run = request_judging("system:cli", edition=edition, first=days[0], last=days[1])
     with _bar() as bar:
         task = bar.add_task("Judging", total=run.days_total, contacts=0)
@@ -51,6 +51,13 @@ def judge(
 
         run = carry_out_judging(run, progress=progress, again=again)
     _print(run, as_json)
+
+
+def _day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError as error:
+        raise InputError(f"{said!r} is no day.", hint="Write it as 2026-10-01.") from error
 
 
 def _print(run: JudgingRun, as_json: bool) -> None:

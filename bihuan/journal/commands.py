@@ -109,7 +109,9 @@ def heads(out: Annotated[Path | None, typer.Option(help="Write to this file inst
 def seal() -> None:
     """Chain what is committed now, without waiting for the worker.
 
-    Example: `bihuan journal seal`
+    Examples:
+
+      bihuan journal seal
     """
     typer.echo(f"{_seal_all()} entries sealed.")
 
@@ -131,7 +133,7 @@ def _witnesses(path: Path) -> dict[int, str]:
     if not path.is_file():
         raise InputError(f"{path} is not a file.", hint="Write one with `bihuan journal heads --out FILE`.")
     witnesses: dict[int, str] = {}
-    for number, text in enumerate(path.read_text().splitlines(), start=1):
+    for number, text in enumerate(path.read_text(errors="replace").splitlines(), start=1):
         try:
             head = json.loads(text)
             witnesses[int(head["number"])] = str(head["digest"])

@@ -71,6 +71,8 @@ def show_figures(
 
       bihuan figures service_level --by team,hour --from 2026-11-11 --to 2026-11-11 --where channel=phone --csv
     """
+    if as_csv and as_json:
+        raise InputError("Choose one of --csv and --json.")
     archive = open_archive()
     days = BusinessDays(str(archive.zone), archive.cutover_hour)
     told = figures(
@@ -202,8 +204,10 @@ def _params(edition: str, given: list[str]) -> MetricParams:
 def _from_file(path: Path) -> dict[str, Any]:
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"{path} is not readable YAML: {error}") from error
     if not isinstance(found, dict):
         raise InputError(f"{path} holds no parameters.", hint="It is a YAML mapping with confidence, decimals, …")
     return found

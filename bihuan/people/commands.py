@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -39,12 +40,18 @@ def import_roster(
 ) -> None:
     """Take in a roster: new people join, known ones are moved or changed, bad rows are named. Twice is once.
 
-    Examples: `bihuan people import-roster staff.xlsx --dry-run` · `bihuan people import-roster staff.csv --json`
+    Examples:
+
+      bihuan people import-roster staff.xlsx --dry-run
+
+      bihuan people import-roster staff.csv --json
     """
     if not file.is_file():
         raise InputError(f"{file} is not a file.", hint="Give a CSV or XLSX file.")
     day = on.date() if on else timezone.localdate()
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    # where nobody watches, a bar that vanishes would leave an empty line
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(file.name, total=None)
         outcome = actions.import_roster(
             _ACTOR,
@@ -65,9 +72,13 @@ def first_administrator(
 ) -> None:
     """Enter the first administrator of a new installation; the password is asked for, or read from standard input.
 
-    Example: `bihuan people first-administrator 9001 冯管`
+    Examples:
+
+      bihuan people first-administrator 9001 冯管
+
+      echo "$PASSWORD" | bihuan people first-administrator 9001 冯管
     """
-    password = getpass.getpass()
+    password = getpass.getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
     if not password:
         raise InputError("The password is empty.")
     actions.first_administrator(_ACTOR, number=number, name=name, password=password, on=timezone.localdate())

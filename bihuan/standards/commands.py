@@ -33,7 +33,11 @@ def mount(app: typer.Typer) -> None:
 def editions(as_json: Annotated[bool, JSON] = False, lang: Annotated[Language, LANGUAGE] = "zh") -> None:
     """List the shipped editions with version, hash and number of findings.
 
-    Examples: `bihuan editions` · `bihuan editions --json`
+    Examples:
+
+      bihuan editions
+
+      bihuan editions --json
     """
     loaded = [load_edition(name) for name in shipped()]
     if as_json:
@@ -51,7 +55,11 @@ def lint_edition(
 ) -> None:
     """Report everything doubtful about an edition at once; exit code 1 when an error is among it.
 
-    Examples: `bihuan lint recommended` · `bihuan lint ./ours.yaml --json`
+    Examples:
+
+      bihuan lint recommended
+
+      bihuan lint ./ours.yaml --json
     """
     try:
         issues = examine(load_edition(edition), lang)
@@ -75,7 +83,11 @@ def diff_editions(
 ) -> None:
     """Say in words what changes from one edition to another.
 
-    Examples: `bihuan diff service-quality recommended` · `bihuan diff recommended ./ours.yaml --lang en`
+    Examples:
+
+      bihuan diff service-quality recommended
+
+      bihuan diff recommended ./ours.yaml --lang en
     """
     changes = diff(load_edition(old), load_edition(new))
     if as_json:

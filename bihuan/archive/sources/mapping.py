@@ -112,6 +112,8 @@ def load_mapping(ref: str | Path) -> Mapping:
         if path.stat().st_size > MAX_MAPPING_BYTES:
             raise InputError("The mapping file is too large.")
         text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("The mapping is not readable YAML: it is not UTF-8 text") from error
     except (OSError, ValueError) as error:
         known = ", ".join(sorted(file.stem for file in READY.glob("*.yaml")))
         raise InputError(f"There is no mapping {path.name}.", hint=f"Ready ones: {known}.") from error

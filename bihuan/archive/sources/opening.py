@@ -68,6 +68,10 @@ def identify(path: Path) -> Source:
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(8)
+    except FileNotFoundError as error:
+        raise InputError(f"There is no file {path}.") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{path} is a folder.", hint="Name one file; import several one by one.") from error
     except OSError as error:
         raise InputError(f"The file cannot be read: {error.strerror}.") from error
     if size == 0:

@@ -65,6 +65,8 @@ REASONS: Final[Mapping[str, Words]] = {
 SENTENCES: Final[Mapping[str, str]] = {
     # the file
     "The file is empty.": "文件是空的。",
+    "There is no file {path}.": "没有文件 {path}。",
+    "{path} is a folder.": "{path} 是一个文件夹。",
     "The file cannot be read: {why}.": "文件无法读取（{why}）。",
     "The file ends too early or its packing is damaged.": "文件不完整，或压缩包已损坏。",
     "The file holds no line that can be read.": "文件中没有可读取的行。",
@@ -94,8 +96,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     # the mapping
     "The mapping file is too large.": "映射文件过大。",
     "There is no mapping {name}.": "没有名为 {name} 的映射。",
+    "The mapping is not readable YAML: it is not UTF-8 text": "映射文件不是 UTF-8 文本。",
     "The mapping is not readable YAML: {why}": "映射文件不是有效的 YAML：{why}",
-    "The encoding {name} is not known.": "不认识编码 {name}。",
     "a column of the file has this name": "文件中已有同名的列",
     "{table} need the field {field}": "{table} 需要字段 {field}",
     "{table} have no field {field}; they have {fields}": "{table} 没有字段 {field}，有 {fields}",
@@ -124,6 +126,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "Is this the right mapping?": "请确认来源或映射是否选对。",
     "Is this the right mapping? See {path}.": "请确认来源或映射是否选对，详见 {path}。",
     "It has: {sheets}": "现有：{sheets}",
+    "Name one file; import several one by one.": "请指定一个文件；多个文件请逐个导入。",
     "Open it in a spreadsheet program and save it again.": "请用表格软件打开并重新保存。",
     "Ready ones: {names}.": "现成的有：{names}。",
     "Save it as .xlsx without a password.": "请另存为不加密的 .xlsx。",
@@ -149,7 +152,7 @@ def sentence_said(message: str, language: str, *, paths: bool = True) -> str:
     """
     for template, chinese in SENTENCES.items():
         found = _pattern(template).fullmatch(message)
-        if found and not paths and "path" in found.groupdict():
+        if found and not paths and " See {path}." in template:
             return sentence_said(message.split(" See ")[0], language)
         if found:
             slots = found.groupdict()

@@ -54,10 +54,10 @@ def test_a_broken_chain_is_refused_by_name() -> None:
 
 
 @pytest.mark.usefixtures("three_entries")
-@pytest.mark.parametrize("text", ["{}", "nonsense", '{"number": "x", "digest": 1}'])
-def test_heads_that_cannot_be_read_name_the_line(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize("text", [b"{}", b"nonsense", b'{"number": "x", "digest": 1}', b"\xff\x00"])
+def test_heads_that_cannot_be_read_name_the_line(tmp_path: Path, text: bytes) -> None:
     file = tmp_path / "heads.jsonl"
-    file.write_text(text)
+    file.write_bytes(text)
     answer = run("verify", "--heads", str(file))
     assert isinstance(answer.exception, InputError)
     assert "line 1" in str(answer.exception)

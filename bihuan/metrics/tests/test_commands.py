@@ -81,7 +81,7 @@ def test_figures_come_out_as_csv_and_json(app: typer.Typer, params: Path) -> Non
 @pytest.mark.parametrize(
     "wrong",
     [["--from", "2026-10-01"], ["--from", "x", "--to", "y"], ["--where", "team"], ["--by", "mood"], ["--as-of", "2026-10-01T00:00"],
-     ["--from", "2026-10-02", "--to", "2026-10-01"]],
+     ["--from", "2026-10-02", "--to", "2026-10-01"], ["--csv", "--json"], ["--params", "none.yaml"]],
 )  # fmt: skip
 def test_bad_words_are_refused_with_what_to_do_next(app: typer.Typer, params: Path, wrong: list[str]) -> None:
     answer = CliRunner().invoke(app, ["figures", "contacts", "--params", str(params), *wrong])
