@@ -64,7 +64,7 @@ def _evaluated(user: User, work: Assignment, rnd: Random) -> Evaluation:
     """As the machine has it, but for a few items; what the machine cannot tell, the person finds met."""
     edition = edition_for(work)
     reader = Reader(open_archive())
-    verdicts = machine_verdicts(reader, edition, work.contact_id)
+    verdicts = machine_verdicts(reader, edition.hash, work.contact_id)
     seconds = rnd.randint(*SECONDS)
     for question in questions_of(form_for(edition)).values():
         if question.by_record:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bihuan.archive.reader import ContactRecord, Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
-from bihuan.inspection.forms_of_editions import edition_for, edition_named, form_for, machine_verdicts
+from bihuan.inspection.forms_of_editions import edition_for, edition_of_evaluation, form_for, machine_verdicts
 from bihuan.inspection.models import Answer, Assignment, Evaluation
 from bihuan.inspection.plans import is_blind
 from bihuan.inspection.rules.form import Given, Question, Section, machine_answer, missing, needs_reason, questions_of
@@ -107,9 +107,14 @@ class Desk:
 
     @cached_property
     def edition(self) -> Edition:
-        if self.evaluation is None:
-            return edition_for(self.work)
-        return edition_named(self.evaluation.edition_hash, self.evaluation.edition_ref)
+        """The edition evaluated by; where its text is gone, the one in use lends its words (`edition_gone`)."""
+        own = edition_of_evaluation(self.evaluation) if self.evaluation else None
+        return own or edition_for(self.work)
+
+    @property
+    def edition_gone(self) -> bool:
+        """The text evaluated by was never published and has changed since; score and answers stand as they were kept."""
+        return self.evaluation is not None and self.evaluation.edition_hash != self.edition.hash
 
     @cached_property
     def form(self) -> tuple[Section, ...]:
@@ -126,7 +131,11 @@ class Desk:
 
     @cached_property
     def verdicts(self) -> Mapping[str, Verdict]:
-        return machine_verdicts(self.reader, self.edition, self.work.contact_id)
+        return machine_verdicts(self.reader, self._judged_by, self.work.contact_id)
+
+    @property
+    def _judged_by(self) -> str:
+        return self.evaluation.edition_hash if self.evaluation else self.edition.hash
 
     @cached_property
     def parts(self) -> list[Part]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from bihuan.archive.reader import Reader
-from bihuan.inspection.models import Assignment
+from bihuan.inspection.models import Assignment, Evaluation
 from bihuan.inspection.refusals import NoScorecard
 from bihuan.inspection.rules.form import Section, form_of
 from bihuan.kit.errors import InputError
@@ -36,6 +36,14 @@ def edition_for(work: Assignment) -> Edition:
         return edition_in_use(work.day)
 
 
+def edition_of_evaluation(evaluation: Evaluation) -> Edition | None:
+    """The edition an evaluation names; None where its text was never published and has changed since."""
+    try:
+        return edition_named(evaluation.edition_hash, evaluation.edition_ref)
+    except InputError:
+        return None
+
+
 def form_for(edition: Edition) -> tuple[Section, ...]:
     """The form people fill in; refused where the edition scores no contacts."""
     if not edition.scorecards:
@@ -43,15 +51,15 @@ def form_for(edition: Edition) -> tuple[Section, ...]:
     return form_of(edition, timed=TIMED)
 
 
-def machine_verdicts(reader: Reader, edition: Edition, contact_id: str) -> Mapping[str, Verdict]:
+def machine_verdicts(reader: Reader, edition_hash: str, contact_id: str) -> Mapping[str, Verdict]:
     """The machine's verdicts on a contact by check; empty where it was not judged by this edition.
 
     A state of the record never changes, so what was read of one is remembered: each answer of the desk asks again.
     """
-    key = (str(reader.archive.root), reader.manifest.hash, reader.scope, edition.hash, contact_id)
+    key = (str(reader.archive.root), reader.manifest.hash, reader.scope, edition_hash, contact_id)
     found = _remembered.get(key)
     if found is None:
-        rows = reader.verdicts(edition.hash, contact_ids=[contact_id]).to_pylist()
+        rows = reader.verdicts(edition_hash, contact_ids=[contact_id]).to_pylist()
         found = {row["item"]: Verdict.from_row(row) for row in rows}
         while len(_remembered) >= REMEMBERED:
             _remembered.pop(next(iter(_remembered)), None)

@@ -10,7 +10,13 @@ from django.db import transaction
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.actions.holding import inspector_of, locked, refuse_own
-from bihuan.inspection.forms_of_editions import edition_for, edition_named, form_for, machine_verdicts
+from bihuan.inspection.forms_of_editions import (
+    edition_for,
+    edition_named,
+    edition_of_evaluation,
+    form_for,
+    machine_verdicts,
+)
 from bihuan.inspection.models import Acknowledgement, Answer, Assignment, Comment, Evaluation, Telling
 from bihuan.inspection.plans import is_blind
 from bihuan.inspection.refusals import (
@@ -204,11 +210,14 @@ def _draft(actor: User, assignment: Assignment, seconds: int) -> Evaluation:
     person = inspector_of(actor)
     work = _held(assignment, person)
     draft = work.evaluations.drafts().select_for_update().first() or _begun(work, person, seconds)
+    if edition_of_evaluation(draft) is None:  # a draft goes on by the text that can be read
+        edition = edition_for(work)
+        draft.edition_hash, draft.edition_ref = edition.hash, edition.id
     draft.evaluator = person
     draft.active_seconds += _worked(draft, seconds)
     draft.touched_at = now()
     draft.revision += 1
-    draft.save(update_fields=["evaluator", "active_seconds", "touched_at", "revision"])
+    draft.save(update_fields=["edition_hash", "edition_ref", "evaluator", "active_seconds", "touched_at", "revision"])
     return draft
 
 
@@ -240,13 +249,13 @@ def _worked(draft: Evaluation, seconds: int) -> int:
 
 
 def _machine_word(draft: Evaluation, edition: Edition, question: Question) -> str:
-    found = machine_answer(question, machine_verdicts(_reader(), edition, draft.assignment.contact_id))
+    found = machine_answer(question, machine_verdicts(_reader(), edition.hash, draft.assignment.contact_id))
     return found.verdict if found else ""
 
 
 def _answer_by_record(draft: Evaluation, edition: Edition, form: Sequence[Section]) -> None:
     """Items that logged times decide are taken from the record; without times they stay open and lower coverage."""
-    verdicts = machine_verdicts(_reader(), edition, draft.assignment.contact_id)
+    verdicts = machine_verdicts(_reader(), edition.hash, draft.assignment.contact_id)
     for question in questions_of(form).values():
         found = machine_answer(question, verdicts) if question.by_record else None
         if found is not None:

@@ -215,3 +215,15 @@ def test_X12_a_conversations_page_shows_what_people_found_beside_the_machine(ins
     page = client.get(address_of(evaluation.assignment)).content.decode()
     assert address("evaluation", evaluation) in page
     assert "100.00" in page
+
+
+def test_a_draft_whose_edition_can_no_longer_be_read_goes_on_by_the_one_that_can(inspector: User) -> None:
+    work = mine(inspector)
+    draft = answer_all(inspector, work)
+    Evaluation.objects.filter(pk=draft.pk).update(edition_hash="0" * 64)
+    saved(browser(inspector), work)
+    draft.refresh_from_db()
+    assert draft.edition_hash != "0" * 64
+    Evaluation.objects.filter(pk=draft.pk).update(edition_hash="0" * 64)
+    page = browser(inspector).get(address("assignment", work))
+    assert page.status_code == 200

@@ -19,7 +19,7 @@ from bihuan.inspection.reviewing import reviews_table, session_of
 from bihuan.inspection.web.desk import ANSWER_KEYS
 from bihuan.inspection.web.guards import REFUSED, allowed, attempted, me, my_person, words
 from bihuan.inspection.wording import told
-from bihuan.kit.errors import NotAllowed, Refusal
+from bihuan.kit.errors import InputError, NotAllowed, Refusal
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.figures import Tab
 
@@ -55,7 +55,7 @@ def opinion(request: HttpRequest, pk: UUID) -> HttpResponse:
         give_opinion(me(request), review=row, answers=entered)
     except NotAllowed as refusal:
         raise Http404 from refusal
-    except Refusal as refusal:
+    except (Refusal, InputError) as refusal:
         messages.error(request, told(refusal))
         return _draw(request, pk, entered, REFUSED)
     messages.success(request, _("Your opinion is kept; now you see the others'."))

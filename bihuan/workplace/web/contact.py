@@ -89,6 +89,7 @@ def _draw(request: HttpRequest, contact_id: str, form: RevelationForm, status: i
     page, shown = page_of(request, contact_id)
     context = {
         "page": page,
+        "human": page.human,
         "groups": page.groups,
         "revelation": shown,
         "form": form,
