@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import Final
 
 STOPPED: Final = 130
@@ -40,10 +42,36 @@ def even_unheard() -> Iterator[None]:
 
 
 def _run(command: Callable[[], int]) -> int:
+    with _listening() as heard:
+        try:
+            code = command()
+        except KeyboardInterrupt:
+            return STOPPED
+        except Exception:
+            if heard:  # an engine at work makes an error of its own out of Ctrl-C
+                return STOPPED
+            raise
+    return STOPPED if heard and code else code
+
+
+@contextmanager
+def _listening() -> Iterator[list[int]]:
+    """What is yielded is empty until Ctrl-C is heard; it still interrupts, as ever."""
+    heard: list[int] = []
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # ignored, as in the background of a script; or somebody else's
+        yield heard
+        return
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        heard.append(number)
+        signal.default_int_handler(number, frame)
+
+    signal.signal(signal.SIGINT, hear)
     try:
-        return command()
-    except KeyboardInterrupt:
-        return STOPPED
+        yield heard
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _is_closed_pipe(end: BaseException | None) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bihuan.config.cli import main
+from bihuan.config.endings import ended
 from bihuan.standards.checks.declaration import dialogue
 
 COMMAND = [sys.executable, "-c", "from bihuan.config.cli import main; main()"]
@@ -78,6 +79,29 @@ def test_ctrl_c_is_130_and_one_line() -> None:
     judging.stdout.read()
     assert (judging.wait(20), judging.stderr.read()) == (130, "Stopped.\n")
     judging.stdin.close()
+
+
+def test_an_engine_that_makes_its_own_error_of_ctrl_c_is_still_stopped() -> None:
+    told: list[str] = []
+
+    def query() -> int:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            raise RuntimeError("Query interrupted") from None
+        return 0
+
+    assert ended(query, tell_stopped=lambda: told.append("Stopped.")) == 130
+    assert told == ["Stopped."]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_error_without_ctrl_c_is_a_bug_and_crashes() -> None:
+    def broken() -> int:
+        raise RuntimeError("a bug")
+
+    with pytest.raises(RuntimeError, match="a bug"):
+        ended(broken, tell_stopped=lambda: None)
 
 
 @pytest.mark.parametrize(("verb", "see"), [("no-such", "bihuan --help"), ("lint", "bihuan lint --help")])
