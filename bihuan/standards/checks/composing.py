@@ -32,7 +32,7 @@ class Composed:
         `positives` of `own` are of the key. The same lines give the same messages."""
         draw = random.Random(7)  # noqa: S311 - a repeatable training, no secret
         made = [(text, 0, -1) for text in (*common, *others)]
-        plain = [*common, *others[: len(common)]]
+        plain = [*common, *draw.sample(list(others), min(len(common), len(others)))]
         for _ in range(_PAIRS if plain else 0):
             made.append((_joined(draw, [draw.choice(plain) for _ in range(draw.randint(2, _LONGEST))]), 0, -1))
         for place, line in enumerate(own):

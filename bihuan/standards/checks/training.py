@@ -64,7 +64,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "complaint_soothe": Task(("understanding", "apology"), ("empathy",)),
     "complaint_record": Task(("recorded",), ("progress_told",)),
     "complaint_feedback": Task(("feedback_given",), ("progress_told", "complaint_follow_up")),
-    "complaint_follow_up": Task(("followed_up",), ("complaint_feedback", "progress_told")),
+    "complaint_follow_up": Task(("followed_up",), ("progress_told",), anywhere=True),
     "negative_emotion": Task(SHADES, ("complaint_words",), anywhere=True),
     "complaint_words": Task(("complaint_words",), ("negative_emotion",), anywhere=True),
 }
@@ -77,7 +77,7 @@ _HIT_SCALE: Final = 3.0  # makes the wording list's word heavier than one n-gram
 _PENALTY: Final = 3.0
 _OTHERS: Final = 0.8
 _FOLDS: Final = 5
-_LEAST_PRECISION: Final = {False: 0.93, True: 0.95}
+_LEAST_PRECISION: Final = 0.95
 _SMALLEST: Final = 0.04
 _NOISE: Final = {False: 0.002, True: 0.0}  # share of common speech that a model may take for its key
 _STEP: Final = 1e-3
@@ -180,7 +180,6 @@ def threshold(features: csr_matrix, lines: Lines, mode: str, anywhere: bool) -> 
     true = scores[asked & own & (lines.truth == 1)]
     false = scores[asked & own & (lines.truth == 0)]
     noise = np.sort(scores[asked & ~own & (lines.truth == 0)])
-    least = _LEAST_PRECISION[anywhere]
     floor = (
         noise[min(len(noise) - 1, int(len(noise) * (1 - _NOISE[anywhere])))]
         if mode == "add" and len(noise)
@@ -190,7 +189,8 @@ def threshold(features: csr_matrix, lines: Lines, mode: str, anywhere: bool) -> 
     fits = [
         cut
         for cut in np.sort(true)
-        if cut > floor and (found + (true >= cut).sum()) * (1 - least) >= least * (false >= cut).sum()
+        if cut > floor
+        and (found + (true >= cut).sum()) * (1 - _LEAST_PRECISION) >= _LEAST_PRECISION * (false >= cut).sum()
     ]
     return float(fits[0]) - _STEP if fits else float(max(scores[np.isfinite(scores)])) + 1.0
 
