@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -163,7 +163,7 @@ def _row(line: Line, edition: Edition) -> dict[str, Any]:
         "standing": str(line.ranked.standing),
         "reason": line.reason,
         "tree": line.tree.to_json(),
-        "days": [[day.isoformat(), *astuple(sums)] for day, sums in sorted(line.month.days.items())],
+        "days": line.month.days_told,
     }
 
 

@@ -63,7 +63,9 @@ def doubts(
     totals = np.stack([drawn_totals(scheme, month, draws) for month in ordered])
     ranks = _ranks(-np.nan_to_num(np.round(totals, decimals), nan=-np.inf))
     tail = (1 - confidence) / 2
-    low, high = np.nanquantile(totals, [tail, 1 - tail], axis=1)
+    # the careful one takes each person alone, with the same numbers where nothing is missing
+    bounds = np.nanquantile if np.isnan(totals).any() else np.quantile
+    low, high = bounds(totals, [tail, 1 - tail], axis=1)
     best, worst = np.quantile(ranks, [tail, 1 - tail], axis=1, method="inverted_cdf")
     return {
         month.person: Doubt(float(low[i]), float(high[i]), (int(best[i]), int(worst[i])))

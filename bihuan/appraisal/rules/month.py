@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, localcontext
+from functools import cached_property
 
 from bihuan.kit.numbers import divided
 from bihuan.standards.rules.edition import Scheme
@@ -33,7 +34,7 @@ class Figure:
     reason: str = ""
     per: int = 1  # the numerator is in 1/per of the unit (milli-points: 1000)
 
-    @property
+    @cached_property
     def value(self) -> Decimal | None:
         """The exact figure, to 28 digits; None where nothing stands below the line."""
         below = sum(part.denominator for part in self.days.values()) * self.per
@@ -78,6 +79,14 @@ class PersonMonth:
 
     def figure(self, name: str) -> Figure:
         return self.figures.get(name, MISSING)
+
+    @cached_property
+    def days_told(self) -> list[list[str | int]]:
+        """What is kept of the days, in order: [day, judged, scored, score_milli, coverage_milli, fatal]."""
+        return [
+            [at.isoformat(), day.judged, day.scored, day.score_milli, day.coverage_milli, day.fatal]
+            for at, day in sorted(self.days.items())
+        ]
 
 
 def month_total(scheme: Scheme, month: PersonMonth) -> ScoreNode:

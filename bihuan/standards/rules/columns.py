@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
 
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.plan import Judge, Plan, plan_of
-from bihuan.standards.rules.settlement import Sums, settle
+from bihuan.standards.rules.settlement import Settled, Sums, settle
 from bihuan.standards.rules.verdict import MET, NOT_APPLICABLE, VERDICTS, VIOLATED
 
+Row = tuple[int, ...]
+MOST_KNOWN: Final = 200_000  # settlements kept in memory, some hundred bytes each
 WORD_BITS: Final = 62  # sums of whole columns stay below the sign bit of a 64-bit word
 ANSWER: Final = {
     "score_milli": pl.Int64,
@@ -51,10 +54,26 @@ def score_columns(
     names = [f"word{at}" for at in range(len(words))]
     distinct = summed.select(names).unique()
     sums_of = _reader(plan, words)
-    settled = [settle(plan, sums_of(row)) for row in distinct.iter_rows()]
+    known = _settled_before(plan)
+    settled = [_known(known, row, lambda row: settle(plan, sums_of(row))) for row in distinct.iter_rows()]
     columns = {name: [getattr(one, name) for one in settled] for name in ANSWER}
     table = distinct.with_columns(pl.Series(name, columns[name], dtype=kind) for name, kind in ANSWER.items())
     return summed.join(table, on=names, how="left", maintain_order="left").drop(names)
+
+
+@lru_cache(maxsize=4)
+def _settled_before(_plan: Plan) -> dict[Row, Settled]:
+    """Settlements by their sums: the days of a month hold mostly the same few thousand, whichever batch they come in."""
+    return {}
+
+
+def _known(before: dict[Row, Settled], row: Row, settled: Callable[[Row], Settled]) -> Settled:
+    found = before.get(row)
+    if found is None:
+        if len(before) >= MOST_KNOWN:
+            before.clear()
+        found = before[row] = settled(row)
+    return found
 
 
 def _fields(plan: Plan) -> list[Field]:
