@@ -9,6 +9,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from bihuan.workplace.draft_models import CheckDraft as CheckDraft
+from bihuan.workplace.draft_models import CheckProposal as CheckProposal
+from bihuan.workplace.draft_models import DraftVersion as DraftVersion
 from bihuan.workplace.import_models import Import as Import
 
 

@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("bihuan.workplace.web.result_urls")),
     path("", include("bihuan.workplace.web.import_urls")),
     path("", include("bihuan.workplace.web.token_urls")),
+    path("", include("bihuan.workplace.web.check_draft_urls")),
 ]

@@ -1,0 +1,103 @@
+"""Conversations to try a draft on: a draw of the record that anybody with the same right to see can repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from time import perf_counter
+from typing import Final
+
+import polars as pl
+
+from bihuan.archive.reader import Reader
+from bihuan.standards.checks.batch import Batch
+from bihuan.standards.choosing import USUAL
+from bihuan.standards.editions import load_edition
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.sampling import random_keys
+
+FEWEST, USUAL_SIZE, MOST = 20, 500, 2_000
+"""Conversations of one trial: what a person waits for at their desk bounds it (two cores judge 2,000 in under a second)."""
+LONGEST_DAYS: Final = 92
+"""Days of one trial: a quarter."""
+ENOUGH_SECONDS: Final = 3.0
+"""Reading stops here; the page says how many of the drawn conversations were reached."""
+_READ: Final = ("contacts", "messages", "events", "rollup")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """`drawn` of `population` conversations of the period; `batch` and `served` hold those that were `read` in time.
+
+    `served` has one row per conversation: contact_id, person, team, day.
+    """
+
+    population: int
+    drawn: int
+    batch: Batch
+    served: pl.DataFrame
+
+    @property
+    def read(self) -> int:
+        return self.batch.contacts.height
+
+    @property
+    def is_cut(self) -> bool:
+        """Was time up before all drawn conversations were read?"""
+        return self.read < self.drawn
+
+
+def seed_of(edition: Edition) -> int:
+    """The seed of the edition's draws; the shipped one's where it is silent."""
+    return (edition.sampling.get("seed") or load_edition(USUAL).sampling["seed"]).whole
+
+
+def draw_sample(
+    reader: Reader, period: tuple[date, date], *, size: int, seed: int, clock: Callable[[], float] = perf_counter
+) -> Sample:
+    """Draw `size` conversations that `reader` may see, each as likely as any other, and read them day by day.
+
+    The same record, right to see, period, size and seed give the same conversations.
+    """
+    started = clock()
+    population = _frame(reader, "contacts", period, columns=("contact_id", "day")).sort("contact_id")
+    luck = random_keys(population.height, seed, "check draft", *map(str, period))
+    chosen = population.with_columns(luck).sort("luck").head(size)
+    read: dict[str, list[pl.DataFrame]] = {name: [] for name in _READ}
+    for day, rows in chosen.group_by("day", maintain_order=True):  # in the order of luck: whoever stops early is fair
+        ids = rows["contact_id"].to_list()
+        for name in _READ:
+            read[name].append(_frame(reader, name, (day[0], day[0]), ids=ids))
+        if clock() - started > ENOUGH_SECONDS:
+            break
+    frames = {name: pl.concat(parts) if parts else _frame(reader, name, period, ids=[]) for name, parts in read.items()}
+    return Sample(population.height, chosen.height, _batch(frames), _served(frames))
+
+
+def _frame(
+    reader: Reader, name: str, days: tuple[date, date], *, ids: list[str] | None = None,
+    columns: tuple[str, ...] | None = None,
+) -> pl.DataFrame:  # fmt: skip
+    where = {"contact_id": ids} if ids else None
+    table = reader.table(name, days=days, columns=columns, where=where)
+    frame = pl.from_arrow(table if ids is None or ids else table.slice(0, 0))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _batch(frames: dict[str, pl.DataFrame]) -> Batch:
+    """As the judging of a day lays it out."""
+    rated = frames["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
+    contacts = frames["contacts"].join(rated, on="contact_id", how="left", maintain_order="left")
+    return Batch(contacts.unique("contact_id", maintain_order=True), frames["messages"], frames["events"])
+
+
+def _served(frames: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """Who served each conversation last, of those whom the reader may see."""
+    shares = (
+        frames["rollup"].sort("is_primary", descending=True).unique("contact_id", keep="first", maintain_order=True)
+    )
+    return frames["contacts"].select("contact_id", "day").join(
+        shares.select("contact_id", "person", "team"), on="contact_id", how="left"
+    )  # fmt: skip
