@@ -68,9 +68,20 @@ TASKS: Final[Mapping[str, Task]] = {
     "negative_emotion": Task(SHADES, ("complaint_words",), anywhere=True),
     "complaint_words": Task(("complaint_words",), ("negative_emotion",), anywhere=True),
 }
-# Where any message is asked, a model must find next to nothing in common speech; for these keys it then adds nothing to the
-# lists, or not enough for what it costs. For empathy the model only refuses empty apologies that the lists found.
-_WORDS: Final = frozenset(("forbidden_promise", "restate", "self_introduction", "progress_told"))
+# Where any message is asked, n-grams find too much in the long messages of real chats even if they find nothing in common
+# speech; where lists find nearly all, they add nothing. For empathy the model only refuses what the lists found.
+_WORDS: Final = frozenset(
+    (
+        "account_disclosure",
+        "forbidden_promise",
+        "greeting",
+        "impatience",
+        "negative_emotion",
+        "progress_told",
+        "restate",
+        "self_introduction",
+    )
+)
 _JOIN: Final = frozenset(("complaint_words",))
 _VETO: Final = frozenset(("empathy",))
 _HIT_SCALE: Final = 3.0  # makes the wording list's word heavier than one n-gram's under the same penalty
