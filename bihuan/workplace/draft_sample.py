@@ -44,8 +44,19 @@ class Sample:
 
     @property
     def is_cut(self) -> bool:
-        """Was time up before all drawn conversations were read?"""
+        """Was time up before all drawn conversations were read (and judged)?"""
         return self.read < self.drawn
+
+    def of(self, contact_ids: pl.Series) -> Sample:
+        """The same draw with no others read than these."""
+        if len(contact_ids) == self.read:
+            return self
+        keys = contact_ids.to_frame("contact_id")
+        parts = (self.batch.contacts, self.batch.messages, self.batch.events, self.served)
+        contacts, messages, events, served = (
+            one.join(keys, on="contact_id", how="semi", maintain_order="left") for one in parts
+        )
+        return Sample(self.population, self.drawn, Batch(contacts, messages, events), served)
 
 
 def seed_of(edition: Edition) -> int:

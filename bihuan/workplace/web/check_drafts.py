@@ -15,12 +15,11 @@ from bihuan.kit.errors import InputError
 from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.queries import Listed
-from bihuan.workplace import check_drafts
+from bihuan.workplace import check_drafts, draft_trials
 from bihuan.workplace.draft_models import CheckDraft, DraftVersion
 from bihuan.workplace.draft_pages import TrialPage
 from bihuan.workplace.draft_sample import ENOUGH_SECONDS, MOST, draw_sample, seed_of
 from bihuan.workplace.draft_texts import Reading, id_in, read_draft
-from bihuan.workplace.draft_trials import run_draft
 from bihuan.workplace.draft_wording import sentence
 from bihuan.workplace.proposals import proposal_rows
 from bihuan.workplace.reading import View, view_of
@@ -108,14 +107,15 @@ def removal(request: HttpRequest, draft_id: int) -> HttpResponse:
 def _run(view: View, base: Listed, reading: Reading, asked: dict[str, Any]) -> TrialPage:
     days = (asked["first"], asked["last"])
     sample = draw_sample(view.reader, days, size=asked["size"], seed=asked["seed"])
-    return TrialPage(run_draft(reading, base.edition, sample), reading.setting, asked["seed"], days)
+    return TrialPage(draft_trials.run_draft(reading, base.edition, sample), reading.setting, asked["seed"], days)
 
 
 def _draw(
     request: HttpRequest, held: CheckDraft, form: TrialForm, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     about = {
-        "draft": held, "form": form, "base": _base(held), "most": MOST, "most_seconds": round(ENOUGH_SECONDS),
+        "draft": held, "form": form, "base": _base(held), "most": MOST,
+        "most_seconds": round(ENOUGH_SECONDS), "most_judging": round(draft_trials.ENOUGH_SECONDS),
         "versions": held.versions.all()[1:],
     }  # fmt: skip
     return render(request, "workplace/check_draft.html", {**about, **context, "swapped": False}, status=status)

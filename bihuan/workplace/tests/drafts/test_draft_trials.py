@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 from itertools import count
 
+import pytest
+
 from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import Archive
 from bihuan.standards.editions import load_edition
+from bihuan.workplace import draft_trials
 from bihuan.workplace.draft_nearness import polarity
 from bihuan.workplace.draft_sample import ENOUGH_SECONDS, Sample, draw_sample
 from bihuan.workplace.draft_texts import read_draft
@@ -113,3 +116,17 @@ def test_days_without_conversations_give_an_empty_trial(draft_record: Archive) -
     sample = draw_sample(Reader(draft_record), (date(2020, 1, 1), date(2020, 1, 2)), size=20, seed=1)
     assert (sample.population, sample.read, sample.is_cut) == (0, 0, False)
     assert run(GREETING, sample).rate is None
+
+
+def test_judging_stops_when_time_is_up_and_what_is_told_rests_on_what_was_judged(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_trials, "_AT_ONCE", 2)
+    slow = count(step=int(draft_trials.ENOUGH_SECONDS) + 1)
+    made = run_draft(read_draft(GREETING), RECOMMENDED, sample, clock=lambda: float(next(slow)))
+    assert (made.sample.drawn, made.sample.read, made.sample.is_cut) == (6, 2, True)
+    assert sum(made.counts.values()) == 2
+    assert made.comparison is not None
+    assert made.comparison.compared == 2
+    quick = run_draft(read_draft(GREETING), RECOMMENDED, sample, clock=lambda: 0.0)
+    assert quick.verdicts.equals(run(GREETING, sample).verdicts)
