@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
+from bihuan.appraisal.decisions import UNDECIDED, Decided, decided_until
 from bihuan.appraisal.inputs import Progress, days_of, month_of, told_until
 from bihuan.appraisal.keeping import keep_edition
 from bihuan.appraisal.models import Result, ResultSet
@@ -63,8 +64,9 @@ def appraise_month(
 ) -> ResultSet:
     """Results of everybody who served in the month beginning on `month`; the set that holds them.
 
-    Days whose verdicts are missing or old are judged first, so that no total rests on half a month. Nothing is
-    overwritten. The same record, edition and engine give the same bytes: then the set kept before is returned and no
+    Days whose verdicts are missing or old are judged first, so that no total rests on half a month. What
+    appeals decided until now counts in the machine's place. Nothing is overwritten. The same record, edition, decisions
+    and engine give the same bytes: then the set kept before is returned and no
     new one is made.
     """
     require(actor, Permission.APPRAISE)
@@ -74,7 +76,8 @@ def appraise_month(
     ensure_judged(archive, edition, days_of(month), progress)
     manifest = archive.head()
     at = now()
-    lines = compute_month(Reader(archive, manifest), edition, month, progress=progress)
+    decided = decided_until(edition, at)
+    lines = compute_month(Reader(archive, manifest), edition, month, decided=decided, progress=progress)
     rows = [_row(line, edition) for line in lines]
     content = _content(rows)
     with transaction.atomic():
@@ -99,9 +102,11 @@ def appraise_month(
     return kept
 
 
-def compute_month(reader: Reader, edition: Edition, month: date, *, progress: Progress | None = None) -> list[Line]:
+def compute_month(
+    reader: Reader, edition: Edition, month: date, *, decided: Decided = UNDECIDED, progress: Progress | None = None
+) -> list[Line]:
     """Every person's total under every scheme of the edition, ranked; keeps nothing."""
-    months = month_of(reader, edition, month, as_of_us=told_until(reader.manifest), progress=progress)
+    months = month_of(reader, edition, month, as_of_us=told_until(reader.manifest), decided=decided, progress=progress)
     if not months:
         raise NothingToAppraise(month=f"{month:%Y-%m}")
     policy = policy_of(edition)

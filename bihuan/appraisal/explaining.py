@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bihuan.appraisal.decisions import Decided
 from bihuan.appraisal.inputs import DAILY_SCORE
 from bihuan.appraisal.models import Result
-from bihuan.appraisal.queries import ContactScore, contact_scores, contact_tree, day_scores, edition_of_set, reader_of
+from bihuan.appraisal.queries import (
+    ContactScore,
+    contact_scores,
+    contact_tree,
+    day_scores,
+    decisions_of,
+    edition_of_set,
+    reader_of,
+)
 from bihuan.archive.reader import Reader
 from bihuan.standards.checks.personal_data import mask
 from bihuan.standards.rules.edition import Edition, Label
@@ -30,11 +39,11 @@ def _opened(node: ScoreNode, daily: set[str], days: tuple[ScoreNode, ...]) -> Sc
 
 
 def _days(result: Result, edition: Edition, contacts: int) -> tuple[ScoreNode, ...]:
-    reader = reader_of(result.set)
+    reader, decided = reader_of(result.set), decisions_of(result.set)
     lowest = _lowest(result, contacts)
     nodes = []
     for day in day_scores(result):
-        opened = tuple(_contact(reader, edition, score) for at, score in lowest if at == day.day.isoformat())
+        opened = tuple(_contact(reader, edition, score, decided) for at, score in lowest if at == day.day.isoformat())
         nodes.append(
             ScoreNode("day", day.day.isoformat(), value=day.value, n=day.n, coverage=day.coverage, children=opened)
         )
@@ -53,8 +62,8 @@ def _lowest(result: Result, count: int) -> list[tuple[str, ContactScore]]:
     return sorted(scored, key=lambda item: (item[1].score, item[1].contact_id))[:count]
 
 
-def _contact(reader: Reader, edition: Edition, score: ContactScore) -> ScoreNode:
-    tree = contact_tree(reader, edition, score.contact_id)
+def _contact(reader: Reader, edition: Edition, score: ContactScore, decided: Decided) -> ScoreNode:
+    tree = contact_tree(reader, edition, score.contact_id, decided)
     record = reader.contact(score.contact_id)
     texts = {message["seq"]: message["text"] or "" for message in record.messages} if record else {}
     return replace(_quoting(tree, texts), label=Label(score.contact_id, score.contact_id))

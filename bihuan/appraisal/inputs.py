@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from bihuan.appraisal.decisions import UNDECIDED, Decided
 from bihuan.appraisal.rules.month import DaySum, Figure, Part, PersonMonth
 from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
@@ -43,11 +44,12 @@ Progress = Callable[[str, int, int], None]
 
 
 def month_of(
-    reader: Reader, edition: Edition, first: date, *, as_of_us: int, progress: Progress | None = None
-) -> list[PersonMonth]:
+    reader: Reader, edition: Edition, first: date, *, as_of_us: int, decided: Decided = UNDECIDED,
+    progress: Progress | None = None,
+) -> list[PersonMonth]:  # fmt: skip
     """Every person who served in the month that begins on `first`, with all inputs the edition's schemes may take."""
     last = last_day(first)
-    scores = _daily_scores(reader, edition, first, last, progress)
+    scores = _daily_scores(reader, edition, first, last, decided, progress)
     metrics = _metric_figures(reader, edition, first, last, as_of_us)
     return [
         PersonMonth(
@@ -82,9 +84,16 @@ def days_of(first: date) -> list[date]:
 
 
 def scores_between(
-    reader: Reader, edition: Edition, first: date, last: date, *, person: str | None = None
+    reader: Reader,
+    edition: Edition,
+    first: date,
+    last: date,
+    *,
+    person: str | None = None,
+    decided: Decided = UNDECIDED,
 ) -> pl.DataFrame:
-    """Scores of the contacts of these days that a person served and that were no test; of one person where given.
+    """Scores of the contacts of these days that a person served and that were no test; of one person where given. What
+    people decided by appeal counts in the machine's place.
 
     Columns as `score_contacts` answers: contact_id, person, day, score_milli, unfailed_milli, coverage_milli, fatal.
     Empty where nothing was judged.
@@ -100,12 +109,12 @@ def scores_between(
         pl.col("is_primary") & (pl.col("agent_messages") > 0) & (pl.col("ineffective_reason").fill_null("") != "test")
     )
     # contacts are left out after they were scored: then thousands are looked up and not the millions of their verdicts
-    scores = score_contacts(edition, verdicts.filter(pl.col("person").is_not_null()))
+    scores = score_contacts(edition, decided.in_frame(verdicts.filter(pl.col("person").is_not_null())))
     return scores.join(served.select("contact_id"), on="contact_id", how="semi", maintain_order="left")
 
 
 def _daily_scores(
-    reader: Reader, edition: Edition, first: date, last: date, progress: Progress | None
+    reader: Reader, edition: Edition, first: date, last: date, decided: Decided, progress: Progress | None
 ) -> defaultdict[str, dict[date, DaySum]]:
     gathered: defaultdict[str, dict[date, DaySum]] = defaultdict(dict)
     if not edition.scorecards:
@@ -113,7 +122,8 @@ def _daily_scores(
     days = days_of(first)
     for at in range(0, len(days), DAYS_AT_ONCE):
         chunk = days[at : at + DAYS_AT_ONCE]
-        for person, day, *sums in _day_sums(scores_between(reader, edition, chunk[0], chunk[-1])).iter_rows():
+        scores = scores_between(reader, edition, chunk[0], chunk[-1], decided=decided)
+        for person, day, *sums in _day_sums(scores).iter_rows():
             gathered[person][day] = DaySum(*sums)
         if progress:
             progress("scores", at + len(chunk), len(days))

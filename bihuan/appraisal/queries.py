@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bihuan.appraisal.decisions import UNDECIDED, Decided, decided_until
 from bihuan.appraisal.inputs import scores_between
 from bihuan.appraisal.keeping import kept_edition
 from bihuan.appraisal.models import Result, ResultSet
@@ -84,7 +85,8 @@ def day_scores(result: Result) -> list[DayScore]:
 
 def contact_scores(result: Result, day: date) -> list[ContactScore]:
     """The person's scored contacts of a day, lowest first, unscored last."""
-    scores = scores_between(reader_of(result.set), edition_of_set(result.set), day, day, person=result.person)
+    edition, decided = edition_of_set(result.set), decisions_of(result.set)
+    scores = scores_between(reader_of(result.set), edition, day, day, person=result.person, decided=decided)
     ordered = scores.sort("score_milli", "contact_id", nulls_last=True)
     return [
         ContactScore(
@@ -98,9 +100,14 @@ def contact_scores(result: Result, day: date) -> list[ContactScore]:
     ]
 
 
-def contact_tree(reader: Reader, edition: Edition, contact_id: str) -> ScoreNode:
-    """The score of one contact as a tree down to spans, from the verdicts kept in the record."""
-    return score_contact(edition, contact_verdicts(reader, edition, contact_id))
+def decisions_of(result_set: ResultSet) -> Decided:
+    """What appeals had decided when the results were computed."""
+    return decided_until(edition_of_set(result_set), result_set.computed_at)
+
+
+def contact_tree(reader: Reader, edition: Edition, contact_id: str, decided: Decided = UNDECIDED) -> ScoreNode:
+    """The score of one contact as a tree down to spans, from the verdicts kept in the record and what was decided."""
+    return score_contact(edition, decided.on_contact(contact_id, contact_verdicts(reader, edition, contact_id)))
 
 
 def contact_verdicts(reader: Reader, edition: Edition, contact_id: str) -> dict[str, Verdict]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bihuan.appraisal.actions import Line, compute_month
+from bihuan.appraisal.decisions import decided_until
 from bihuan.appraisal.inputs import Progress, days_of
 from bihuan.appraisal.rules.comparison import Move, Placed, compare
 from bihuan.archive.reader import Reader
@@ -27,8 +28,8 @@ def replay_month(
     for edition in (present, other):
         ensure_judged(archive, edition, days_of(month), progress)
     reader = Reader(archive)
-    before = compute_month(reader, present, month, progress=progress)
-    after = compute_month(reader, other, month, progress=progress)
+    before = compute_month(reader, present, month, decided=decided_until(present), progress=progress)
+    after = compute_month(reader, other, month, decided=decided_until(other), progress=progress)
     return compare(_placed(before, chosen), _placed(after, chosen))
 
 

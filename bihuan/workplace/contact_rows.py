@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from bihuan.appraisal.decisions import decided_until
 from bihuan.archive.reader import Reader
 from bihuan.kit.numbers import MILLI
 from bihuan.standards.rules.edition import Edition
@@ -102,7 +103,7 @@ def _row(row: Mapping[str, Any], called: Names, judged: Mapping[str, Any], hit: 
 
 
 def _judged(reader: Reader, edition: Edition, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Score, violations and fatal mark by contact; contacts nobody judged are missing."""
+    """Score after appeals, the machine's violations and fatal mark by contact; contacts nobody judged are missing."""
     ids = [row["contact_id"] for row in rows]
     table = reader.table(
         "verdicts", days=_span(rows), edition=edition.hash, where={"contact_id": ids},
@@ -115,7 +116,7 @@ def _judged(reader: Reader, edition: Edition, rows: Sequence[Mapping[str, Any]])
     violated = frame.group_by("contact_id").agg(violations=(pl.col("verdict") == VIOLATED).sum())
     if not edition.scorecards:
         return {row["contact_id"]: {"violations": row["violations"]} for row in violated.iter_rows(named=True)}
-    scores = score_contacts(edition, frame).join(violated, on="contact_id")
+    scores = score_contacts(edition, decided_until(edition).in_frame(frame)).join(violated, on="contact_id")
     return {row["contact_id"]: _scored(row) for row in scores.iter_rows(named=True)}
 
 

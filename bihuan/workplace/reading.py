@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from bihuan.appraisal.decisions import Decided, decided_until
 from bihuan.archive.manifest import day_of
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
@@ -40,6 +41,11 @@ class View:
     @cached_property
     def params(self) -> MetricParams:
         return metric_params(self.edition)
+
+    @cached_property
+    def decided(self) -> Decided:
+        """What appeals decided so far; it counts in every score that is shown."""
+        return decided_until(self.edition)
 
     @cached_property
     def newest(self) -> date:

@@ -48,9 +48,10 @@ def scores(view: View, first: date, last: date, *, person: str | None = None) ->
     """Scored contacts of these days; empty where nothing was judged or the edition scores nothing."""
     if not view.edition.scorecards:
         return pl.DataFrame()
-    question = ("scores", first, last, person)
+    question = ("scores", first, last, person, view.decided.token)
+    reader, edition, decided = view.people_reader, view.edition, view.decided
     return view.remembered(
-        question, lambda: scores_between(view.people_reader, view.edition, first, last, person=person)
+        question, lambda: scores_between(reader, edition, first, last, person=person, decided=decided)
     )
 
 

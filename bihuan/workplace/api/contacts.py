@@ -71,7 +71,9 @@ def contact(request: HttpRequest, contact_id: str) -> dict[str, Any]:
         **parts,
         "edition": view.edition.hash,
         "verdicts": [_verdict(item, one) for item, one in verdicts.items()],
-        "score": score_contact(view.edition, verdicts).to_json() if verdicts else None,
+        "score": score_contact(view.edition, view.decided.on_contact(contact_id, verdicts)).to_json()
+        if verdicts
+        else None,
     }
 
 

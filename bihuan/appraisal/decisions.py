@@ -1,0 +1,55 @@
+"""What people decided about verdicts by appeal: it counts in the machine's place wherever a score is taken (S3-13, X19)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+import polars as pl
+
+from bihuan.appeals.queries import answers_that_hold, suspended_checks
+from bihuan.appeals.standing import frame_in_force, verdicts_in_force
+from bihuan.kit.ids import content_hash
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.verdict import Verdict
+
+KIND = "verdict"
+"""The kind of appeal that is about verdicts of conversations."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Decided answers by (contact, check), and the checks of an edition that stopped counting."""
+
+    answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    suspended: frozenset[str] = frozenset()
+
+    def in_frame(self, verdicts: pl.DataFrame) -> pl.DataFrame:
+        """The verdicts that count; columns contact_id, item, verdict and whatever else."""
+        if not self.answers and not self.suspended:
+            return verdicts
+        decided = pl.col("contact_id").is_in(list({contact for contact, _ in self.answers}))
+        rest = verdicts.filter(~decided & ~pl.col("item").is_in(list(self.suspended)))
+        return pl.concat([frame_in_force(verdicts.filter(decided), self.answers, self.suspended), rest])
+
+    def on_contact(self, contact_id: str, verdicts: Mapping[str, Verdict]) -> dict[str, Verdict]:
+        """The same for one contact's verdicts by check."""
+        own = {item: answer for (contact, item), answer in self.answers.items() if contact == contact_id}
+        return verdicts_in_force(verdicts, own, self.suspended)
+
+    @cached_property
+    def token(self) -> str:
+        """The same token, the same decisions."""
+        return content_hash(
+            {"answers": sorted([*key, one] for key, one in self.answers.items()), "stopped": sorted(self.suspended)}
+        )
+
+
+UNDECIDED = Decided()
+
+
+def decided_until(edition: Edition, at: datetime | None = None) -> Decided:
+    """What was decided at a moment, or is by now. Decisions never change, so results of a moment can be made again."""
+    return Decided(answers_that_hold(KIND, until=at), frozenset(suspended_checks(edition.hash, until=at)))
