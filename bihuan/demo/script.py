@@ -306,7 +306,9 @@ class _Pen:
             return
         told = self.scene.does["progress"] and not self.bare
         self._agent_says(self._agent("progress", "good" if told else "absent"))
-        self.script.truth["progress_told"] = _verdict(told)
+        # the steps of a complaint may have told who and by when already: then nobody can say which it is
+        if told or not (self.is_complaint and (self.scene.does["feedback"] or self.scene.does["follow_up"])):
+            self.script.truth["progress_told"] = _verdict(told)
 
     def _surname_truth(self) -> str:
         return _verdict(self.addressed) if self.scene.named else NOT_APPLICABLE
