@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.module_loading import import_string
+
 from bihuan.kit.errors import NotAllowed
 from bihuan.standards.rules.edition import UNNAMED, Label
 
@@ -94,7 +96,7 @@ class UnknownKind(NotAllowed):
     """Nobody registered this kind: its address does not exist."""
 
 
-_KINDS: dict[str, Kind] = {}
+_KINDS: dict[str, Kind | str] = {}
 
 
 def register(kind: Kind) -> None:
@@ -102,11 +104,21 @@ def register(kind: Kind) -> None:
     _KINDS[kind.name] = kind
 
 
+def register_path(name: str, path: str) -> None:
+    """The same by the kind's dotted path: it is imported when somebody first asks, for it may need half of the product."""
+    _KINDS[name] = path
+
+
 def kind_named(name: str) -> Kind:
-    if name not in _KINDS:
+    kind = _KINDS.get(name)
+    if kind is None:
         raise UnknownKind
-    return _KINDS[name]
+    if isinstance(kind, str):
+        found: Kind = import_string(kind)
+        register(found)
+        return found
+    return kind
 
 
 def kinds() -> tuple[Kind, ...]:
-    return tuple(_KINDS.values())
+    return tuple(kind_named(name) for name in list(_KINDS))

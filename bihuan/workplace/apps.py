@@ -6,8 +6,7 @@ class WorkplaceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Models are there only now, and kinds of appeal read them."""
-        from bihuan.appeals.kinds import register
-        from bihuan.workplace.appeals import VERDICT
+        """Whoever never asks for appeals, a command for instance, does not load the pages they need."""
+        from bihuan.appeals.kinds import register_path
 
-        register(VERDICT)
+        register_path("verdict", "bihuan.workplace.appeals.VERDICT")
