@@ -55,17 +55,24 @@ def _judge_together(
 ) -> Iterator[tuple[date | None, int]]:
     """Judge days in one go and keep the verdicts of one after the other; tells each with its contacts once it is kept."""
     manifest = archive.head()
-    reader = Reader(archive, manifest)
-    tables = {name: pl.concat([_frame(reader, name, day) for day in days]) for name in READ}
-    served = tables["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
-    contacts = tables["contacts"].join(served, on="contact_id", how="left", maintain_order="left")
-    verdicts = engine.judge(Batch(contacts, tables["messages"], tables["events"]))
-    rows = _with_people(verdicts, tables["rollup"], contacts, edition)
+    rows, contacts = _verdicts_of(Reader(archive, manifest), edition, engine, days)
     for day in days:
         own = pl.col("day").is_null() if day is None else pl.col("day") == day
         kept = rows.filter(own).to_arrow().cast(TABLES["verdicts"].schema)
         write_verdicts(archive, edition.hash, kept, [day], built_from=judged_from(manifest, day))
         yield day, contacts.filter(own).height
+
+
+def _verdicts_of(
+    reader: Reader, edition: Edition, engine: Engine, days: Sequence[date | None]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Verdicts of the days, and which day each of their contacts has: what was read for them is let go before they are
+    written."""
+    tables = {name: pl.concat([_frame(reader, name, day) for day in days]) for name in READ}
+    served = tables["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
+    contacts = tables["contacts"].join(served, on="contact_id", how="left", maintain_order="left")
+    verdicts = engine.judge(Batch(contacts, tables.pop("messages"), tables.pop("events")))
+    return _with_people(verdicts, tables["rollup"], contacts, edition), contacts.select("contact_id", "day")
 
 
 def _frame(reader: Reader, name: str, day: date | None) -> pl.DataFrame:

@@ -152,8 +152,9 @@ def replay(request: HttpRequest, month: str) -> HttpResponse:
         return render(request, "workplace/replay.html", context)
     try:
         scheme = shared_scheme(present, other, given.get("scheme", ""))
-    except InputError as error:
-        return render(request, "workplace/replay.html", {**context, "refusal": str(error)}, status=422)
+    except InputError:  # its words speak of the command's options
+        refusal = _("Nobody's places can be compared: the two editions have no such scheme in common. Choose others.")
+        return render(request, "workplace/replay.html", {**context, "refusal": refusal}, status=422)
     if request.method == "POST":
         hand_over(request_computation(_actor(request), month=first, edition=other, against=present, scheme=scheme))
         return redirect(f"{request.path}?edition={other.hash}&against={present.hash}&scheme={scheme}")
