@@ -9,19 +9,14 @@ from urllib.parse import parse_qsl
 from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.declaration import Check
 from bihuan.standards.checks.engine import Engine
-from bihuan.standards.checks.registry import CHECKS, checks_of
+from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.verdict import Verdict
 
 
-def sentence(item: str, reason: str, lang: str = "zh") -> str:
-    """The words for a stored reason such as `late?target=30&took=42`; `lang` is `zh…` or `en`."""
-    return in_words(CHECKS[item], reason, lang)
-
-
 def in_words(check: Check, reason: str, lang: str = "zh") -> str:
-    """`sentence` for any check, a shipped one or an edition's own."""
+    """The words for a stored reason such as `late?target=30&took=42`; `lang` is `zh…` or `en`."""
     code, _, values = reason.partition("?")
     declared = check.reasons[code]
     text = declared.zh if lang.startswith("zh") else declared.en
