@@ -71,3 +71,13 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.digest[:12]}"
+
+
+class ReactionCursor(models.Model):
+    """How far a reaction has followed the chain: the `number` of the last seal it has answered or passed by."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    number = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"

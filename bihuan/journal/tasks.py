@@ -7,6 +7,7 @@ from typing import Final
 from procrastinate.contrib.django import app
 
 from bihuan.journal import actions
+from bihuan.journal.reacting import carry_out_reactions
 
 EVERY: Final = "* * * * * */5"  # the sixth field counts seconds
 
@@ -16,3 +17,10 @@ EVERY: Final = "* * * * * */5"  # the sixth field counts seconds
 def seal_journal(timestamp: int) -> int:
     """Chain what has been committed since the last run; returns how many entries."""
     return actions.seal()
+
+
+@app.periodic(cron=EVERY, periodic_id="journal.react")
+@app.task(name="journal.react", queueing_lock="journal.react", pass_context=False)
+def react(timestamp: int) -> int:
+    """Let every part answer what was sealed since the last run; returns how many entries were answered."""
+    return carry_out_reactions()

@@ -1,0 +1,86 @@
+"""Reactions: a part answers what another part's acts wrote into the journal, in their order and once in effect.
+
+A lower part never calls a higher one; it records an entry. A reaction follows the sealed chain, whose numbers have no
+gaps and never change places, and moves its cursor in the transaction of what it does: killed at any moment, it has
+done an entry's work whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.module_loading import import_string
+
+from bihuan.journal.models import Entry, ReactionCursor, Seal
+
+MOST: Final = 500
+"""Entries one reaction works through in one round, so that no round takes for ever."""
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """`react` is called with each entry of the `verbs`; `name` keeps its place in the chain and is never reused."""
+
+    name: str
+    verbs: tuple[str, ...]
+    react: Callable[[Entry], None]
+
+
+_REACTIONS: dict[str, str] = {}
+
+
+def register_path(name: str, path: str) -> None:
+    """Called once by the part that reacts, when the application is ready; imported at the first round."""
+    _REACTIONS[name] = path
+
+
+def reactions() -> list[Reaction]:
+    """All there are, in the order of their names."""
+    return [import_string(_REACTIONS[name]) for name in sorted(_REACTIONS)]
+
+
+def carry_out_reactions() -> int:
+    """One round of every reaction; returns how many entries were answered.
+
+    A reaction that fails keeps its place and fails again at the next round; the others go on before the failure is
+    raised.
+    """
+    done, failures = 0, []
+    for reaction in reactions():
+        try:
+            done += carry_out(reaction)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("reactions failed", failures)
+    return done
+
+
+def carry_out(reaction: Reaction, *, most: int = MOST) -> int:
+    """Answer what came since the last time; returns how many entries. A second worker at the same time answers none."""
+    ReactionCursor.objects.get_or_create(name=reaction.name)
+    done = 0
+    while done < most and _answer_next(reaction):
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _answer_next(reaction: Reaction) -> bool:
+    cursor = ReactionCursor.objects.select_for_update(skip_locked=True).filter(name=reaction.name).first()
+    if cursor is None:
+        return False
+    end = Seal.objects.aggregate(end=Max("number"))["end"] or 0
+    ahead = Seal.objects.filter(number__gt=cursor.number, number__lte=end, entry__verb__in=reaction.verbs)
+    found = ahead.select_related("entry").order_by("number").first()
+    if found is not None:
+        reaction.react(found.entry)
+    place = found.number if found else end  # what concerns nobody is not read again at every round
+    if place != cursor.number:
+        cursor.number = place
+        cursor.save(update_fields=["number"])
+    return found is not None
