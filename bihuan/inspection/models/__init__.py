@@ -1,5 +1,14 @@
-"""Tables of inspection: judging runs, draws and who works on what, evaluations, re-evaluations, what the record waits for."""
+"""Tables of inspection: judging runs, draws and who works on what, evaluations, re-evaluations, calibration, what the record waits for."""
 
+from bihuan.inspection.models.calibrating import (
+    Calibration,
+    CalibrationContact,
+    CalibrationSeat,
+    Rating,
+    RatingAnswer,
+    RatingComment,
+    ScaleAlarm,
+)
 from bihuan.inspection.models.evaluating import Acknowledgement, Answer, Comment, Evaluation, Telling
 from bihuan.inspection.models.judging import JudgingRun
 from bihuan.inspection.models.reviewing import Opinion, Review
@@ -9,11 +18,18 @@ __all__ = [
     "Acknowledgement",
     "Answer",
     "Assignment",
+    "Calibration",
+    "CalibrationContact",
+    "CalibrationSeat",
     "Comment",
     "Draw",
     "Evaluation",
     "JudgingRun",
     "Opinion",
+    "Rating",
+    "RatingAnswer",
+    "RatingComment",
     "Review",
+    "ScaleAlarm",
     "Telling",
 ]
