@@ -1,4 +1,5 @@
-"""Tables of inspection: judging runs, draws and who works on what, evaluations, re-evaluations, calibration, what the record waits for."""
+"""Tables of inspection: judging runs, draws and who works on what, evaluations, re-evaluations, calibration, trust in checks, what the
+record waits for."""
 
 from bihuan.inspection.models.calibrating import (
     Calibration,
@@ -13,6 +14,7 @@ from bihuan.inspection.models.evaluating import Acknowledgement, Answer, Comment
 from bihuan.inspection.models.judging import JudgingRun
 from bihuan.inspection.models.reviewing import Opinion, Review
 from bihuan.inspection.models.sampling import Assignment, Draw
+from bihuan.inspection.models.trusting import FairnessRun, Reckoning, TrustMove
 
 __all__ = [
     "Acknowledgement",
@@ -24,12 +26,15 @@ __all__ = [
     "Comment",
     "Draw",
     "Evaluation",
+    "FairnessRun",
     "JudgingRun",
     "Opinion",
     "Rating",
     "RatingAnswer",
     "RatingComment",
+    "Reckoning",
     "Review",
     "ScaleAlarm",
     "Telling",
+    "TrustMove",
 ]
