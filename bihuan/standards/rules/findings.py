@@ -127,6 +127,17 @@ KINDS: Final[Mapping[str, Kind]] = {
     "appeals.floor": Kind(
         _E, "", "准确率下限 {value} % 不在 0 到 100 之间。", "A precision floor of {value} % lies outside 0 to 100.",
     ),
+    "trust.start": Kind(
+        _E, "", "检查项的起始级别只能是 1（观察）、2（辅助）或 3（计分），不能是 {value}。",
+        "A check starts at 1 (observed), 2 (assisting) or 3 (counting), not at {value}.",
+    ),
+    "trust.floor": Kind(
+        _E, "", "可信度下限 {value} % 不在 0 到 100 之间。", "A floor of {value} % lies outside 0 to 100.",
+    ),
+    "trust.order": Kind(
+        _E, "", "辅助的下限 {low} % 高于计分的下限 {high} %：级别越高要求越低。",
+        "To assist asks {low} %, to count only {high} %: the higher standing asks for less.",
+    ),
     "totals.unsplit": Kind(
         _N, "", "原文没有给出此项内部如何分配，在有人决定之前各部分等分。",
         "The text does not say how this term splits; its parts count equally until somebody decides.",

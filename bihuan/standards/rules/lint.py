@@ -88,12 +88,33 @@ def appeals_fit(edition: Edition) -> Iterator[Finding]:
         yield found("appeals.floor", floor.place, value=floor.value)
 
 
+def trust_fits(edition: Edition) -> Iterator[Finding]:
+    """A check starts in one of three standings, and counting asks for no less than assisting."""
+    terms = edition.section("trust")
+    for name in ("shipped_starts", "own_starts", "timed_starts"):
+        number = terms.get(name)
+        if number is not None and number.value not in (1, 2, 3):
+            yield found("trust.start", number.place, value=number.value)
+    for name in ("assisting_precision", "assisting_recall", "counting_recall"):
+        number = terms.get(name)
+        if number is not None and not 0 <= number.value <= WHOLE:
+            yield found("trust.floor", number.place, value=number.value)
+    pairs = (
+        (terms.get("assisting_precision"), edition.number("appeals.precision_floor")),
+        (terms.get("assisting_recall"), terms.get("counting_recall")),
+    )
+    for low, high in pairs:
+        if low is not None and high is not None and low.value > high.value:
+            yield found("trust.order", low.place, low=low.value, high=high.value)
+
+
 OF_EDITION: Final[tuple[Callable[[Edition], Iterator[Finding]], ...]] = (
     targets_agree,
     two_clocks,
     bounds_in_order,
     exam_totals,
     appeals_fit,
+    trust_fits,
 )
 
 

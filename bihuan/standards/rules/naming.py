@@ -61,6 +61,7 @@ SECTIONS: Final[Names] = {
     "appeals": Label("申诉", "Appeals"),
     "item_statistics": Label("项目统计", "Item statistics"),
     "fairness": Label("公平性", "Fairness"),
+    "trust": Label("检查可信度", "Trust in checks"),
 }
 NUMBERS: Final[Names] = {
     "metrics.short_abandon": Label("短时放弃界限", "Short abandon below"),
@@ -149,6 +150,14 @@ NUMBERS: Final[Names] = {
     "fairness.shift_at_most": Label("结论平均偏移上限", "Mean shift of verdicts, at most"),
     "fairness.least_contacts": Label("公平性检验的最少会话数", "Least contacts of a fairness figure"),
     "fairness.burst": Label("消息先后不计的间隔", "Order does not matter within"),
+    "trust.shipped_starts": Label("随产品提供的检查项起始级别（1 观察、2 辅助、3 计分）", "A shipped check starts (1 observed, 2 assisting, 3 counting)"),
+    "trust.own_starts": Label("自编检查项起始级别（1 观察、2 辅助、3 计分）", "A check of one's own starts (1 observed, 2 assisting, 3 counting)"),
+    "trust.timed_starts": Label("按记录时间判定的检查项起始级别", "A check of logged times starts"),
+    "trust.assisting_precision": Label("辅助所需的准确率", "Precision to assist"),
+    "trust.assisting_recall": Label("辅助所需的检出率", "Recall to assist"),
+    "trust.counting_recall": Label("计分所需的检出率", "Recall to count"),
+    "trust.window": Label("可信度取样范围", "Reviews of the last"),
+    "trust.least_scored": Label("合并估计所需的最少人工评分", "Least human scores of a combined figure"),
 }
 PARAMS: Final[Names] = {
     "first_messages": Label("开头几条内", "within the first"),
