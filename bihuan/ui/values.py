@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.template import Library
@@ -69,6 +70,17 @@ def size(count: int | None) -> str:
     return formats.size(count)
 
 
+def said(label: Mapping[str, str]) -> str:
+    """`{{ edition_title|said }}`: a `{zh, en}` label in the reader's language; the other one where that is missing."""
+    first, second = ("zh", "en") if language() == "zh" else ("en", "zh")
+    return label.get(first) or label.get(second) or ""
+
+
+def listed(names: Iterable[object]) -> str:
+    """`{{ roles|listed }}`: 坐席、投诉专员, and in English Agent, Complaint specialist."""
+    return ("、" if language() == "zh" else ", ").join(str(name) for name in names)
+
+
 def value(amount: Number | None, unit: str = "", decimals: int | None = None, reason: str = "") -> SafeString:
     """`{% value figure.value "share" reason=figure.reason %}`: a figure with unit, or — with the reason beside it."""
     if amount is None:
@@ -85,7 +97,7 @@ def missing(reason: str = "") -> SafeString:
     return format_html(hidden, reason, formats.MISSING, reason)
 
 
-FILTERS = (number, signed, percent, share, points, duration, moment, time_of_day, day, size)
+FILTERS = (number, signed, percent, share, points, duration, moment, time_of_day, day, size, said, listed)
 
 
 def register_in(library: Library) -> None:

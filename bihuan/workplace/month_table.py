@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.appraisal.models import ResultSet
 from bihuan.appraisal.rules.ranking import Standing
-from bihuan.ui import formats
+from bihuan.ui import formats, values
 from bihuan.ui.figures import Tab, Target, Timing
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Column, Sorting, Table
 from bihuan.workplace.month_page import Line, Month
-from bihuan.workplace.result_words import unranked_short, unranked_words
+from bihuan.workplace.result_words import engine_words, unranked_short, unranked_words
 
 PER_PAGE: Final = 100
 HASH_SHOWN: Final = 12
@@ -194,7 +194,7 @@ def _version_url(row: tuple[ResultSet, bool]) -> str:
 
 def _edition_title(row: tuple[ResultSet, bool]) -> str:
     title = row[0].edition_title
-    return f"{title.get('zh') or row[0].edition_ref} {title.get('version', '')} · {row[0].edition_hash[:HASH_SHOWN]}"
+    return f"{values.said(title) or row[0].edition_ref} {title.get('version', '')} · {row[0].edition_hash[:HASH_SHOWN]}"
 
 
 VERSIONS: Final = (
@@ -209,6 +209,6 @@ VERSIONS: Final = (
         url=lambda row: reverse("standards:edition", args=[row[0].edition_hash]),
     ),
     Column("manifest", _("Record"), get=lambda row: row[0].manifest[:HASH_SHOWN]),
-    Column("engine", _("Engine"), get=lambda row: row[0].engine),
+    Column("engine", _("Engine"), get=lambda row: engine_words(row[0].engine)),
     Column("lines", _("Lines"), "number", get=lambda row: row[0].lines),
 )

@@ -28,7 +28,7 @@ from bihuan.ui import formats
 from bihuan.ui.charts import Panel, Series
 from bihuan.ui.figures import Whisker
 from bihuan.ui.values import language
-from bihuan.workplace.result_words import in_words, label_of, term_words, unranked_words
+from bihuan.workplace.result_words import engine_words, in_words, label_of, term_words, unranked_words
 from bihuan.workplace.reviewed import Reviewed, reviewed_of
 from bihuan.workplace.wording import interval_text, metric_label, reason_text, said
 
@@ -105,6 +105,10 @@ class Opened:
             )
             for one in scores
         ]
+
+    @property
+    def engine(self) -> str:
+        return engine_words(self.result.set.engine)
 
     @property
     def judged(self) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.standards.rules.edition import Label
@@ -34,6 +36,7 @@ TERMS: Final[Mapping[str, Any]] = {
     "below_coverage_floor": _("Below the floor of coverage: insufficient"),
     "provisional": _("Provisional: a window is still open"),
 }
+_ENGINE: Final = re.compile(r"appraisal (?P<appraisal>\S+), checks (?P<checks>\S+)")
 
 
 def unranked_words(reason: str) -> str:
@@ -49,6 +52,14 @@ def unranked_short(reason: str) -> str:
 def term_words(reason: str) -> str:
     """The remark beside a term of a total."""
     return str(TERMS.get(reason, reason)) if reason else ""
+
+
+def engine_words(engine: str) -> str:
+    """`appraisal 2, checks 4` as kept with a result, in the reader's language; another form stays as it is."""
+    known = _ENGINE.fullmatch(engine)
+    if known is None:
+        return engine
+    return gettext("appraisal %(appraisal)s, checks %(checks)s") % known.groupdict()
 
 
 def label_of(node: ScoreNode) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext
 
 from bihuan.people import labels
 from bihuan.people.models import PostHolding, User
+from bihuan.ui import values
 
 register = template.Library()
 
@@ -21,7 +22,7 @@ def role_name(role: str) -> str:
 
 @register.filter
 def role_names(roles: Iterable[str]) -> str:
-    return "、".join(labels.said(labels.ROLES, role) for role in roles)
+    return values.listed(labels.said(labels.ROLES, role) for role in roles)
 
 
 @register.filter

@@ -13,7 +13,9 @@ from django.utils.translation import pgettext_lazy
 from bihuan.people import labels
 from bihuan.people.models.staff import PersonQuerySet
 from bihuan.people.queries import Standing, TeamLine
+from bihuan.people.rules.roster import HEADINGS
 from bihuan.ui.tables import Column
+from bihuan.ui.values import language, listed
 
 STATES: Final[Mapping[str, Any]] = {"working": _("Working here"), "gone": _("No longer here"), "all": _("All")}
 _LONGEST_SEARCH = 80
@@ -49,7 +51,7 @@ PEOPLE: Final = (
     Column("team", _("Team"), get=lambda row: row.team.name if row.team else "", url=_team_url),
     Column("post", _("Post and step"), get=_post),
     Column("class", _("Agent class"), get=lambda row: labels.said(labels.CLASSES, row.agent_class)),
-    Column("roles", _("Roles"), get=lambda row: _listed(labels.said(labels.ROLES, role) for role in row.roles)),
+    Column("roles", _("Roles"), get=lambda row: listed(labels.said(labels.ROLES, role) for role in row.roles)),
     Column("joined", _("Joined"), kind="day", get=lambda row: row.person.joined),
     Column("left", _("Left on"), kind="day", get=lambda row: row.person.left),
 )
@@ -59,7 +61,7 @@ TEAMS: Final = (
         "name", pgettext_lazy("of a team", "Name"), get=lambda row: row.team.name, url=lambda row: _members_url(row)
     ),
     Column("key", pgettext_lazy("of a team", "Key"), get=lambda row: row.team.key),
-    Column("leads", _("Leads"), get=lambda row: _listed(person.name for person in row.leads)),
+    Column("leads", _("Leads"), get=lambda row: listed(person.name for person in row.leads)),
     Column("size", _("Members"), kind="number", get=lambda row: row.size),
     Column("closed", _("Closed on"), kind="day", get=lambda row: row.team.closed_on),
 )
@@ -76,5 +78,10 @@ def _members_url(row: TeamLine) -> str:
     return f"{reverse('people:people')}?team={row.team.key}"
 
 
-def _listed(names: Any) -> str:
-    return "、".join(names)
+def heading_list() -> list[tuple[str, tuple[str, ...]]]:
+    """The columns a roster may have, named by the first heading in the reader's language."""
+    named = []
+    for aliases in HEADINGS.values():
+        latin = next((one for one in aliases if one.isascii()), aliases[0])
+        named.append((aliases[0] if language() == "zh" else latin.capitalize(), aliases))
+    return named

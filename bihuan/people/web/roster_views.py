@@ -12,9 +12,9 @@ from bihuan.kit.errors import InputError, NotAllowed, Refusal
 from bihuan.people import actions
 from bihuan.people.models import RosterUpload
 from bihuan.people.rules.roles import Permission
-from bihuan.people.rules.roster import HEADINGS
 from bihuan.people.web import forms
 from bihuan.people.web.answers import REFUSED, UNUSABLE, allowed, me, today
+from bihuan.people.web.lists import heading_list
 
 _SHOWN = 20
 
@@ -34,7 +34,7 @@ def rosters(request: HttpRequest) -> HttpResponse:
                 "file", f"{gettext(problem.message)} {gettext(problem.hint) if problem.hint else ''}".strip()
             )
     earlier = RosterUpload.objects.select_related("uploaded_by__person").defer("content")[:_SHOWN]
-    context = {"form": form, "earlier": earlier, "headings": HEADINGS}
+    context = {"form": form, "earlier": earlier, "headings": heading_list()}
     return render(request, "people/rosters.html", context, status=UNUSABLE if form.errors else 200)
 
 

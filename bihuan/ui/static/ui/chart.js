@@ -15,7 +15,7 @@
     return { c, text, axis };
   }
 
-  const fixed = (value, decimals) => (value === null || value === undefined ? "—" : value.toFixed(decimals).replace("-", "−"));
+  const fixed = (value, decimals) => (value === null || value === undefined ? "—" : value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).replace("-", "−"));
   const missed = (panel, value) => panel.target !== null && value !== null && (panel.better === "up" ? value < panel.target : value > panel.target);
   const goal = (panel, c) => (panel.target === null ? undefined : { silent: true, symbol: "none", lineStyle: { color: c["line-strong"], type: [4, 4] }, label: { show: false }, data: [{ yAxis: panel.target }] });
 
