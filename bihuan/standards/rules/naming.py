@@ -62,6 +62,7 @@ SECTIONS: Final[Names] = {
     "item_statistics": Label("项目统计", "Item statistics"),
     "fairness": Label("公平性", "Fairness"),
     "trust": Label("检查可信度", "Trust in checks"),
+    "calibration": Label("校准", "Calibration"),
 }
 NUMBERS: Final[Names] = {
     "metrics.short_abandon": Label("短时放弃界限", "Short abandon below"),
@@ -158,6 +159,14 @@ NUMBERS: Final[Names] = {
     "trust.counting_recall": Label("计分所需的检出率", "Recall to count"),
     "trust.window": Label("可信度取样范围", "Reviews of the last"),
     "trust.least_scored": Label("合并估计所需的最少人工评分", "Least human scores of a combined figure"),
+    "calibration.kappa_floor": Label("κ 系数下限", "Least kappa"),
+    "calibration.alpha_floor": Label("α 系数下限", "Least alpha"),
+    "calibration.severity_limit": Label("评分宽严界限", "Severity of a rater, at most"),
+    "calibration.drift_limit": Label("评分尺度漂移界限", "Drift of a rater, at most"),
+    "calibration.least_overlap": Label("估计尺度所需的最少重叠评价", "Least overlapping evaluations"),
+    "calibration.sessions_every": Label("校准间隔", "A session at least every"),
+    "calibration.contacts": Label("一次校准的会话数", "Contacts of a session"),
+    "calibration.looked_back": Label("估计尺度回看多久", "Scales are estimated over"),
 }
 PARAMS: Final[Names] = {
     "first_messages": Label("开头几条内", "within the first"),
