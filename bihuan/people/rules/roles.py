@@ -58,6 +58,7 @@ class Permission(StrEnum):
     RELEASE_EVALUATIONS = "inspection.release"
     REVIEW_EVALUATIONS = "inspection.review"
     PLAN_INSPECTION = "inspection.plan"
+    MOVE_CHECKS = "inspection.move_checks"
     CALIBRATE = "inspection.calibrate"
     APPEAL = "appeals.appeal"
     ADJUDICATE = "appeals.adjudicate"
@@ -90,7 +91,7 @@ TABLE: Final[Mapping[Role, frozenset[Permission]]] = {
     | _PERSONNEL
     | {_P.SEE_ALL_CONTACTS, _P.SEE_ALL_FIGURES, _P.REVEAL_PERSONAL_DATA, _P.EXPORT_RECORD, _P.IMPORT_RECORD}
     | {_P.EDIT_STANDARDS, _P.PUBLISH_STANDARDS, _P.JUDGE, _P.EVALUATE}
-    | {_P.RELEASE_EVALUATIONS, _P.REVIEW_EVALUATIONS, _P.PLAN_INSPECTION, _P.CALIBRATE}
+    | {_P.RELEASE_EVALUATIONS, _P.REVIEW_EVALUATIONS, _P.PLAN_INSPECTION, _P.CALIBRATE, _P.MOVE_CHECKS}
     | {_P.ADJUDICATE, _P.OVERSEE_APPEALS}
     | {_P.APPRAISE, _P.RELEASE_RESULTS, _P.EXPLAIN_RESULTS, _P.READ_JOURNAL, _P.ISSUE_TOKENS},
     Role.ADMINISTRATOR: _STAFF
