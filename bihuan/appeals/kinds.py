@@ -6,15 +6,17 @@ decision is a row here and a line `appeal.decided` in the journal, to which the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.kit.errors import NotAllowed
 from bihuan.standards.rules.edition import UNNAMED, Label
+from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,15 @@ class Choice:
 
     def to_json(self) -> dict[str, Any]:
         return {"code": self.code, "label": self.label.to_json(), "tone": self.tone}
+
+
+VERDICT_CHOICES: Final = (
+    Choice(MET, Label("满足", "Met"), "met"),
+    Choice(VIOLATED, Label("违反", "Violated"), "bad"),
+    Choice(NOT_APPLICABLE, Label("不适用", "Not applicable")),
+    Choice(CANNOT_TELL, Label("无法判断", "Cannot tell"), "warn"),
+)
+"""The answers of whatever is answered by verdicts, a machine's or a person's."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +89,8 @@ class Kind:
     from what `context(subject)` gives; `quote` is the text of a span, None where there is no such place.
 
     `accusations(edition, checks)` counts how often each check gave the answer `accusing`; kinds without checks have none.
+    `raters(subject)` are staff numbers of all who had a hand in the answers, where items do not name them all; `opens`
+    is the word on the way to the page of what is appealed; `has_places` tells whether spans can be cited there.
     """
 
     name: str
@@ -90,6 +103,9 @@ class Kind:
     stylesheets: tuple[str, ...] = ()
     accusing: str = ""
     accusations: Callable[[str, Sequence[str]], Mapping[str, int]] | None = None
+    raters: Callable[[str], Collection[str]] | None = None
+    opens: Any = _("Open the conversation")
+    has_places: bool = True
 
 
 class UnknownKind(NotAllowed):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, F, Max, Q, Value
 
-from bihuan.appeals.kinds import Matter
+from bihuan.appeals.kinds import Matter, UnknownKind, kind_named
 from bihuan.appeals.models import Appeal, AppealItem, CheckSuspension, Decision, Reminder
 from bihuan.appeals.policy import edition_of, terms_of, working_days
 from bihuan.appeals.rules import CLOSED, OPEN, OVERTURNED, Candidate, Parties, State, Terms, WorkingDays, closes_at
@@ -76,8 +76,17 @@ def overseers(on: date) -> list[Person]:
 def parties_of(appeal: Appeal, on: date) -> Parties:
     """Whom the appeal touches: the teams are the one served in and the one the appellant is in now."""
     now_in = Membership.objects.on(on).filter(person=appeal.person).values_list("team__key", flat=True)
-    raters = appeal.items.exclude(first_rater="").values_list("first_rater", flat=True)
+    raters = {*appeal.items.exclude(first_rater="").values_list("first_rater", flat=True), *_hands_of(appeal)}
     return Parties(appeal.person.number, frozenset(raters), frozenset({appeal.team, *now_in} - {""}))
+
+
+def _hands_of(appeal: Appeal) -> Collection[str]:
+    """Who else had a hand in what is appealed, as its kind knows."""
+    try:
+        kind = kind_named(appeal.kind)
+    except UnknownKind:  # switched off for now: the items alone tell
+        return ()
+    return kind.raters(appeal.subject) if kind.raters else ()
 
 
 def view_owed(user: Any, kind: str, subject: str) -> Appeal | None:
@@ -86,6 +95,11 @@ def view_owed(user: Any, kind: str, subject: str) -> Appeal | None:
     if person is None:
         return None
     return Appeal.objects.about(kind, subject).filter(adjudicator=person, state=State.SUBMITTED).first()
+
+
+def views_owed(person: Person) -> list[Appeal]:
+    """Open appeals of whatever kind on which this person still owes the blind second view."""
+    return list(Appeal.objects.filter(adjudicator=person, state=State.SUBMITTED).by_due())
 
 
 def decisions_on(kind: str, subject: str) -> dict[str, Decision]:
@@ -146,7 +160,10 @@ def _label_of(edition: Edition, check: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True)
 class Rate:
-    """How many decided answers there were and how many did not stand, with Wilson's interval of the share."""
+    """How many decided answers there were and how many did not stand, with Wilson's interval of the share.
+
+    `kind` is told by item alone: a check's verdict and an inspector's answer may go by the same name.
+    """
 
     key: str
     label: Mapping[str, str]
@@ -154,6 +171,7 @@ class Rate:
     overturned: int
     low: float
     high: float
+    kind: str = ""
 
     @property
     def share(self) -> float:
@@ -167,19 +185,21 @@ def overturn_rates(by: str, *, confidence: float) -> list[Rate]:
     if by == "check":
         decided = decided.exclude(check_id="")
     hit = Count("pk", filter=Q(decision__outcome__in=OVERTURNED))
+    kind = F("appeal__kind") if by == "item" else Value("")
     rows = list(
-        decided.values(column)
+        decided.annotate(of_kind=kind)
+        .values(column, "of_kind")
         .annotate(n=Count("pk"), overturned=hit, newest=Max("pk"))
-        .values_list(column, "n", "overturned", "newest")
+        .values_list(column, "n", "overturned", "newest", "of_kind")
         .order_by()
     )
     labels = _labels(by, rows)
     low, high = wilson([row[2] for row in rows], [row[1] for row in rows], confidence)
     made = [
-        Rate(key, labels.get(key, {}), n, overturned, float(low[at]), float(high[at]))
-        for at, (key, n, overturned, _newest) in enumerate(rows)
+        Rate(key, labels.get(key, {}), n, overturned, float(low[at]), float(high[at]), of_kind)
+        for at, (key, n, overturned, _newest, of_kind) in enumerate(rows)
     ]
-    return sorted(made, key=lambda rate: (-rate.overturned, -rate.n, rate.key))
+    return sorted(made, key=lambda rate: (-rate.overturned, -rate.n, rate.key, rate.kind))
 
 
 def reviewed_accusations(kind: str, accusing: str) -> list[tuple[str, str, int, int]]:
@@ -209,7 +229,7 @@ def reminders_of(user: Any) -> list[Reminder]:
     return sorted(newest.values(), key=lambda row: row.appeal.due_at)
 
 
-def _labels(by: str, rows: Sequence[tuple[str, int, int, int]]) -> dict[str, Mapping[str, str]]:
+def _labels(by: str, rows: Sequence[tuple[str, int, int, int, str]]) -> dict[str, Mapping[str, str]]:
     """What each key is called: as the newest appeal has it, or the rater's name."""
     if by == "rater":
         named = Person.objects.filter(number__in=[row[0] for row in rows]).values_list("number", "name")

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.appeals.kinds import Choice, Item, Kind, Matter, Span
+from bihuan.appeals.kinds import VERDICT_CHOICES, Item, Kind, Matter, Span
 from bihuan.appraisal.queries import contact_verdicts
 from bihuan.archive.reader import ContactRecord, Reader
 from bihuan.archive.store import Archive, open_archive
@@ -22,7 +22,7 @@ from bihuan.standards.checks.declaration import Check
 from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import UNNAMED, Edition, Label
-from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED, Verdict
+from bihuan.standards.rules.verdict import CANNOT_TELL, VIOLATED, Verdict
 from bihuan.workplace.contact_names import names_of
 from bihuan.workplace.contact_wording import CATEGORIES, CHANNELS, said
 from bihuan.workplace.masking import masked
@@ -34,12 +34,6 @@ NAME: Final = "verdict"
 APPEALABLE: Final = (VIOLATED, CANNOT_TELL)
 """What costs points or coverage; nobody appeals against what speaks for them."""
 
-CHOICES: Final = (
-    Choice(MET, Label("满足", "Met"), "met"),
-    Choice(VIOLATED, Label("违反", "Violated"), "bad"),
-    Choice(NOT_APPLICABLE, Label("不适用", "Not applicable")),
-    Choice(CANNOT_TELL, Label("无法判断", "Cannot tell"), "warn"),
-)
 _LONGEST_TITLE: Final = 80
 _STAR: Final = "＊"
 
@@ -139,7 +133,9 @@ def _items(edition: Edition, verdicts: Mapping[str, Verdict]) -> Iterator[Item]:
             continue
         spans = [Span(e.message, e.start, e.end) for e in verdict.evidence if e.message is not None and e.role == "hit"]
         label = setting.label if setting.label.zh else Label(**known[check].label)
-        yield Item(check, label, verdict.verdict, CHOICES, _reason(known[check], verdict.reason), tuple(spans), check)
+        yield Item(
+            check, label, verdict.verdict, VERDICT_CHOICES, _reason(known[check], verdict.reason), tuple(spans), check
+        )
 
 
 def _reason(check: Check, reason: str) -> Label:

@@ -117,8 +117,10 @@ def _whisker(row: Rate) -> Whisker:
 def rate_columns(by: str) -> Sequence[Column]:
     """The columns of overturn rates; the interval runs from 0 to 100 %."""
     names = {"item": _("Item"), "check": _("Check"), "rater": _("Rater")}
+    of_kind = (Column("kind", _("What is appealed"), get=lambda row: str(kind_named(row.kind).label)),)
     return (
         Column("name", names[by], get=_rate_name, sortable=True),
+        *(of_kind if by == "item" else ()),
         Column("n", _("Decided"), kind="number", sortable=True),
         Column("overturned", _("Overturned"), kind="number", sortable=True),
         Column("share", _("Overturn rate %"), kind="share", sortable=True, decimals=1),

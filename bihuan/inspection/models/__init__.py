@@ -10,6 +10,7 @@ from bihuan.inspection.models.calibrating import (
     RatingComment,
     ScaleAlarm,
 )
+from bihuan.inspection.models.appealing import AppealOutcome
 from bihuan.inspection.models.evaluating import Acknowledgement, Answer, Comment, Evaluation, Telling
 from bihuan.inspection.models.judging import JudgingRun
 from bihuan.inspection.models.reviewing import Opinion, Review
@@ -19,6 +20,7 @@ from bihuan.inspection.models.trusting import FairnessRun, Reckoning, TrustMove
 __all__ = [
     "Acknowledgement",
     "Answer",
+    "AppealOutcome",
     "Assignment",
     "Calibration",
     "CalibrationContact",

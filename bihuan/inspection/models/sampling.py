@@ -15,10 +15,15 @@ from bihuan.standards.rules.sampling import Stratum
 
 
 class Draw(models.Model):
-    """The draw of one day: everything needed to make it again, and what it gave. Never changed, one per day."""
+    """A draw of one day: everything needed to make it again, and what it gave. Never changed.
+
+    `number` 0 is the day's own draw; 1, 2, … are supplements, each from the contacts that reached the record after the
+    draw before it (`contacts` counts these alone, and inclusion probabilities are of these).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    day = models.DateField(unique=True)
+    day = models.DateField()
+    number = models.PositiveSmallIntegerField(default=0)
     edition_ref = models.TextField()
     edition_hash = models.CharField(max_length=64)
     manifest = models.CharField(max_length=64)
@@ -31,10 +36,11 @@ class Draw(models.Model):
     drawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ("-day",)
+        ordering = ("-day", "number")
+        constraints = (models.UniqueConstraint(fields=("day", "number"), name="draw_once_a_day_and_number"),)
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.drawn}/{self.contacts}"
+        return f"{self.day}#{self.number}: {self.drawn}/{self.contacts}"
 
     @property
     def parts(self) -> list[Stratum]:
