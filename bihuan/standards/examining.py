@@ -14,11 +14,38 @@ _VERDICTS = {
     "zh": {"met": "符合", "violated": "违反", "not_applicable": "不适用", "cannot_tell": "无法判断"},
     "en": {"met": "met", "violated": "violated", "not_applicable": "not applicable", "cannot_tell": "cannot tell"},
 }
+_UNTRIED = {
+    "model": (Level.NOTE, {
+        "zh": "由模型作答：示例不在此试判，结论只作观察、不计入得分（docs/EDITIONS.md）。",
+        "en": "A model answers this: its examples are not tried here, its verdicts are observed and count in no score.",
+    }),
+    "no_encoder": (Level.WARNING, {
+        "zh": "按语义比较需要安装附加组件 embeddings；此处没有，结论将是“无法判断”，示例未试判。",
+        "en": "Comparing by meaning needs the extra `embeddings`, which is not installed here: the verdict will be "
+        "cannot tell, and the examples were not tried.",
+    }),
+}  # fmt: skip
 
 
 def examine(edition: Edition, language: str = "zh") -> list[Issue]:
     """Every finding, errors among them: an edition whose checks fail their own examples cannot be published."""
-    return sorted([*lint(edition, language), *failed_examples(edition, language)])
+    return sorted([*lint(edition, language), *failed_examples(edition, language), *untried_examples(edition, language)])
+
+
+def untried_examples(edition: Edition, language: str = "zh") -> list[Issue]:
+    """The edition's own checks whose examples cannot be tried here: a model's, or those by meaning without the encoder."""
+    own = [setting for setting in edition.checks.values() if setting.definition]
+    if not own:
+        return []
+    from bihuan.standards.checks.authored.trials import untried  # the engines of the checks take long to load
+
+    tongue = "zh" if language.startswith("zh") else "en"
+    return [
+        Issue(level, f"{setting.place}.definition", said[tongue], setting.source, f"check.{code}")
+        for setting in own
+        if (code := untried(setting))
+        for level, said in (_UNTRIED[code],)
+    ]
 
 
 def failed_examples(edition: Edition, language: str = "zh") -> list[Issue]:

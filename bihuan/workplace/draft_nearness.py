@@ -51,7 +51,7 @@ def near_scripts(scan: Scan, definition: Definition) -> list[Near]:
 def _almost_said(found: Found, name: str, look: Look, what: Likeness) -> Iterator[Near]:
     scan = found.scan
     rows = np.flatnonzero(found.region(look.place) & ~found.truth(name)[scan.contact])
-    alike = likeness(scan, rows, what.scripts)
+    alike = likeness(scan, rows, what)
     close = (alike < what.least) & (alike >= what.least - MARGIN)
     best: dict[int, tuple[float, int]] = {}
     for row, score in zip(rows[close].tolist(), alike[close].tolist(), strict=True):

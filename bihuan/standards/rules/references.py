@@ -50,6 +50,7 @@ def _base_issues(document: Document, card: Document, place: str) -> Iterator[Iss
 
 def _card_issues(document: Document, card: Document, place: str) -> Iterator[Issue]:
     checks, dimensions = document.get("checks", {}), card["dimensions"]
+    yield from _observed_in_score(checks, card, place)
     items = [item for dimension in dimensions.values() for item in dimension["items"]]
     for item, times in Counter(items).items():
         if times > 1:
@@ -65,6 +66,13 @@ def _card_issues(document: Document, card: Document, place: str) -> Iterator[Iss
     for entry in card.get("fatal", ()):
         if entry["zeroes"] not in {"form", *dimensions}:
             yield _missing(f"{place}.fatal", "dimension", entry["zeroes"])
+
+
+def _observed_in_score(checks: Document, card: Document, place: str) -> Iterator[Issue]:
+    for where, check in _named_checks(card):
+        if "question" in checks.get(check, {}).get("definition", {}):
+            message = f"'{check}' is answered by a model: it is observed, and no score may take notice of it."
+            yield Issue(Level.ERROR, f"{place}.{where}", message, code="check.model_counts")
 
 
 def _named_checks(card: Document) -> Iterator[tuple[str, str]]:

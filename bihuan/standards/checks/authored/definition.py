@@ -45,10 +45,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Likeness:
-    """Messages that hold at least `least` (0 to 1) of the pairs of neighbouring characters of one of the scripts."""
+    """Messages as like one of the scripts as `least` (0 to 1): by the share of its pairs of neighbouring characters that
+    they hold, or, `by` meaning, by the cosine of their sentence vectors."""
 
     scripts: tuple[str, ...]
     least: float
+    by: Literal["letters", "meaning"] = "letters"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from bihuan.standards.checks.authored.definition import (
     Steps,
     Words,
 )
+from bihuan.standards.checks.authored.meaning import alike, encoder
 from bihuan.standards.checks.flags import FLAGS
 from bihuan.standards.checks.lexicon import Flags, Rows
 from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, UNKNOWN_TIME, Ints, Scan
@@ -48,11 +49,16 @@ class Found:
         return self.scan.any(self.reached(name)[-1])
 
     def unknown(self, name: str) -> Flags:
-        """Conversations that do not tell the field the condition asks for; none for a condition about messages."""
+        """Conversations that do not tell the field the condition asks for; all where meaning is asked for and there is no
+        encoder; none for another condition about messages."""
         condition = self.conditions.get(name)
         if not isinstance(condition, Fact):
-            return np.zeros(self.scan.n, dtype=np.bool_)
+            return np.full(self.scan.n, self.is_blind(name), dtype=np.bool_)
         return _field(condition.field, self.scan).is_null().to_numpy()
+
+    def is_blind(self, name: str) -> bool:
+        """Whether the condition, or one it stands beside, compares meaning and there is no encoder here to do so."""
+        return bool(meant_by(name, self.conditions)) and encoder() is None
 
     def rows(self, name: str) -> Rows:
         """Ascending rows that the look finds."""
@@ -94,7 +100,7 @@ class Found:
         if isinstance(look.what, Words):
             return self._worded(look.what, rows)
         if isinstance(look.what, Likeness):
-            return rows[likeness(self.scan, rows, look.what.scripts) >= look.what.least]
+            return rows[likeness(self.scan, rows, look.what) >= look.what.least]
         if isinstance(look.what, Repetition):
             return rows[_said_before(self.scan, rows) >= look.what.times]
         assert isinstance(look.what, Anything)
@@ -139,12 +145,30 @@ class Found:
         return rows[kept]
 
 
-def likeness(scan: Scan, rows: Rows, scripts: tuple[str, ...]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """For each row the greatest share (0 to 1) of a script's pairs of neighbouring characters that the message holds."""
+def meant_by(name: str, conditions: Mapping[str, Condition]) -> set[str]:
+    """The looks by meaning that a condition hangs on: itself, those it stands beside, its steps."""
+    condition = conditions.get(name)
+    if isinstance(condition, Steps):
+        return set[str]().union(*(meant_by(look, conditions) for look in condition.looks))
+    if not isinstance(condition, Look):
+        return set()
+    own = {name} if isinstance(condition.what, Likeness) and condition.what.by == "meaning" else set()
+    anchors = (condition.place.after, condition.place.before)
+    return own.union(*(meant_by(anchor, conditions) for anchor in anchors if anchor))
+
+
+def likeness(scan: Scan, rows: Rows, what: Likeness) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """For each row how like its message is to the likest script (0 to 1); each distinct text is compared once.
+
+    Nothing is alike by meaning where there is no encoder.
+    """
     texts, places = np.unique(scan.text_of[rows], return_inverse=True)
-    wanted = [_pairs(script) for script in scripts]
-    alike = [max(len(pairs & held) / len(pairs) for pairs in wanted) for held in map(_pairs, scan.texts.read(texts))]
-    return np.array(alike, dtype=np.float64)[places]
+    read = scan.texts.read(texts)
+    if what.by == "meaning":
+        return (alike(read, what.scripts, what.least) if encoder() else np.zeros(len(read)))[places]
+    wanted = [_pairs(script) for script in what.scripts]
+    shares = [max(len(pairs & held) / len(pairs) for pairs in wanted) for held in map(_pairs, read)]
+    return np.array(shares, dtype=np.float64)[places]
 
 
 def _pairs(text: str) -> set[str]:

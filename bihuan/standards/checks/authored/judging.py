@@ -16,6 +16,7 @@ from bihuan.standards.checks.lexicon import Flags, Rows
 from bihuan.standards.checks.scan import AGENT, Scan
 
 MISSING: Final = "missing_"
+NO_ENCODER: Final = "no_encoder"
 
 
 def judge_by(definition: Definition) -> Callable[[Scan, Answer], None]:
@@ -27,7 +28,10 @@ def judge_by(definition: Definition) -> Callable[[Scan, Answer], None]:
             answer.settle(scan.once("no_agent", FLAGS["no_agent"]), "no_agent_message")
         for expression, code in ((definition.unsure, "cannot_tell"), (definition.spared, "not_applicable")):
             if expression:
-                answer.settle(decided(expression, found)[0], code, *_shown(expression, found))
+                true, false = decided(expression, found)
+                answer.settle(true, code, *_shown(expression, found))
+                if _is_blind(expression, found):
+                    answer.settle(~false, NO_ENCODER)
         _settle_verdict(definition, answer, found)
 
     return judge
@@ -37,12 +41,16 @@ def _settle_verdict(definition: Definition, answer: Answer, found: Found) -> Non
     met, violated = decided(definition.met, found)
     evidence = (*_shown(definition.met, found), *_searched(definition.met, found))
     answer.settle(met, "met", *evidence)
-    answer.settle(~violated, "field_unknown", *evidence)
+    answer.settle(~violated, NO_ENCODER if _is_blind(definition.met, found) else "field_unknown", *evidence)
     for name in names_in(definition.met):
         condition = definition.conditions.get(name)
         if isinstance(condition, Steps):
             _settle_missing(condition, name, answer, found)
     answer.settle(answer.open, "violated", *evidence)
+
+
+def _is_blind(expression: str, found: Found) -> bool:
+    return any(found.is_blind(name) for name in names_in(expression))
 
 
 def _settle_missing(steps: Steps, name: str, answer: Answer, found: Found) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from bihuan.kit.errors import Issue, Level
+from bihuan.standards.checks.authored.asking import asked_faults, is_asked, judge_unasked, reasons_of
 from bihuan.standards.checks.authored.definition import (
     Anything,
     Condition,
@@ -25,7 +26,7 @@ from bihuan.standards.checks.authored.definition import (
     Steps,
     Words,
 )
-from bihuan.standards.checks.authored.judging import MISSING, judge_by, names_in
+from bihuan.standards.checks.authored.judging import MISSING, NO_ENCODER, judge_by, names_in
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
 from bihuan.standards.checks.flags import FLAGS, PATTERNS
 from bihuan.standards.checks.fold import fold
@@ -45,6 +46,11 @@ _COMMON: Final = {
     "not_applicable": Reason("not_applicable", "不适用", "Not applicable"),
     "cannot_tell": Reason("cannot_tell", "无法判断", "Cannot tell"),
     "field_unknown": Reason("cannot_tell", "记录中没有所需的字段", "The record does not tell a field that decides"),
+    NO_ENCODER: Reason(
+        "cannot_tell",
+        "未安装按语义比较所需的组件，无法比较话术",
+        "The encoder that compares by meaning is not installed",
+    ),
     "no_agent_message": Reason("not_applicable", "没有人工客服发言", "No agent wrote or spoke"),
 }
 
@@ -73,22 +79,28 @@ class _Frozen(tuple[Any, ...]):
 @lru_cache(maxsize=512)
 def _read(given: _Frozen) -> Check:
     id_, zh, en, source, document = given
+    label, examples = {"zh": zh, "en": en}, tuple(_example(one) for one in document["examples"])
+    if is_asked(document):
+        return Check(id_, label, (source,), reasons_of(document), evaluate=judge_unasked, examples=examples)
     definition, patterns = _defined(id_, document)
     return Check(
         id=id_,
-        label={"zh": zh, "en": en},
+        label=label,
         sources=(source,),
         reasons=_reasons(document, definition.conditions),
         evaluate=judge_by(definition),
         patterns=PATTERNS,
         own_patterns=tuple(patterns),
-        examples=tuple(_example(one) for one in document["examples"]),
+        examples=examples,
     )
 
 
 def definition_of(setting: CheckSetting) -> Definition:
-    """What an edition's setting defines, for whoever asks how near a conversation came. ValueError as in `authored`."""
+    """What an edition's setting defines, for whoever asks how near a conversation came; a question to a model has no
+    conditions. ValueError as in `authored`."""
     assert setting.definition is not None
+    if is_asked(setting.definition):
+        return Definition()
     return _defined(setting.id, setting.definition)[0]
 
 
@@ -131,7 +143,8 @@ def _what(name: str, given: Document, patterns: list[Pattern]) -> Words | Likene
         patterns += _compiled(name, given["regex"], given.get("unless", []))
         return Words((name,), 1)
     if "like" in given:
-        return Likeness(tuple(fold(script) for script in given["like"]), float(given["alike"]) / 100)
+        scripts = tuple(fold(script) for script in given["like"])
+        return Likeness(scripts, float(given["alike"]) / 100, given.get("by", "letters"))
     if "repeated" in given:
         return Repetition(given["repeated"])
     return Anything()
@@ -189,6 +202,9 @@ def faults(setting: CheckSetting) -> list[Issue]:
     """What is wrong with the definition beyond its shape; none for a check of ours."""
     if setting.definition is None:
         return []
+    if is_asked(setting.definition):
+        told = asked_faults(setting)
+        return [Issue(Level.ERROR, f"{setting.place}.{where}", what, code="check.model") for where, what in told]
     place = f"{setting.place}.definition"
     said = [*_expression_faults(setting.definition), *_reference_faults(setting.definition)]
     said = said or list(_pattern_faults(setting))
