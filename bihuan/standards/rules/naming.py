@@ -161,6 +161,7 @@ NUMBERS: Final[Names] = {
     "trust.least_scored": Label("合并估计所需的最少人工评分", "Least human scores of a combined figure"),
     "calibration.kappa_floor": Label("κ 系数下限", "Least kappa"),
     "calibration.alpha_floor": Label("α 系数下限", "Least alpha"),
+    "calibration.one_sided_from": Label("改看 AC1 的同答案比例", "AC1 decides from a share of one answer"),
     "calibration.severity_limit": Label("评分宽严界限", "Severity of a rater, at most"),
     "calibration.drift_limit": Label("评分尺度漂移界限", "Drift of a rater, at most"),
     "calibration.least_overlap": Label("估计尺度所需的最少重叠评价", "Least overlapping evaluations"),
