@@ -67,14 +67,15 @@ def _plain_rate(judge: Engine, texts: list[str]) -> float:
 
 
 def _live_p95(judge: Engine, batch: Batch) -> float:
+    """Of a service that has been running: as many contacts before have had the expressions compiled."""
     took = []
-    for contact in batch.contacts["contact_id"].head(_LIVE):
+    for contact in batch.contacts["contact_id"].head(_LIVE * 2):
         mine = pl.col("contact_id") == contact
         one = Batch(batch.contacts.filter(mine), batch.messages.filter(mine), batch.events.filter(mine))
         start = time.perf_counter()
         judge.judge(one)
         took.append(time.perf_counter() - start)
-    return sorted(took)[int(len(took) * _P95)]
+    return sorted(took[-_LIVE:])[int(_LIVE * _P95)]
 
 
 if __name__ == "__main__":

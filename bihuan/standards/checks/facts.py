@@ -20,19 +20,21 @@ def contact_facts(batch: Batch) -> pl.DataFrame:
     """
     facts = completed(batch.contacts, CONTACT_COLUMNS)
     if not batch.events.height:
-        return facts.with_columns([pl.lit(None, dtype=pl.Int64).alias(name) for name in _MOMENTS])
+        return facts.with_columns([pl.lit(None, dtype=pl.Int64).alias(name) for name in _MOMENTS]).collect()
     told = facts.join(_from_events(batch.events), on="contact_id", how="left", suffix="_event", maintain_order="left")
     merged = [pl.coalesce(name, f"{name}_event").alias(name) for name in _FROM_EVENTS]
-    return told.with_columns(merged).select([*CONTACT_COLUMNS, *_MOMENTS])
+    return told.with_columns(merged).select([*CONTACT_COLUMNS, *_MOMENTS]).collect()
 
 
-def completed(frame: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
+def completed(frame: pl.DataFrame, columns: Mapping[str, Any]) -> pl.LazyFrame:
     """The named columns of `frame`, null where it has none."""
-    lacking = [pl.lit(None, dtype=kind).alias(name) for name, kind in columns.items() if name not in frame.columns]
-    return frame.with_columns(lacking).select(list(columns))
+    known = frame.columns
+    return frame.lazy().select(
+        [pl.col(name) if name in known else pl.lit(None, dtype=kind).alias(name) for name, kind in columns.items()]
+    )
 
 
-def _from_events(events: pl.DataFrame) -> pl.DataFrame:
+def _from_events(events: pl.DataFrame) -> pl.LazyFrame:
     """Rings, ring time, queue time (entry → accepted, S3-6), hand-over and moments per contact."""
     kind, at, seq = pl.col("kind"), pl.col("happened_us"), pl.col("seq").cast(pl.Int64)
     queued = at.filter(kind == "queued").min()

@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, Final, TypeAlias
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import re2
 from ahocorasick_rs import AhoCorasick
 
+from bihuan.standards.checks.expression import Regexp, compiled
 from bihuan.standards.checks.learned import Model
 from bihuan.standards.checks.phrases import Pattern
 
 SMALL: Final = 256  # rows up to which compiled patterns in a loop beat a columnar call that compiles each time
 _BITS: Final = 64
-_AUTOMATON_BYTES: Final = 1 << 26  # most memory of one compiled pattern; beyond it matching is slower, not wrong
 
-Regexp: TypeAlias = Any  # a compiled expression of re2, which names no type
 Flags = npt.NDArray[np.bool_]
 Rows = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.uint64]
@@ -62,7 +60,7 @@ class Lexicon:
     def compiled(self, line: str) -> Regexp:
         """The line compiled; kept, because compiling costs more than searching."""
         if line not in self._compiled:
-            self._compiled[line] = _compiled(line)
+            self._compiled[line] = compiled(line)
         return self._compiled[line]
 
     def bits(self, text: str) -> int:
@@ -74,11 +72,12 @@ class Lexicon:
 
     def admitted(self, lines: tuple[str, ...], bits: int) -> list[Regexp]:
         """Those of the lines whose bit is set, compiled."""
-        if not bits & self._mask(lines):
+        if not bits & self.mask(lines):
             return []
         return [self.compiled(line) for line in lines if bits >> self._places[line] & 1]
 
-    def _mask(self, lines: tuple[str, ...]) -> int:
+    def mask(self, lines: tuple[str, ...]) -> int:
+        """The bits of the lines together."""
         if lines not in self._masks:
             self._masks[lines] = sum(1 << self._places[line] for line in set(lines))
         return self._masks[lines]
@@ -127,10 +126,3 @@ def first_hit(text: str, lines: Sequence[Regexp], excluded: Sequence[Regexp]) ->
 def _leftmost(encoded: bytes, place: int, lines: Sequence[Regexp]) -> tuple[int, int] | None:
     matches = (line.search(encoded, place) for line in lines)
     return min((match.span() for match in matches if match), key=itemgetter(0), default=None)
-
-
-def _compiled(expression: str) -> Regexp:
-    options = re2.Options()
-    options.max_mem = _AUTOMATON_BYTES
-    options.log_errors = False
-    return re2.compile(expression.encode(), options)

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from bihuan.standards.checks.batch import MESSAGE_COLUMNS, Batch
-from bihuan.standards.checks.facts import contact_facts
+from bihuan.standards.checks.facts import completed, contact_facts
 from bihuan.standards.checks.fold import fold, fold_column
 from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Rows
 from bihuan.standards.checks.texts import Texts
@@ -158,12 +158,9 @@ class Scan:
 
 def _ordered(messages: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     """Known columns of the messages that belong to a contact of the batch, sorted, with the contact's index `ix`."""
-    lacking = [
-        pl.lit(None, dtype=kind).alias(name) for name, kind in MESSAGE_COLUMNS.items() if name not in messages.columns
-    ]
-    known = messages.with_columns(lacking).select(list(MESSAGE_COLUMNS))
-    places = contacts.select("contact_id").with_row_index("ix")
-    return known.join(places, on="contact_id", how="inner").sort(["ix", "seq"], maintain_order=True)
+    places = contacts.lazy().select("contact_id").with_row_index("ix")
+    known = completed(messages, MESSAGE_COLUMNS)
+    return known.join(places, on="contact_id", how="inner").sort(["ix", "seq"], maintain_order=True).collect()
 
 
 def _roles(messages: pl.DataFrame) -> tuple[npt.NDArray[np.int8], Flags, Flags]:

@@ -28,30 +28,39 @@ def verdict_table(scan: Scan, answers: Sequence[Answer]) -> pl.DataFrame:
     chosen = np.stack(
         [answer.reason + offset for answer, offset in zip(answers, offsets, strict=False)], axis=1
     ).ravel()
-    codes = pl.Series([code for answer in answers for code in answer.codes], dtype=pl.String)
-    verdicts = pl.Series(
-        [reason.verdict for answer in answers for reason in answer.check.reasons.values()], dtype=pl.String
-    )
-    items = pl.Series([answer.check.id for answer in answers], dtype=pl.String)
+    codes = [code for answer in answers for code in answer.codes]
+    verdicts = [str(reason.verdict) for answer in answers for reason in answer.check.reasons.values()]
+    items = [answer.check.id for answer in answers]
     return pl.DataFrame(
         {
-            "contact_id": scan.contacts["contact_id"].gather(contact),
-            "item": items.gather(np.tile(np.arange(len(answers)), scan.n)),
-            "verdict": verdicts.gather(chosen),
-            "reason": _with_values(codes.gather(chosen), answers),
+            "contact_id": _taken(scan.contacts["contact_id"].to_list(), contact),
+            "item": _taken(items, np.tile(np.arange(len(answers)), scan.n)),
+            "verdict": _taken(verdicts, chosen),
+            "reason": _with_values(_taken(codes, chosen), answers),
             "evidence": _evidence(scan, answers),
         }
     )
 
 
+def _taken(values: list[str], places: Ints) -> pl.Series:
+    """The values at the places."""
+    if len(places) <= SMALL:
+        return pl.Series([values[place] for place in places.tolist()], dtype=pl.String)
+    return pl.Series(values, dtype=pl.String).gather(places)
+
+
 def _with_values(reasons: pl.Series, answers: Sequence[Answer]) -> pl.Series:
     """Reasons with their numbers, as `code?target=30&took=42`; a number that is not known is left out."""
+    rows, told = [], []
     for position, answer in enumerate(answers):
         places = np.flatnonzero(answer.has_values)
         if len(places):
-            rows = places * len(answers) + position
-            reasons = reasons.scatter(rows, reasons.gather(rows) + _values(answer, places))
-    return reasons
+            rows.append(places * len(answers) + position)
+            told.append(_values(answer, places))
+    if not rows:
+        return reasons
+    numbered = np.concatenate(rows)
+    return reasons.scatter(numbered, reasons.gather(numbered) + pl.concat(told))
 
 
 def _values(answer: Answer, places: Ints) -> pl.Series:

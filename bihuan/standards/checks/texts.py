@@ -115,12 +115,20 @@ class Texts:
     def _first_hits(self, name: str, texts: Ints) -> list[tuple[int, int] | None]:
         """For each of the texts its first hit outside the excluded phrases; kept, because evidence asks for it again."""
         known = self._hits.setdefault(name, {})
-        new = np.array([text for text in texts.tolist() if text not in known], dtype=np.int64)
         pattern = self.lexicon.patterns[name]
+        new = self._possible(pattern.lines, [text for text in texts.tolist() if text not in known], known)
         lines, excluded = (self._admitted(listed, new) for listed in (pattern.lines, pattern.unless))
         for text, read, *given in zip(new.tolist(), self.read(new), lines, excluded, strict=True):
             known[text] = first_hit(read, *given) if given[0] else None
         return [known[text] for text in texts.tolist()]
+
+    def _possible(self, lines: tuple[str, ...], texts: list[int], known: dict[int, tuple[int, int] | None]) -> Ints:
+        """Those of the texts that may hold one of the lines; of few texts the others are known to have no hit."""
+        if self._small and texts:
+            mask = self.lexicon.mask(lines)
+            known.update((text, None) for text in texts if not self._bits[text] & mask)
+            texts = [text for text in texts if self._bits[text] & mask]
+        return np.array(texts, dtype=np.int64)
 
     def _admitted(self, lines: tuple[str, ...], texts: Ints) -> list[list[Regexp]]:
         """For each of the texts those of the lines that may occur in it, compiled; of many texts those that do occur."""
