@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from django.utils.translation import gettext_noop as _
 
 from bihuan.kit.errors import Refusal
@@ -85,3 +88,80 @@ class TooFewOpinions(Refusal):
 
 class ReviewDecided(Refusal):
     message = _("%(name)s has already decided this re-evaluation.")
+
+
+class StoppedByAppeals(Refusal):
+    message = _("Appeals stopped this check. An edition that changes it starts it anew.")
+
+
+class NotTrusted(Refusal):
+    """Why a check does not move; `because` takes the codes of `rules.trust`."""
+
+    message = _("The figures do not allow this move.")
+
+    @classmethod
+    def because(cls, codes: Sequence[str]) -> NotTrusted:
+        return cls(_WHY_NOT[codes[0]] if codes else None)
+
+
+_WHY_NOT: Final = {
+    "precision_unknown": _("Too few of the conversations this check flagged have been reviewed to know its precision."),
+    "recall_unknown": _("People have found too few faults of this kind to know how many of them the check finds."),
+    "precision_below_floor": _("Its precision is not surely above the edition's floor."),
+    "recall_below_floor": _("Its recall is not surely above the edition's floor."),
+    "unfair": _("The counterfactual run has not found this check fair, so it may not count."),
+    "already_there": _("The check stands there already."),
+    "nobody_named": _("A move needs a named person."),
+}
+
+
+class SeveralRaters(Refusal):
+    message = _("A calibration needs at least two raters beside the expert.")
+
+
+class NotInTheGroup(Refusal):
+    message = _("%(name)s does not belong to the evaluation group.")
+
+
+class ExpertIsReference(Refusal):
+    message = _("The expert's answers are the reference; the expert is not one of the raters.")
+
+
+class NothingToCalibrate(Refusal):
+    message = _("No conversation of these days can be calibrated by these raters.")
+
+
+class ContactNotSeen(Refusal):
+    message = _("There is no conversation %(contact)s that people served, or you may not see it.")
+
+
+class ServedByRater(Refusal):
+    message = _("Conversation %(contact)s was served by %(name)s, who takes part.")
+
+
+class KnownToRater(Refusal):
+    message = _("Conversation %(contact)s was evaluated or calibrated before; its raters would not be blind.")
+
+
+class DueInThePast(Refusal):
+    message = _("The due date lies in the past.")
+
+
+class CalibrationIsClosed(Refusal):
+    message = _("This calibration is closed.")
+
+
+class RatedAlready(Refusal):
+    message = _("You have already submitted your answers about this conversation.")
+
+
+class NothingToCompare(Refusal):
+    message = _("No conversation has answers of two people yet; there is nothing to compare.")
+
+
+class OwnAlarm(Refusal):
+    message = _("Nobody settles an alarm about themselves.")
+
+
+class AlarmSettled(Refusal):
+    message = _("This alarm is settled already.")

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from bihuan.inspection.actions import carry_out_judging, draw_due_days, gather_reviews
+from bihuan.inspection.actions.fairness import carry_out_fairness
 from bihuan.inspection.actions.reviewing import last_week
+from bihuan.inspection.actions.trusting import tend_trust
 from bihuan.inspection.facts import tell_record
-from bihuan.inspection.models import JudgingRun
+from bihuan.inspection.models import FairnessRun, JudgingRun
+from bihuan.kit.clock import now
 
 CLOCK = "system:clock"
 
@@ -38,3 +45,23 @@ def tell_released(timestamp: int) -> int:
 def gather_last_week(timestamp: int) -> int:
     """Fill the group's queue with last week's evaluations that deserve a second look; returns how many came in."""
     return len(gather_reviews(CLOCK, week=last_week(timezone.localdate())))
+
+
+@app.periodic(cron="*/15 * * * *", periodic_id="inspection.trust")
+@app.task(name="inspection.trust", queueing_lock="inspection.trust", retry=3)
+def tend_checks(timestamp: int) -> int:
+    """Reckon how far checks are trusted, every night and after each release; returns how many fell by their figures."""
+    return len(list(tend_trust(now())))
+
+
+@app.task(name="inspection.fairness", queue="judging", retry=3)
+def try_exchanges(run_id: str) -> None:
+    """Carry out a counterfactual run; safe to start again after a kill."""
+    carry_out_fairness(FairnessRun.objects.get(pk=run_id))
+
+
+def hand_over_fairness(run: FairnessRun) -> None:
+    """Queue a run that nobody has finished; what waits in the queue already is not queued twice."""
+    if not run.is_finished:
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            try_exchanges.configure(queueing_lock=f"fairness:{run.pk}").defer(run_id=str(run.pk))

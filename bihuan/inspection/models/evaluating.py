@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -46,10 +46,23 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def waiting_for_release(self) -> EvaluationQuerySet:
         return self.submitted().filter(released_at__isnull=True)
 
-    def in_force(self) -> EvaluationQuerySet:
-        """The newest released version of each contact's evaluation: the one that counts."""
+    def in_force(self, until: datetime | None = None) -> EvaluationQuerySet:
+        """The newest released version of each contact's evaluation: the one that counts, or that did at a moment.
+
+        Released versions never change, so what counted at a moment can always be found again.
+        """
         later = Evaluation.objects.released().filter(assignment=OuterRef("assignment"), version__gt=OuterRef("version"))
-        return self.released().filter(~Exists(later))
+        released = self.released()
+        if until is not None:
+            released, later = (rows.filter(released_at__lte=until) for rows in (released, later))
+        return released.filter(~Exists(later))
+
+    def of_random_sample(self) -> EvaluationQuerySet:
+        """Drawn at random with a known probability and answered before the machine's answer could be seen.
+
+        A version by which the group decided keeps the word of the first one, so that a disagreement it settled stays in.
+        """
+        return self.filter(assignment__kind=Assignment.Kind.RANDOM, assignment__inclusion_ppm__gt=0, blind=True)
 
     def between(self, first: date, last: date) -> EvaluationQuerySet:
         return self.filter(assignment__day__gte=first, assignment__day__lte=last)

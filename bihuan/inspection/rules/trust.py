@@ -175,18 +175,31 @@ def advance(standing: Standing, accuracy: Accuracy, floors: Floors, *, by: str, 
     return Move(standing, standing if reasons else wanted, by, reasons or (BY_DECISION,))
 
 
-def settle(standing: Standing, accuracy: Accuracy, floors: Floors, *, fair: bool | None = None) -> Move:
+def settle(
+    standing: Standing,
+    accuracy: Accuracy,
+    floors: Floors,
+    *,
+    fair: bool | None = None,
+    lent: Standing = Standing.OBSERVED,
+) -> Move:
     """What figures alone do: a check whose figure falls below its floor, or is no longer known, stops by itself.
 
-    It goes down to the highest standing whose floor it keeps. A check found unfair (`fair` False) stops counting; one
-    whose fairness was not looked at again (None) stays.
+    It goes down to the highest standing whose floor it keeps. `lent` is the standing the edition gives without any figures:
+    for want of figures nothing falls below it, for bad ones it does. A check found unfair (`fair` False) stops counting;
+    one whose fairness was not looked at again (None) stays.
     """
     after = standing
     reasons: tuple[str, ...] = ()
     while short := _short_of(after, accuracy, floors, surely=False, fair=fair):
+        if ORDER.index(after) <= ORDER.index(lent) and set(short) <= _UNKNOWN:
+            break
         reasons = (*reasons, *(reason for reason in short if reason not in reasons))
         after = ORDER[ORDER.index(after) - 1]
     return Move(standing, after, "", reasons)
+
+
+_UNKNOWN: Final = frozenset({UNKNOWN_PRECISION, UNKNOWN_RECALL})
 
 
 def withdraw(standing: Standing, to: Standing, *, by: str) -> Move:
@@ -196,6 +209,31 @@ def withdraw(standing: Standing, to: Standing, *, by: str) -> Move:
     if ORDER.index(to) >= ORDER.index(standing):
         return Move(standing, standing, by, (ALREADY_THERE,))
     return Move(standing, to, by, (BY_DECISION,))
+
+
+def reviews_lacking(figure: Estimate, floor: float, *, least: int, confidence: float) -> int | None:
+    """How many more reviewed rows of its kind a figure needs, if they answer as those before, until its lower bound
+    reaches the floor; 0 where it does. None: at this share no number of reviews will do."""
+    if figure.low is not None and figure.low >= floor and figure.n >= least:
+        return 0
+    if figure.value is None:
+        return max(least - figure.n, 1)
+    if figure.value <= floor:
+        return None
+    low, high = max(figure.n, least), _MOST_REVIEWS
+    if _low(figure.value, high, confidence) < floor:
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _low(figure.value, middle, confidence) >= floor else (middle + 1, high)
+    return max(low - figure.n, 1)
+
+
+_MOST_REVIEWS: Final = 100_000
+
+
+def _low(share: float, n: int, confidence: float) -> float:
+    return float(wilson(share * n, n, confidence)[0])
 
 
 def _short_of(

@@ -12,13 +12,15 @@ from typer.testing import CliRunner
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World
-from bihuan.inspection.fairness_command import WORDS, drawn_talks, limits_of, mount
+from bihuan.inspection.fairness_command import mount
+from bihuan.inspection.fairness_suite import WORDS, drawn_talks, limits_of
 from bihuan.inspection.rules.counterfactuals import KINDS
 from bihuan.inspection.tests.test_judging import filled
 from bihuan.kit.errors import InputError
 from bihuan.standards.checks.registry import CHECKS
 from bihuan.standards.editions import LIBRARY, load_edition
 
+pytestmark = pytest.mark.django_db
 APP = typer.Typer()
 mount(APP)
 APP.command("other")(lambda: None)
@@ -85,7 +87,6 @@ def test_the_same_conversations_are_drawn_every_time_and_no_more_than_asked(worl
     assert drawn_talks(reader, days, 1).contacts.height == 1
 
 
-@pytest.mark.django_db
 def test_days_without_conversations_are_bad_input(world: World) -> None:
     result = run("--edition", "recommended", "--from", "2020-01-01", "--to", "2020-01-02")
     assert isinstance(result.exception, InputError)

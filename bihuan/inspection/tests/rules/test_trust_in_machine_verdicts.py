@@ -17,10 +17,12 @@ from bihuan.inspection.rules.trust import (
     Standing,
     accuracy_of,
     advance,
+    reviews_lacking,
     settle,
     weighted_share,
     withdraw,
 )
+from bihuan.metrics.intervals import wilson
 
 SETTING = {"least": 5, "confidence": 0.95}
 MET, VIOLATED = "met", "violated"
@@ -189,3 +191,37 @@ def test_figures_alone_never_move_a_check_up_and_settle_once(standing, precision
     assert ORDER.index(move.after) <= ORDER.index(standing)
     assert move.moved == bool(move.reasons)
     assert not settle(move.after, known(precision, recall), FLOORS, fair=fair).moved
+
+
+@pytest.mark.parametrize("lent", ORDER)
+def test_for_want_of_figures_nothing_falls_below_the_standing_the_edition_lent_it(lent) -> None:
+    unknown = Accuracy(Estimate.unknown("too_few"), Estimate.unknown("too_few"), 3)
+    after = settle(Standing.COUNTING, unknown, FLOORS, lent=lent).after
+    assert after == lent
+
+
+def test_bad_figures_take_a_check_below_what_it_was_lent() -> None:
+    bad = Accuracy(Estimate(0.1, 0.05, 0.2, 60), Estimate(0.9, 0.8, 0.95, 60), 200)
+    assert settle(Standing.COUNTING, bad, FLOORS, lent=Standing.COUNTING).after == Standing.OBSERVED
+
+
+@pytest.mark.parametrize(
+    ("figure", "needed"),
+    [
+        (Estimate(1.0, 0.83, 1.0, 20), 0),
+        (Estimate(1.0, 0.76, 1.0, 12), 8),  # Wilson alone would ask for four; the edition asks for twenty in all
+        (Estimate(None, n=5, reason="too_few"), 15),
+        (Estimate(0.8, 0.6, 0.9, 20), None),  # at this share no number of reviews lifts the lower bound over the floor
+        (Estimate(0.7, 0.5, 0.85, 20), None),
+    ],
+)
+def test_how_many_reviews_are_lacking_is_told(figure, needed) -> None:
+    assert reviews_lacking(figure, 0.8, least=20, confidence=0.95) == needed
+
+
+def test_as_many_more_reviews_as_were_told_do_it_and_one_less_does_not() -> None:
+    lacking = reviews_lacking(Estimate(0.9, 0.74, 0.97, 30), 0.8, least=20, confidence=0.95)
+    assert lacking is not None
+    n = 30 + lacking
+    enough, short = (float(wilson(0.9 * size, size, 0.95)[0]) for size in (n, n - 1))
+    assert short < 0.8 <= enough

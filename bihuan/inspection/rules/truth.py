@@ -1,0 +1,52 @@
+"""What a person's answer to a question of the form says about one of the checks that the machine looks at for it.
+
+People answer items, and an item may be fed by several checks. An item that is met clears all of its checks. One that is
+violated is put down to the checks that flagged it; where none did, to every one of them: their recall is then at least
+what is told. A check that did not flag what another one did is not judged by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bihuan.inspection.rules.form import Question
+from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The machine's verdict of a check and what people found, on one contact."""
+
+    machine: str
+    human: str
+
+    @property
+    def agrees(self) -> bool:
+        """Do both see a fault, or neither? Where people cannot tell nothing is compared."""
+        return self.human == CANNOT_TELL or (self.machine == VIOLATED) == (self.human == VIOLATED)
+
+
+def questions_about(check: str, questions: Iterable[Question]) -> tuple[Question, ...]:
+    """Those that people answer and for which the machine looks at the check; its own question alone where it has one."""
+    found = [one for one in questions if check in one.checks and not one.by_record]
+    own = [one for one in found if one.checks == (check,)]
+    return tuple(own or found)
+
+
+def pair_of(check: str, asked: Sequence[Question], machine: Mapping[str, str], human: Mapping[str, str]) -> Pair | None:
+    """`machine` is by check, `human` by question. None: the contact says nothing about the check."""
+    if check not in machine:
+        return None
+    told = [word for one in asked if one.id in human and (word := _told(check, one, machine, human[one.id]))]
+    for word in (MET, VIOLATED, NOT_APPLICABLE, CANNOT_TELL):
+        if word in told:
+            return Pair(machine[check], word)
+    return None
+
+
+def _told(check: str, question: Question, machine: Mapping[str, str], answer: str) -> str:
+    if answer != VIOLATED or machine[check] == VIOLATED:
+        return answer
+    flagged = any(machine.get(other) == VIOLATED for other in question.checks)
+    return "" if flagged else VIOLATED

@@ -1,0 +1,78 @@
+"""What an edition says about trust in checks; where it is silent, the shipped one to start with lends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bihuan.inspection.forms_of_editions import TIMED
+from bihuan.inspection.rules.trust import ORDER, Floor, Floors, Standing
+from bihuan.kit.ids import content_hash
+from bihuan.standards.choosing import USUAL
+from bihuan.standards.editions import load_edition
+from bihuan.standards.rules.edition import CheckSetting, Edition, Number
+
+
+@dataclass(frozen=True)
+class TrustPolicy:
+    """`window_days`: how far back reviews are looked at; `least`: reviewed rows a figure rests on at least;
+    `least_scored`: human scores of a person's month below which there is no combined figure."""
+
+    floors: Floors
+    least: int
+    confidence: float
+    window_days: int
+    least_scored: int
+
+
+def trust_policy(edition: Edition) -> TrustPolicy:
+    """The numbers of `trust`; the floor of counting and the least reviewed are those of `appeals` (one number each)."""
+    return TrustPolicy(
+        floors=Floors(
+            assisting=Floor(_share(edition, "trust.assisting_precision"), _share(edition, "trust.assisting_recall")),
+            counting=Floor(_share(edition, "appeals.precision_floor"), _share(edition, "trust.counting_recall")),
+        ),
+        least=_number(edition, "appeals.least_reviewed").whole,
+        confidence=_share(edition, "statistics.confidence"),
+        window_days=_number(edition, "trust.window").whole,
+        least_scored=_number(edition, "trust.least_scored").whole,
+    )
+
+
+def start_of(edition: Edition, setting: CheckSetting) -> Standing:
+    """Where a check stands before anybody moved it: one's own, one of logged times, or a shipped one."""
+    shipped = "timed" if setting.id in TIMED else "shipped"
+    kind = shipped if setting.definition is None else "own"
+    return ORDER[_number(edition, f"trust.{kind}_starts").whole - 1]
+
+
+@lru_cache(maxsize=4096)
+def _fingerprint(check: str, said: str) -> str:
+    return content_hash({"check": check, "said": said})
+
+
+def fingerprint_of(setting: CheckSetting) -> str:
+    """What a check looks for, as a hash: its definition and thresholds. Equal ones answer alike in any edition."""
+    params = {name: str(value) for name, value in sorted(setting.params.items())}
+    return _fingerprint(setting.id, repr((params, _plain(setting.definition))))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return sorted((key, _plain(entry)) for key, entry in value.items())
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    return str(value)
+
+
+def _share(edition: Edition, path: str) -> float:
+    return float(_number(edition, path).share)
+
+
+def _number(edition: Edition, path: str) -> Number:
+    number = edition.number(path) or load_edition(USUAL).number(path)
+    if number is None:
+        raise KeyError(path)
+    return number
