@@ -45,14 +45,25 @@ def draw_day(reader: Reader, edition: Edition, day: date) -> DayDraw:
     return DayDraw(contacts, random, risk.join(random.sample, on="contact_id", how="anti"))
 
 
+def served_by(reader: Reader, day: date, person: str) -> int:
+    """How many contacts of this person on this day could have been drawn."""
+    rows = reader.table("rollup", days=(day, day), columns=list(ROLLUP), where={"person": person})
+    frame = pl.from_arrow(rows)
+    assert isinstance(frame, pl.DataFrame)
+    return frame.filter(_DRAWABLE).height
+
+
+_DRAWABLE = (
+    pl.col("is_primary") & (pl.col("agent_messages") > 0) & pl.col("person").is_not_null()
+    & (pl.col("ineffective_reason").fill_null("") != "test")
+)  # fmt: skip
+
+
 def _served(reader: Reader, day: date, plan: SamplingPlan) -> pl.DataFrame:
     rows = _frame(reader, "rollup", day, day, ROLLUP)
     hour = pl.col("opened_at").dt.convert_time_zone(str(reader.archive.zone)).dt.hour()
     return (
-        rows.filter(
-            pl.col("is_primary") & (pl.col("agent_messages") > 0) & pl.col("person").is_not_null()
-            & (pl.col("ineffective_reason").fill_null("") != "test")
-        )
+        rows.filter(_DRAWABLE)
         .with_columns(stratum=stratum_of(hour, pl.col("channel"), pl.col("agent_class"), plan))
         .sort("contact_id")
     )  # fmt: skip

@@ -14,6 +14,10 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy
 
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
+from bihuan.inspection.drawing import served_by
+from bihuan.inspection.forms_of_editions import edition_of_evaluation
 from bihuan.inspection.lists import SECOND_US, evaluation_url
 from bihuan.inspection.models import Answer, Draw, Evaluation
 from bihuan.inspection.plans import confidence_of
@@ -28,6 +32,7 @@ from bihuan.ui.values import language
 
 WORST_SHOWN: Final = 3
 FULL: Final = 100
+HASH_SHOWN: Final = 12  # characters of a hash: enough to look it up
 
 
 @dataclass(frozen=True)
@@ -96,12 +101,37 @@ SINGLE: Final = (
 
 @dataclass(frozen=True)
 class Sheet:
-    """The sheet of a day as an account may see it, of all inspectors or of one."""
+    """The sheet of a day as an account may see it: of everybody, of one agent or of one inspector."""
 
     day: date
     evaluations: Sequence[Any]
     edition: Edition
     draw: Draw | None
+    agent: str = ""
+    inspector: str = ""
+
+    @cached_property
+    def whose(self) -> str:
+        """The name of the agent or inspector it is about; empty for everybody."""
+        number = self.agent or self.inspector
+        return Person.objects.filter(number=number).values_list("name", flat=True).first() or number
+
+    @cached_property
+    def editions(self) -> list[str]:
+        """Title, version and hash of every edition the evaluations were made by."""
+        known = {(one.edition_hash, one.edition_ref): edition_of_evaluation(one) for one in self.evaluations}
+        names = {
+            key: f"{found.title.said(language())} {found.version}" if found else key[1] for key, found in known.items()
+        }
+        return [f"{name} · {digest[:HASH_SHOWN]}" for (digest, _), name in names.items()]
+
+    @cached_property
+    def contacts(self) -> int | None:
+        """Contacts of the day that could have been drawn: the agent's own on an agent's sheet."""
+        if self.draw is None or not self.agent:
+            return self.draw.contacts if self.draw else None
+        archive = open_archive()
+        return served_by(Reader(archive, archive.head()), self.day, self.agent)
 
     @cached_property
     def agents(self) -> list[AgentLine]:
@@ -150,8 +180,8 @@ class Sheet:
 
     @property
     def reviewed(self) -> Decimal | None:
-        """Share of the day's contacts on this sheet, in percent (X12)."""
-        return divided(len(self.evaluations) * 100, self.draw.contacts, 1) if self.draw else None
+        """Share of the contacts on this sheet that people evaluated, in percent (X12)."""
+        return divided(len(self.evaluations) * 100, self.contacts, 1) if self.contacts else None
 
     @property
     def mean(self) -> Decimal | None:
@@ -163,20 +193,28 @@ class Sheet:
         return sum(one.fatal for one in self.evaluations)
 
 
-def sheet_of(user: Any, day: date, edition: Edition, *, inspector: str = "") -> Sheet:
+def sheet_of(user: Any, day: date, edition: Edition, *, agent: str = "", inspector: str = "") -> Sheet:
     """The newest submitted version of every evaluated contact of the day that `user` may see."""
     seen = Evaluation.objects.visible_to(user).submitted().between(day, day)
     later = Evaluation.objects.submitted().filter(assignment=OuterRef("assignment"), version__gt=OuterRef("version"))
     rows = seen.filter(~Exists(later)).select_related("assignment", "evaluator", "acknowledgement").defer("tree")
     if inspector:
         rows = rows.filter(evaluator__number=inspector)
-    listed = list(rows.prefetch_related("answers").order_by("assignment__person", "assignment__contact_id"))
+    if agent:
+        rows = rows.filter(assignment__person=agent)
+    listed = list(rows.prefetch_related("answers", "comments").order_by("assignment__person", "assignment__contact_id"))
     names = dict(
         Person.objects.filter(number__in={one.assignment.person for one in listed}).values_list("number", "name")
     )
     for one in listed:
         one.agent_name = names.get(one.assignment.person, one.assignment.person)
-    return Sheet(day, listed, edition, Draw.objects.filter(day=day).first())
+    return Sheet(day, listed, edition, Draw.objects.filter(day=day).first(), agent, inspector)
+
+
+def served_people(user: Any, day: date) -> list[Person]:
+    """Whose conversations of the day were evaluated, as far as `user` may see it."""
+    seen = Evaluation.objects.visible_to(user).submitted().between(day, day)
+    return list(Person.objects.filter(number__in=seen.values("assignment__person")).order_by("sort_key"))
 
 
 def _inspector(name: str, rows: Sequence[Any]) -> InspectorLine:

@@ -1,8 +1,9 @@
-"""The daily score sheet: page and workbook."""
+"""The daily score sheet: page, workbook and printed document."""
 
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,14 +11,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bihuan.inspection.models import Assignment
+from bihuan.inspection.paper import sheet_pdf
 from bihuan.inspection.planning import shares_words
 from bihuan.inspection.queries import inspectors
-from bihuan.inspection.sheets import AGENTS, INSPECTORS, SINGLE, Sheet, sheet_of
-from bihuan.inspection.web.guards import allowed
+from bihuan.inspection.sheets import AGENTS, INSPECTORS, SINGLE, Sheet, served_people, sheet_of
+from bihuan.inspection.web.guards import allowed, me
 from bihuan.inspection.workbook import KIND, workbook_of
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
+from bihuan.ui.documents import KIND as PDF
 from bihuan.ui.tables import Table
 
 MAY = allowed(Permission.EVALUATE, Permission.SEE_TEAM)
@@ -32,7 +35,10 @@ def sheet(request: HttpRequest) -> HttpResponse:
         "sheet": found,
         "shares": shares_words(found.edition),
         "people": inspectors(now()),
-        "chosen": _inspector(request),
+        "inspector": found.inspector,
+        "agent": found.agent,
+        "asked": urlencode({"day": found.day.isoformat(), "agent": found.agent, "inspector": found.inspector}),
+        "served": served_people(request.user, found.day),
         "agents": Table(AGENTS, found.agents),
         "inspectors": Table(INSPECTORS, found.inspectors),
         "single": Table(SINGLE, found.evaluations),
@@ -50,9 +56,25 @@ def workbook(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@require_safe
+@MAY
+def document(request: HttpRequest) -> HttpResponse:
+    """The same sheet to print and sign; with every item where it is of one agent or one inspector."""
+    found = _asked(request)
+    answer = HttpResponse(sheet_pdf(me(request), found, shares=shares_words(found.edition)), content_type=PDF)
+    whose = found.agent or found.inspector
+    name = "-".join(
+        filter(None, (found.day.isoformat(), whose if whose.isalnum() and whose.isascii() else "", "score-sheet"))
+    )
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer
+
+
 def _asked(request: HttpRequest) -> Sheet:
     day = _day(request)
-    return sheet_of(request.user, day, edition_in_use(day), inspector=_inspector(request))
+    return sheet_of(
+        request.user, day, edition_in_use(day), agent=_number(request, "agent"), inspector=_number(request, "inspector")
+    )
 
 
 def _day(request: HttpRequest) -> date:
@@ -63,5 +85,5 @@ def _day(request: HttpRequest) -> date:
         return newest or timezone.localdate()
 
 
-def _inspector(request: HttpRequest) -> str:
-    return request.GET.get("inspector", "").replace("\x00", "")[:40]
+def _number(request: HttpRequest, name: str) -> str:
+    return request.GET.get(name, "").replace("\x00", "")[:40]

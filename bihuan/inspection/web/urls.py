@@ -26,5 +26,6 @@ urlpatterns = [
     path("plan/deputies/", plan.deputies, name="deputies"),
     path("sheets/", sheets.sheet, name="sheet"),
     path("sheets/workbook/", sheets.workbook, name="workbook"),
+    path("sheets/document/", sheets.document, name="document"),
     path("items/", items.items, name="items"),
 ]
