@@ -83,6 +83,9 @@ class Matter:
     items: tuple[Item, ...]
 
 
+OPENS: Final = _("Open the conversation")
+
+
 @dataclass(frozen=True)
 class Kind:
     """`find` gives the matter whoever asks (None where it is gone); `template` draws what is judged without any answer,
@@ -104,7 +107,7 @@ class Kind:
     accusing: str = ""
     accusations: Callable[[str, Sequence[str]], Mapping[str, int]] | None = None
     raters: Callable[[str], Collection[str]] | None = None
-    opens: Any = _("Open the conversation")
+    opens: Any = OPENS
     has_places: bool = True
 
 

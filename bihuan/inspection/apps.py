@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class InspectionConfig(AppConfig):
     name = "bihuan.inspection"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Evaluations may be appealed, and decided appeals come back as new versions; both are loaded when needed."""
+        from bihuan.appeals.kinds import register_path
+        from bihuan.journal import reacting
+
+        register_path("evaluation", "bihuan.inspection.appealing.EVALUATION_KIND")
+        reacting.register_path("inspection.appeals", "bihuan.inspection.reactions.DECIDED")

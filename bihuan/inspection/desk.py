@@ -231,3 +231,11 @@ def open_desk(
     reader = Reader(archive, archive.head(), scope_of(user) if scope is None else scope)
     record = reader.contact(work.contact_id)
     return None if record is None else Desk(work, evaluation, record, reader, blind)
+
+
+def desk_without_answers(work: Assignment, scope: Scope) -> Desk | None:
+    """The conversation alone, as somebody reads it who shall judge anew: nobody's answers, no name of the agent."""
+    archive = open_archive()
+    reader = Reader(archive, archive.head(), scope)
+    record = reader.contact(work.contact_id)
+    return None if record is None else Desk(work, None, record, reader, bare=True)

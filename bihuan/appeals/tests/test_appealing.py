@@ -24,7 +24,7 @@ def test_an_appeal_keeps_the_answer_as_it_stood_and_what_is_said_against_it(cast
     assert item.evidence == [{"message": 1, "start": None, "end": None}]
     assert (appeal.state, appeal.person.number, appeal.team) == ("submitted", "1001", "east")
     assert appeal.due_at > appeal.remind_at > now()
-    assert list(Entry.objects.values_list("verb", flat=True)) == ["appeal.submitted", "appeal.assigned"]
+    assert list(Entry.objects.order_by("id").values_list("verb", flat=True)) == ["appeal.submitted", "appeal.assigned"]
 
 
 @pytest.mark.parametrize("who", ["senior_agent", "supervisor", "manager", "inspector"])

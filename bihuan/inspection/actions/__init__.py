@@ -1,5 +1,6 @@
 """The acts of inspection, one function per verb."""
 
+from bihuan.inspection.actions.appealing import take_over_appeal
 from bihuan.inspection.actions.evaluating import (
     acknowledge_evaluation,
     add_comment,
@@ -32,4 +33,5 @@ __all__ = [
     "request_judging",
     "return_assignment",
     "submit_evaluation",
+    "take_over_appeal",
 ]

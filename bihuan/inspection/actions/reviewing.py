@@ -9,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
-from bihuan.inspection.actions.evaluating import keep_score, verdicts_of
+from bihuan.inspection.actions.versions import Changed, locked_in_force, next_version, settled_by_appeal
 from bihuan.inspection.drawing import complaints_until
 from bihuan.inspection.forms_of_editions import edition_named, form_for
-from bihuan.inspection.models import Answer, Evaluation, Opinion, Review, Telling
+from bihuan.inspection.models import Answer, Evaluation, Opinion, Review
 from bihuan.inspection.plans import review_plan, sampling_number
 from bihuan.inspection.refusals import (
     FirstRater,
@@ -27,7 +27,7 @@ from bihuan.inspection.rules.form import Given, missing
 from bihuan.inspection.rules.review import AMENDED, UPHELD, Candidate, changed, chosen
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
-from bihuan.people.authority import Actor, account, require
+from bihuan.people.authority import Actor, require
 from bihuan.people.models import Person, User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
@@ -101,11 +101,15 @@ def decide_review(actor: User, *, review: Review, answers: Mapping[str, str], re
         raise TooFewOpinions(least=least, given=row.opinions.count())
     if not reason.strip():
         raise ReasonNeeded
-    asked = {one.item: one.verdict for one in evaluation.answers.filter(given_by=Answer.Giver.PERSON)}
-    differing = changed(asked, {item: word for item, word in answers.items() if word in VERDICTS})
+    newest = locked_in_force(evaluation.assignment)
+    said = _open_answers(newest, answers)
+    asked = {one.item: one.verdict for one in newest.answers.filter(given_by=Answer.Giver.PERSON)}
+    differing = changed(asked, said)
     row.decided_by, row.decided_at, row.reason = decider, now(), reason.strip()
     row.outcome = AMENDED if differing else UPHELD
-    row.result = _next_version(actor, row, answers, decider) if differing else None
+    if differing:
+        changes = {item: Changed(said[item]) for item in differing}
+        row.result = next_version(newest, changes=changes, decider=decider, reason=row.reason, since=row.gathered_at)
     row.save()
     record(
         actor=actor,
@@ -116,31 +120,10 @@ def decide_review(actor: User, *, review: Review, answers: Mapping[str, str], re
     return row
 
 
-def _next_version(actor: User, review: Review, answers: Mapping[str, str], decider: Person) -> Evaluation:
-    before = review.evaluation
-    at = now()
-    new = Evaluation.objects.create(
-        assignment=before.assignment, version=before.version + 1, edition_ref=before.edition_ref,
-        edition_hash=before.edition_hash, evaluator=decider, blind=before.blind, started_at=review.gathered_at,
-        touched_at=at, reason=review.reason, first_response=before.first_response, resolution=before.resolution,
-    )  # fmt: skip
-    Answer.objects.bulk_create([_carried(new, one, answers.get(one.item)) for one in before.answers.all()])
-    edition = edition_named(new.edition_hash, new.edition_ref)
-    keep_score(new, score_contact(edition, verdicts_of(new.answers.all()), judge="people"))
-    new.submitted_at, new.released_at, new.released_by = at, at, account(actor)
-    new.save()
-    Telling.objects.create(evaluation=new, asked_at=at)
-    return new
-
-
-def _carried(new: Evaluation, one: Answer, decided: str | None) -> Answer:
-    """An answer as the decision leaves it; what logged times decided stays."""
-    may_change = one.given_by == Answer.Giver.PERSON and decided in VERDICTS
-    verdict = decided if may_change and decided else one.verdict
-    return Answer(
-        evaluation=new, item=one.item, verdict=verdict, reason=one.reason,
-        evidence=one.evidence, given_by=one.given_by, machine=one.machine, answered_at=new.touched_at,
-    )  # fmt: skip
+def _open_answers(newest: Evaluation, answers: Mapping[str, str]) -> dict[str, str]:
+    """What the group says to items that no appeal has decided meanwhile; those are final."""
+    final = settled_by_appeal(newest.assignment)
+    return {item: word for item, word in answers.items() if word in VERDICTS and item not in final}
 
 
 def _rater(actor: User, review: Review) -> tuple[Person, Review]:
@@ -159,7 +142,11 @@ def _rater(actor: User, review: Review) -> tuple[Person, Review]:
 
 
 def _candidates(first: date, last: date) -> list[Candidate]:
-    rows = Evaluation.objects.in_force().between(first, last).filter(review__isnull=True, made_by__isnull=True)
+    rows = (
+        Evaluation.objects.in_force()
+        .between(first, last)
+        .filter(review__isnull=True, made_by__isnull=True, made_by_appeal__isnull=True)
+    )
     listed = list(rows.select_related("assignment").prefetch_related("answers").defer("tree"))
     complaints = complaints_until(Reader(open_archive()), edition_in_use(last), last) if listed else {}
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.template import Library, loader
@@ -29,6 +29,12 @@ register.filter("when", when_of)
 def in_words(label: Label) -> str:
     """A label of an edition in the reader's language."""
     return label.said(language())
+
+
+@register.filter
+def at(found: Mapping[str, object], key: str) -> object:
+    """What stands under a key; None where nothing does."""
+    return found.get(key)
 
 
 @register.filter

@@ -14,10 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.inspection.actions import acknowledge_evaluation
+from bihuan.inspection.appealing import asked_about
 from bihuan.inspection.desk import open_desk
 from bihuan.inspection.lists import OWN, SECOND_US, evaluations_table
 from bihuan.inspection.models import Evaluation
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person, words
+from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission
 
 MAY = allowed(Permission.SEE_OWN)
@@ -80,4 +82,5 @@ def _context(request: HttpRequest, row: Evaluation, desk: Any) -> dict[str, Any]
         "took_us": row.active_seconds * SECOND_US,
         "may_acknowledge": mine and row.state == "released",
         "versions": list(versions.select_related("evaluator").order_by("version")),
+        "asked": asked_about(row, request.user, now()),
     }  # fmt: skip
