@@ -53,7 +53,8 @@ class Column:
     spark, parts, target, or `html` for a getter that returns safe markup.
 
     `get` takes the row (default: its attribute or key `name`); `url` makes a link; `misses` marks a value that misses
-    its target; `reason` says why a value is missing; `template` draws the cell itself (context: value, row).
+    its target; `reason` says why a value is missing; `template` draws the cell itself (context: value, row); `order` is
+    what a sort goes by where that is not the value: the pinyin of a name, the low end of an interval.
     """
 
     name: str
@@ -68,10 +69,16 @@ class Column:
     template: str = ""
     hint: Any = ""
     exported: bool = True
+    order: Getter | None = None
 
     @property
     def numeric(self) -> bool:
         return self.kind in NUMERIC
+
+    def place(self, row: Any) -> Any:
+        """What a sort compares; None where the row has none."""
+        found = self.order(row) if self.order is not None else self.value(row)
+        return None if found == "" else found
 
     def value(self, row: Any) -> Any:
         """The raw value of a row."""
@@ -101,9 +108,10 @@ class Sorting:
         listed = list(rows)
         if column is None:
             return listed
-        known = [row for row in listed if column.value(row) is not None]
-        unknown = [row for row in listed if column.value(row) is None]
-        return sorted(known, key=column.value, reverse=self.descending) + unknown
+        known = [(place, row) for row in listed if (place := column.place(row)) is not None]
+        unknown = [row for row in listed if column.place(row) is None]
+        known.sort(key=lambda pair: pair[0], reverse=self.descending)
+        return [row for _place, row in known] + unknown
 
 
 @dataclass(frozen=True)

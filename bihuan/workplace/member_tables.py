@@ -16,7 +16,7 @@ from bihuan.workplace import wording
 from bihuan.workplace.cards import scale_of, whisker_of
 from bihuan.workplace.people_figures import Members, goals_of
 from bihuan.workplace.regrouping import Group
-from bihuan.workplace.team_tables import figure_column
+from bihuan.workplace.team_tables import change_over, figure_column, low_end
 
 _SPARK = (88, 24)
 
@@ -31,6 +31,7 @@ class MemberRow:
     group: Group
     result: Result | None
     url: str
+    sort_key: str
 
 
 def member_rows(
@@ -47,7 +48,8 @@ def member_rows(
         word = str(wording.CLASSES.get(one.agent_class, "")) if one else _("served here, now elsewhere")
         group = members.groups.get(number, members.none)
         url = f"{reverse('workplace:agent', args=[number])}?{query}" if one or number in names else ""
-        rows.append(MemberRow(number, name, word, group, results.get(number), url))
+        key = one.person.sort_key if one else name
+        rows.append(MemberRow(number, name, word, group, results.get(number), url, key))
     return rows
 
 
@@ -59,8 +61,8 @@ def member_columns(members: Members, month: str) -> tuple[Column, ...]:
         return figure_column(name, lambda row: row.group[name], goals[name], decimals)
 
     return (
-        Column("name", _("Name"), url=lambda row: row.url, sortable=True),
-        Column("standing", _("Class")),
+        Column("name", _("Name"), url=lambda row: row.url, sortable=True, order=lambda row: row.sort_key),
+        Column("standing", _("Class"), sortable=True),
         value("served_contacts"),
         value("agent_frt_within"),
         value("first_contact_resolution"),
@@ -89,8 +91,9 @@ def _interval(members: Members, name: str) -> Column:
     scale = scale_of([group[name] for group in members.groups.values()], goal)
     head = _("Interval %(low)s–%(high)s") % {"low": f"{scale[0]:.0f}", "high": f"{scale[1]:.0f}"}
     return Column(
-        f"{name}_interval", head, "whisker", get=lambda row: whisker_of(row.group[name], goal, scale, decimals)
-    )
+        f"{name}_interval", head, "whisker", get=lambda row: whisker_of(row.group[name], goal, scale, decimals),
+        sortable=True, order=lambda row: low_end(row.group[name]), hint=_("Sorts by the low end of the interval"),
+    )  # fmt: skip
 
 
 def _trend(members: Members, name: str) -> Column:
@@ -101,4 +104,7 @@ def _trend(members: Members, name: str) -> Column:
     def drawn(row: MemberRow) -> Sparkline | None:
         return Sparkline(trends[row.number], None, *_SPARK, scale) if row.number in trends else None
 
-    return Column(f"{name}_trend", _("Trend"), "spark", get=drawn, exported=False)
+    return Column(
+        f"{name}_trend", _("Trend"), "spark", get=drawn, exported=False,
+        sortable=True, order=lambda row: change_over(trends.get(row.number, ())), hint=_("Sorts by last less first day"),
+    )  # fmt: skip

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Computation, Result, ResultSet
 from bihuan.archive.manifest import Manifest, day_of
 from bihuan.archive.scope import Scope
+from bihuan.ui.tables import Column, Sorting, Table
+from bihuan.ui.values import said
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,31 @@ class MonthLine:
     @property
     def is_running(self) -> bool:
         return self.until is not None and self.until < last_day(self.month)
+
+
+def _computed(line: MonthLine) -> int:
+    return 0 if line.kept is None else 1 if line.is_running else 2
+
+
+COLUMNS: Final = (
+    Column("month", _("Month"), sortable=True),
+    Column("days", _("Record"), sortable=True),
+    Column("state", _("State"), sortable=True, order=_computed),
+    Column("ranked", _("Ranked"), "number", sortable=True, order=lambda line: line.ranked if line.kept else None),
+    Column(
+        "edition", _("Edition"), sortable=True,
+        order=lambda line: said(line.kept.edition_title) or line.kept.edition_ref if line.kept else None,
+    ),
+    Column("computed_at", _("Computed at"), sortable=True, order=lambda line: line.kept and line.kept.computed_at),
+    Column("own", _("My total"), sortable=True, order=lambda line: line.own and line.own.total),
+)  # fmt: skip
+"""What the list sorts by; its rows are drawn by their own template."""
+
+
+def months_table(lines: Sequence[MonthLine], query: Mapping[str, str]) -> Table:
+    """The months, newest first unless asked otherwise."""
+    sorting = Sorting.from_query(query, COLUMNS, "-month")
+    return Table(COLUMNS, sorting.apply(lines, COLUMNS), sorting, query)
 
 
 def month_lines(manifest: Manifest, sees: Scope, person: str | None) -> list[MonthLine]:

@@ -21,7 +21,7 @@ from bihuan.appraisal.rules.ranking import Standing, places
 from bihuan.archive.scope import Scope
 from bihuan.kit.errors import InputError
 from bihuan.metrics.intervals import t_interval
-from bihuan.people.models import Team
+from bihuan.people.models import Person, Team
 from bihuan.standards.rules.edition import Edition, Scheme
 from bihuan.standards.rules.tree import ScoreNode
 from bihuan.ui.figures import Part, Whisker
@@ -140,6 +140,18 @@ class Month:
         bounds = t_interval([fmean(totals)], [stdev(totals)], [len(totals)], self.policy.confidence or CONFIDENCE)
         low, high = (float(bound[0]) for bound in bounds)
         return fmean(totals), low, high
+
+    @cached_property
+    def name_keys(self) -> dict[str, str]:
+        """{staff number: pinyin of the name}, for sorting; one query, asked only by who sorts by name."""
+        numbers = [line.result.person for line in self.lines]
+        return dict(Person.objects.filter(number__in=numbers).values_list("number", "sort_key"))
+
+    @cached_property
+    def team_places(self) -> dict[str, int]:
+        """{team: its place among the teams shown}, for sorting."""
+        keys = Team.objects.filter(key__in=self.team_names).values_list("key", flat=True)
+        return {key: place for place, key in enumerate(keys)}
 
     @property
     def judged(self) -> int:

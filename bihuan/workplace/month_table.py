@@ -45,21 +45,40 @@ def columns(month: Month) -> tuple[Column, ...]:
     low, high = month.lines[0].scale if month.lines else (0, 100)
     return (
         Column("rank", _("Rank"), "number", get=lambda line: line.result.rank, sortable=True, reason=_why),
-        Column("between", _("Could be"), get=lambda line: line.rank_between, reason=_why),
-        Column("name", _("Name"), get=lambda line: line.result.name, url=_url, sortable=True),
-        Column("team", _("Team")),
+        Column(
+            "between", _("Could be"), get=lambda line: line.rank_between, reason=_why, sortable=True,
+            order=lambda line: (line.result.rank_best, line.result.rank_worst) if line.rank_between else None,
+        ),
+        Column(
+            "name", _("Name"), get=lambda line: line.result.name, url=_url, sortable=True,
+            order=lambda line: month.name_keys.get(line.result.person, line.result.name),
+        ),
+        Column("team", _("Team"), sortable=True, order=lambda line: month.team_places.get(line.result.team)),
         Column(
             "total", _("Total"), "number", get=lambda line: line.result.total, decimals=2, sortable=True, reason=_why
         ),
-        Column("whisker", f"{low} ┄ {gettext('95 % interval')} ┄ {high}", "whisker", reason=_why),
+        Column(
+            "whisker", f"{low} ┄ {gettext('95 % interval')} ┄ {high}", "whisker", reason=_why, sortable=True,
+            order=lambda line: line.result.low, hint=_("Sorts by the low end of the interval"),
+        ),
         Column("coverage", _("Coverage"), "percent", get=lambda line: line.result.coverage, decimals=0, sortable=True),
         Column("contacts", _("Contacts"), "number", get=lambda line: line.result.contacts, sortable=True),
-        Column("parts", _("Made of"), "parts"),
+        Column(
+            "parts", _("Made of"), "parts", sortable=True, order=_first_part,
+            hint=_("Sorts by the share reached of the first part"),
+        ),
         Column(
             "change", _("Since last month"), template="workplace/_change_cell.html", sortable=True, reason=_no_change
         ),
-        Column("marks", _("Marks"), get=lambda line: marks(line) or None, template="workplace/_marks_cell.html"),
-    )
+        Column(
+            "marks", _("Marks"), get=lambda line: marks(line) or None, template="workplace/_marks_cell.html",
+            sortable=True, order=lambda line: [icon for _text, _tone, icon in marks(line)] or None,
+        ),
+    )  # fmt: skip
+
+
+def _first_part(line: Line) -> Any:
+    return line.parts[0].reached if line.parts else None
 
 
 def _why(line: Line) -> str:

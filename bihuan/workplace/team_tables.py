@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ class TeamRow:
     name: str
     url: str
     group: Group
+    place: int
 
 
 def team_rows(overview: Overview) -> list[TeamRow]:
@@ -43,8 +44,9 @@ def team_rows(overview: Overview) -> list[TeamRow]:
             if key in overview.teams
             else "",
             overview.team_groups[key],
+            place,
         )
-        for key in keys
+        for place, key in enumerate(keys)
     ]
 
 
@@ -52,7 +54,7 @@ def team_columns(overview: Overview) -> tuple[Column, ...]:
     """The declared columns; trends share one scale a column so that teams compare."""
     spark, value = _spark_column, _value_column
     return (
-        Column("name", _("Team"), url=lambda row: row.url, sortable=True),
+        Column("name", _("Team"), url=lambda row: row.url, sortable=True, order=lambda row: row.place),
         value(overview, "effective_contacts"),
         value(overview, "customer_frt_within"),
         spark(overview, "customer_frt_within"),
@@ -109,8 +111,20 @@ def _spark_column(overview: Overview, name: str) -> Column:
     scale = (min(known), max(known)) if known else None
     draw = lambda row: Sparkline(trends[row.key], limit, *_SPARK, scale)  # noqa: E731 - a getter of a declaration
     return Column(
-        f"{name}_trend", _target_head(overview, name), "spark", get=draw, exported=False, hint=_("Trend by day")
-    )
+        f"{name}_trend", _target_head(overview, name), "spark", get=draw, exported=False, sortable=True,
+        order=lambda row: change_over(trends[row.key]), hint=_("Trend by day; sorts by last less first day"),
+    )  # fmt: skip
+
+
+def change_over(trend: Sequence[Any]) -> Any:
+    """Last less first known value of a trend; None below two."""
+    known = [value for value in trend if value is not None]
+    return known[-1] - known[0] if len(known) > 1 else None
+
+
+def low_end(figure: Figure | None) -> Any:
+    """The low end of a figure's interval; None where it has none."""
+    return figure.low if figure else None
 
 
 def _whisker_column(overview: Overview, name: str) -> Column:
@@ -119,4 +133,7 @@ def _whisker_column(overview: Overview, name: str) -> Column:
     low, high = (f"{end:.0f}" for end in scale)
     head = _("Interval %(low)s–%(high)s") % {"low": low, "high": high}
     draw = lambda row: whisker_of(row.group[name], goal, scale, overview.decimals)  # noqa: E731 - a getter of a declaration
-    return Column(f"{name}_interval", head, "whisker", get=draw)
+    return Column(
+        f"{name}_interval", head, "whisker", get=draw, sortable=True,
+        order=lambda row: low_end(row.group[name]), hint=_("Sorts by the low end of the interval"),
+    )  # fmt: skip

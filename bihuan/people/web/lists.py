@@ -46,25 +46,33 @@ def _team_url(row: Standing) -> str:
 
 
 PEOPLE: Final = (
-    Column("name", pgettext_lazy("of a person", "Name"), get=lambda row: row.person.name, url=_person_url),
-    Column("number", _("Staff number"), get=lambda row: row.person.number),
-    Column("team", _("Team"), get=lambda row: row.team.name if row.team else "", url=_team_url),
-    Column("post", _("Post and step"), get=_post),
-    Column("class", _("Agent class"), get=lambda row: labels.said(labels.CLASSES, row.agent_class)),
-    Column("roles", _("Roles"), get=lambda row: listed(labels.said(labels.ROLES, role) for role in row.roles)),
-    Column("joined", _("Joined"), kind="day", get=lambda row: row.person.joined),
-    Column("left", _("Left on"), kind="day", get=lambda row: row.person.left),
+    Column(
+        "name", pgettext_lazy("of a person", "Name"), get=lambda row: row.person.name, url=_person_url, sortable=True
+    ),
+    Column("number", _("Staff number"), get=lambda row: row.person.number, sortable=True),
+    Column("team", _("Team"), get=lambda row: row.team.name if row.team else "", url=_team_url, sortable=True),
+    Column("post", _("Post and step"), get=_post, sortable=True),
+    Column("class", _("Agent class"), get=lambda row: labels.said(labels.CLASSES, row.agent_class), sortable=True),
+    Column(
+        "roles", _("Roles"), get=lambda row: listed(labels.said(labels.ROLES, one) for one in row.roles), sortable=True
+    ),
+    Column("joined", _("Joined"), kind="day", get=lambda row: row.person.joined, sortable=True),
+    Column("left", _("Left on"), kind="day", get=lambda row: row.person.left, sortable=True),
 )
 _NOT_OF_THE_WORKING: Final = {"left"}
 TEAMS: Final = (
     Column(
-        "name", pgettext_lazy("of a team", "Name"), get=lambda row: row.team.name, url=lambda row: _members_url(row)
+        "name", pgettext_lazy("of a team", "Name"), get=lambda row: row.team.name, url=lambda row: _members_url(row),
+        sortable=True, order=lambda row: row.team.sort_key,
     ),
-    Column("key", pgettext_lazy("of a team", "Key"), get=lambda row: row.team.key),
-    Column("leads", _("Leads"), get=lambda row: listed(person.name for person in row.leads)),
-    Column("size", _("Members"), kind="number", get=lambda row: row.size),
-    Column("closed", _("Closed on"), kind="day", get=lambda row: row.team.closed_on),
-)
+    Column("key", pgettext_lazy("of a team", "Key"), get=lambda row: row.team.key, sortable=True),
+    Column(
+        "leads", _("Leads"), get=lambda row: listed(person.name for person in row.leads),
+        sortable=True, order=lambda row: [person.sort_key for person in row.leads] or None,
+    ),
+    Column("size", _("Members"), kind="number", get=lambda row: row.size, sortable=True),
+    Column("closed", _("Closed on"), kind="day", get=lambda row: row.team.closed_on, sortable=True),
+)  # fmt: skip
 
 
 def people_columns(query: Mapping[str, str]) -> tuple[Column, ...]:

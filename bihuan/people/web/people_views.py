@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.people import actions
 from bihuan.people.models import Person, Team
-from bihuan.people.queries import standings
+from bihuan.people.queries import people_in_order, standings
 from bihuan.people.rules.roles import Permission
 from bihuan.people.web import forms
 from bihuan.people.web.answers import allowed, carried_out, me, today
 from bihuan.people.web.lists import STATES, people_columns, people_filter
 from bihuan.ui.figures import Choice, FilterBar
 from bihuan.ui.paging import Page
-from bihuan.ui.tables import Table
+from bihuan.ui.tables import Sorting, Table
 
 _LIST = (Permission.SEE_ALL_PEOPLE, Permission.SEE_TEAM_PEOPLE)
 
@@ -27,16 +27,20 @@ _LIST = (Permission.SEE_ALL_PEOPLE, Permission.SEE_TEAM_PEOPLE)
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody this account may see, in the order of their names."""
     wanted = people_filter(Person.objects.visible_to(request.user), request.GET, today())
+    columns = people_columns(request.GET)
+    sorting = Sorting.from_query(request.GET, columns, "name")
     page = Page.from_query(request.GET, wanted.count())
-    rows = standings(wanted.by_name()[page.offset : page.offset + page.per_page], today())
+    ordered = people_in_order(wanted, sorting.name, descending=sorting.descending, day=today())
+    rows = standings(ordered[page.offset : page.offset + page.per_page], today())
     teams = [(team.key, team.name) for team in Team.objects.visible_to(request.user)]
     choices = (
         Choice("team", _("Team"), [("", _("All")), *teams], request.GET.get("team", "")),
         Choice("state", _("State"), [(k, str(v)) for k, v in STATES.items()], request.GET.get("state", "working")),
     )
     table = Table(
-        people_columns(request.GET),
+        columns,
         rows,
+        sorting,
         query=request.GET,
         page=page,
         row_url=lambda row: person_url(row.person),
@@ -45,9 +49,9 @@ def people(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "table": table,
-        "bar": FilterBar(choices=choices),
+        "bar": FilterBar(choices=choices, kept=[(n, v) for n in ("q", "sort") if (v := request.GET.get(n, ""))]),
         "words": request.GET.get("q", ""),
-        "query_team": request.GET.get("team", ""),
+        "kept": [(name, value) for name in ("team", "state", "sort") if (value := request.GET.get(name, ""))],
     }
     return render(request, "people/people.html", context)
 

@@ -15,7 +15,7 @@ from bihuan.people.rules.roles import Permission
 from bihuan.people.web import forms
 from bihuan.people.web.answers import allowed, carried_out, me, today
 from bihuan.people.web.lists import TEAMS
-from bihuan.ui.tables import Table
+from bihuan.ui.tables import Sorting, Table
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,6 +37,7 @@ def teams(request: HttpRequest) -> HttpResponse:
 def _draw(request: HttpRequest, status: int, form: forms.TeamForm) -> HttpResponse:
     lines = team_lines(Team.objects.visible_to(request.user), today())
     may_open = request.user.has_perm(Permission.MANAGE_PEOPLE)
-    return render(
-        request, "people/teams.html", {"table": Table(TEAMS, lines), "form": form, "may_open": may_open}, status=status
-    )
+    sorting = Sorting.from_query(request.GET, TEAMS)
+    table = Table(TEAMS, sorting.apply(lines, TEAMS), sorting, request.GET)
+    context = {"table": table, "form": form, "may_open": may_open}
+    return render(request, "people/teams.html", context, status=status)

@@ -98,3 +98,11 @@ def test_a_page_knows_its_rows_and_neighbours():
     assert (page.first, page.last, page.next_url) == (101, 120, "")
     assert page.previous_url == "?team=1&page=2"
     assert Page(1, 0).first == 0
+
+
+def test_a_column_may_sort_by_something_else_than_it_shows_and_nothing_stands_last():
+    column = Column("name", "Name", sortable=True, order=lambda row: row["pinyin"])
+    rows = [{"name": "赵", "pinyin": "zhao"}, {"name": "无", "pinyin": ""}, {"name": "白", "pinyin": "bai"}]
+    for descending, wanted in ((False, "白赵无"), (True, "赵白无")):
+        listed = Sorting("name", descending).apply(rows, (column,))
+        assert "".join(row["name"] for row in listed) == wanted

@@ -258,3 +258,36 @@ def test_X12_the_rate_of_human_review_stands_beside_a_persons_result(cast: Cast)
     page = text(signed_in(cast, "manager").get(f"/results/{line('1001').pk}/"))
     assert "人工复核率" in page
     assert "0 / 30" in page
+
+
+SORTS = ("rank", "between", "name", "team", "total", "whisker", "coverage", "contacts", "parts", "change", "marks")
+
+
+@pytest.mark.parametrize("column", SORTS)
+def test_the_ranking_sorts_by_each_column_and_loses_no_line(cast: Cast, column: str) -> None:
+    client = signed_in(cast, "manager")
+    for way in ("", "-"):
+        response = client.get("/months/2026-07/", {"sort": f"{way}{column}"})
+        assert response.status_code == 200
+        table = response.context["table"]
+        assert len(table.rows) == len(PEOPLE)
+        assert (table.sorting.name, table.sorting.descending) == (column, way == "-")
+        assert f'aria-sort="{"descending" if way else "ascending"}"' in text(response)
+        assert table.cut_after is None
+
+
+def test_names_of_the_ranking_go_by_pinyin_and_intervals_by_their_low_end(cast: Cast) -> None:
+    client = signed_in(cast, "manager")
+    rows = client.get("/months/2026-07/", {"sort": "whisker"}).context["table"].rows
+    lows = [row.result.low for row in rows if row.result.low is not None]
+    assert lows == sorted(lows)
+    known = [row.result.person for row in client.get("/months/2026-07/", {"sort": "name"}).context["table"].rows]
+    assert [one for one in known if one.startswith("100")] == ["1002", "1003", "1001", "1004"]  # li, wang, zhang, zhao
+
+
+def test_the_list_of_months_sorts_by_what_it_shows(cast: Cast) -> None:
+    client = signed_in(cast, "agent")
+    for column in ("month", "days", "state", "ranked", "edition", "computed_at", "own"):
+        table = client.get("/months/", {"sort": column}).context["table"]
+        assert table.sorting.name == column
+        assert [line.name for line in table.rows] == ["2026-07"]

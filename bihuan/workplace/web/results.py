@@ -35,7 +35,7 @@ from bihuan.standards.rules.edition import Edition
 from bihuan.ui.figures import Choice, FilterBar
 from bihuan.ui.tables import csv_response
 from bihuan.ui.values import language
-from bihuan.workplace.month_list import month_lines
+from bihuan.workplace.month_list import month_lines, months_table
 from bihuan.workplace.month_page import Month, edition_behind, month_page, schemes_of, team_names
 from bihuan.workplace.month_table import EXPORTED, ranking, scheme_tabs, strip_of, versions
 from bihuan.workplace.replay_page import Replay
@@ -54,7 +54,8 @@ def months(request: HttpRequest) -> HttpResponse:
     """Every month with its state; whoever may appraise computes from here."""
     person = _actor(request).rights().person
     lines = month_lines(open_archive().head(), _sees(request), person.number if person else None)
-    return render(request, "workplace/months.html", {"lines": lines, "may_appraise": _may(request, P.APPRAISE)})
+    context = {"table": months_table(lines, request.GET), "may_appraise": _may(request, P.APPRAISE)}
+    return render(request, "workplace/months.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -85,3 +86,18 @@ def test_each_role_begins_with_its_own_page(record: Archive, signed_in: SignedIn
     }  # fmt: skip
     for who, words in heads.items():
         assert f"<title>{words}" in signed_in(who).get("/").content.decode(), who
+
+
+@pytest.mark.parametrize("url", ["/teams/", "/teams/east/", "/"])
+def test_tables_of_teams_and_members_sort_by_every_column(record: Archive, signed_in: SignedIn, url: str) -> None:
+    client = signed_in("manager")
+    plain = client.get(url).content.decode()
+    names = set(re.findall(r"[?&;]sort=-?(\w+)", plain))
+    assert plain.count("<th scope")
+    assert names
+    for name in names:
+        page = client.get(url, {"sort": f"-{name}"})
+        assert page.status_code == 200, name
+        assert 'aria-sort="descending"' in page.content.decode(), name
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', plain.split("data-keys")[1].split("</thead>")[0])
+    assert all(head.startswith("<a ") for head in heads), heads
