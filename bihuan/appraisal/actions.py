@@ -11,10 +11,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 
-from bihuan.appraisal.decisions import UNDECIDED, Decided, decided_until
-from bihuan.appraisal.inputs import Progress, days_of, month_of, told_until
+from bihuan.appraisal.decisions import Decided, decided_until, undecided
+from bihuan.appraisal.inputs import Progress, days_of, last_day, month_of, told_until
 from bihuan.appraisal.keeping import keep_edition
 from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.quality import Reviews, reviews_of
 from bihuan.appraisal.rules.draws import Doubt, Draws, doubts
 from bihuan.appraisal.rules.month import PersonMonth, month_total
 from bihuan.appraisal.rules.policy import RankPolicy, policy_of
@@ -34,7 +35,7 @@ from bihuan.standards.rules.edition import Edition, Scheme
 from bihuan.standards.rules.tree import ScoreNode
 
 # part of every stored result: raise it whenever a total, interval or rank may come out differently
-APPRAISAL_VERSION = "2"
+APPRAISAL_VERSION = "3"
 ENGINE_VERSION = f"appraisal {APPRAISAL_VERSION}, checks {CHECKS}"
 
 
@@ -64,10 +65,10 @@ def appraise_month(
 ) -> ResultSet:
     """Results of everybody who served in the month beginning on `month`; the set that holds them.
 
-    Days whose verdicts are missing or old are judged first, so that no total rests on half a month. What
-    appeals decided until now counts in the machine's place. Nothing is overwritten. The same record, edition, decisions
-    and engine give the same bytes: then the set kept before is returned and no
-    new one is made.
+    Days whose verdicts are missing or old are judged first, so that no total rests on half a month. What appeals decided
+    until now counts in the machine's place, checks enter as far as they are trusted now. Nothing is overwritten. The same
+    record, edition, decisions, reviews and engine give the same bytes: then the set kept before is returned and no new
+    one is made.
     """
     require(actor, Permission.APPRAISE)
     archive = open_archive()
@@ -77,9 +78,11 @@ def appraise_month(
     manifest = archive.head()
     at = now()
     decided = decided_until(edition, at)
-    lines = compute_month(Reader(archive, manifest), edition, month, decided=decided, progress=progress)
+    reviews = reviews_of(edition, (month, last_day(month)), at)
+    reader = Reader(archive, manifest)
+    lines = compute_month(reader, edition, month, decided=decided, reviews=reviews, progress=progress)
     rows = [_row(line, edition) for line in lines]
-    content = _content(rows)
+    content = _content(rows, decided)
     with transaction.atomic():
         _one_at_a_time()
         same = {"month": month, "edition_hash": edition.hash, "manifest": manifest.hash, "content": content}
@@ -93,6 +96,7 @@ def appraise_month(
             edition_ref=edition_ref,
             edition_title=edition.title.to_json() | {"version": edition.version},
             engine=ENGINE_VERSION,
+            provisional=sorted(decided.provisional),
             sequence=(last or 0) + 1,
             computed_at=at,
             computed_by=account(actor),
@@ -103,10 +107,12 @@ def appraise_month(
 
 
 def compute_month(
-    reader: Reader, edition: Edition, month: date, *, decided: Decided = UNDECIDED, progress: Progress | None = None
-) -> list[Line]:
+    reader: Reader, edition: Edition, month: date, *, decided: Decided | None = None, reviews: Reviews | None = None,
+    progress: Progress | None = None,
+) -> list[Line]:  # fmt: skip
     """Every person's total under every scheme of the edition, ranked; keeps nothing."""
-    months = month_of(reader, edition, month, as_of_us=told_until(reader.manifest), decided=decided, progress=progress)
+    decided, until = decided or undecided(edition), told_until(reader.manifest)
+    months = month_of(reader, edition, month, as_of_us=until, decided=decided, reviews=reviews, progress=progress)
     if not months:
         raise NothingToAppraise(month=f"{month:%Y-%m}")
     policy = policy_of(edition)
@@ -115,12 +121,13 @@ def compute_month(
 
 
 def content_of(reader: Reader, edition: Edition, month: date) -> str:
-    """The hash the month's results would be kept under; keeps nothing, so that anybody can check what is kept."""
-    return _content([_row(line, edition) for line in compute_month(reader, edition, month)])
+    """The hash the month's results would be kept under where nobody has decided, moved or reviewed anything; keeps
+    nothing, so that anybody can check what is kept."""
+    return _content([_row(line, edition) for line in compute_month(reader, edition, month)], undecided(edition))
 
 
-def _content(rows: Sequence[dict[str, Any]]) -> str:
-    return content_hash({"engine": ENGINE_VERSION, "results": rows})
+def _content(rows: Sequence[dict[str, Any]], decided: Decided) -> str:
+    return content_hash({"engine": ENGINE_VERSION, "results": rows, "provisional": sorted(decided.provisional)})
 
 
 def _of_scheme(
@@ -169,6 +176,7 @@ def _row(line: Line, edition: Edition) -> dict[str, Any]:
         "reason": line.reason,
         "tree": line.tree.to_json(),
         "days": line.month.days_told,
+        "quality": dict(line.month.quality),
     }
 
 

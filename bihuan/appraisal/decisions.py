@@ -1,4 +1,5 @@
-"""What people decided about verdicts by appeal: it counts in the machine's place wherever a score is taken (S3-13, X19)."""
+"""What people decided about verdicts: appeals count in the machine's place wherever a score is taken (S3-13, X19), and a
+check enters scores only as far as it is trusted."""
 
 from __future__ import annotations
 
@@ -9,8 +10,11 @@ from functools import cached_property
 
 import polars as pl
 
-from bihuan.appeals.queries import answers_that_hold, suspended_checks
+from bihuan.appeals.queries import answers_that_hold
 from bihuan.appeals.standing import frame_in_force, verdicts_in_force
+from bihuan.inspection.rules.trust import Standing
+from bihuan.inspection.trust_policy import start_of
+from bihuan.inspection.trusting import scored_checks, stands
 from bihuan.kit.ids import content_hash
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.verdict import Verdict
@@ -21,10 +25,15 @@ KIND = "verdict"
 
 @dataclass(frozen=True)
 class Decided:
-    """Decided answers by (contact, check), and the checks of an edition that stopped counting."""
+    """Decided answers by (contact, check), and how far the checks of an edition are trusted.
+
+    `suspended` ones are only observed and enter no score; `provisional` ones enter it without counting yet: whatever
+    they enter is for information and decides nobody's pay.
+    """
 
     answers: Mapping[tuple[str, str], str] = field(default_factory=dict)
     suspended: frozenset[str] = frozenset()
+    provisional: frozenset[str] = frozenset()
 
     def in_frame(self, verdicts: pl.DataFrame) -> pl.DataFrame:
         """The verdicts that count; columns contact_id, item, verdict and whatever else."""
@@ -43,7 +52,11 @@ class Decided:
     def token(self) -> str:
         """The same token, the same decisions."""
         return content_hash(
-            {"answers": sorted([*key, one] for key, one in self.answers.items()), "stopped": sorted(self.suspended)}
+            {
+                "answers": sorted([*key, one] for key, one in self.answers.items()),
+                "stopped": sorted(self.suspended),
+                "provisional": sorted(self.provisional),
+            }
         )
 
 
@@ -51,5 +64,18 @@ UNDECIDED = Decided()
 
 
 def decided_until(edition: Edition, at: datetime | None = None) -> Decided:
-    """What was decided at a moment, or is by now. Decisions never change, so results of a moment can be made again."""
-    return Decided(answers_that_hold(KIND, until=at), frozenset(suspended_checks(edition.hash, until=at)))
+    """What was decided at a moment, or is by now. Decisions and moves never change, so results of a moment can be made
+    again."""
+    standing = {check: one.standing for check, one in stands(edition, at).items()}
+    return Decided(answers_that_hold(KIND, until=at), *_by_standing(edition, standing))
+
+
+def undecided(edition: Edition) -> Decided:
+    """Before anybody decided anything: every check stands where the edition lets it start. Asks no database."""
+    return Decided({}, *_by_standing(edition, {check: start_of(edition, one) for check, one in edition.checks.items()}))
+
+
+def _by_standing(edition: Edition, standing: Mapping[str, Standing]) -> tuple[frozenset[str], frozenset[str]]:
+    observed = frozenset(check for check, one in standing.items() if one == Standing.OBSERVED)
+    assisting = frozenset(check for check, one in standing.items() if one == Standing.ASSISTING)
+    return observed, assisting & scored_checks(edition)

@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from bihuan.appraisal.decisions import UNDECIDED, Decided
+from bihuan.appraisal.quality import Reviews, beside, no_reviews, quality_of
 from bihuan.appraisal.rules.month import DaySum, Figure, Part, PersonMonth
 from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
@@ -45,11 +46,11 @@ Progress = Callable[[str, int, int], None]
 
 def month_of(
     reader: Reader, edition: Edition, first: date, *, as_of_us: int, decided: Decided = UNDECIDED,
-    progress: Progress | None = None,
+    reviews: Reviews | None = None, progress: Progress | None = None,
 ) -> list[PersonMonth]:  # fmt: skip
     """Every person who served in the month that begins on `first`, with all inputs the edition's schemes may take."""
-    last = last_day(first)
-    scores = _daily_scores(reader, edition, first, last, decided, progress)
+    last, reviews = last_day(first), reviews or no_reviews(edition)
+    scores, pairs = _daily_scores(reader, edition, first, last, decided, reviews, progress)
     metrics = _metric_figures(reader, edition, first, last, as_of_us)
     return [
         PersonMonth(
@@ -60,6 +61,7 @@ def month_of(
             fatal_contacts=sum(day.fatal for day in scores[person].values()),
             figures={**_score_figures(scores[person]), **metrics[person]},
             days=scores[person],
+            quality=quality_of(pairs.get(person, pairs[""]), scores[person], reviews),
         )
         for person, name, team in _people(reader, first, last)
         if person in metrics
@@ -114,20 +116,27 @@ def scores_between(
 
 
 def _daily_scores(
-    reader: Reader, edition: Edition, first: date, last: date, decided: Decided, progress: Progress | None
-) -> defaultdict[str, dict[date, DaySum]]:
+    reader: Reader, edition: Edition, first: date, last: date, decided: Decided, reviews: Reviews,
+    progress: Progress | None,
+) -> tuple[defaultdict[str, dict[date, DaySum]], dict[str, pl.DataFrame]]:  # fmt: skip
+    """Sums by person and day; and by person the contacts that people reviewed, under "" none."""
     gathered: defaultdict[str, dict[date, DaySum]] = defaultdict(dict)
-    if not edition.scorecards:
-        return gathered
-    days = days_of(first)
+    reviewed = [beside(reviews, NO_SCORED)]
+    days = days_of(first) if edition.scorecards else []
     for at in range(0, len(days), DAYS_AT_ONCE):
         chunk = days[at : at + DAYS_AT_ONCE]
         scores = scores_between(reader, edition, chunk[0], chunk[-1], decided=decided)
+        reviewed.append(beside(reviews, scores))
         for person, day, *sums in _day_sums(scores).iter_rows():
             gathered[person][day] = DaySum(*sums)
         if progress:
             progress("scores", at + len(chunk), len(days))
-    return gathered
+    pairs = pl.concat(reviewed)
+    by_person = {str(key[0]): rows for key, rows in pairs.partition_by("person", as_dict=True).items()}
+    return gathered, {"": pairs.clear(), **by_person}
+
+
+NO_SCORED: Final = pl.DataFrame(schema={"contact_id": pl.String, "person": pl.String, "score_milli": pl.Int64})
 
 
 def _day_sums(scores: pl.DataFrame) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from bihuan.appeals.models import Appeal
 from bihuan.kit.ids import new_id
 
 
@@ -22,7 +23,8 @@ class ResultSet(models.Model):
     """All results of one month under one edition, and everything needed to make them again.
 
     `content` is the hash of all results and of the engine: the same record (`manifest`), edition and engine give the
-    same content, and then no second set is kept.
+    same content, and then no second set is kept. `provisional` names the checks that entered the scores without counting
+    yet (None: kept before anybody asked); while there are any, the results are for information and decide nobody's pay.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -36,6 +38,7 @@ class ResultSet(models.Model):
     sequence = models.PositiveIntegerField()
     computed_at = models.DateTimeField()
     computed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    provisional = models.JSONField(null=True)
 
     class Meta:
         ordering = ("-month", "-sequence")
@@ -46,6 +49,10 @@ class ResultSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} #{self.sequence}"
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.provisional is None or bool(self.provisional)
 
 
 class ResultQuerySet(models.QuerySet["Result"]):
@@ -72,6 +79,7 @@ class Result(models.Model):
     """One person's total under one scheme. `tree` is the `ScoreNode` it opens to.
 
     `days` are the sums behind the daily scores: [ISO day, contacts judged, scored, score_milli, coverage_milli, fatal].
+    `quality` holds what people's sample, the machine, and both together say of the month (`appraisal.quality`).
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -93,6 +101,7 @@ class Result(models.Model):
     reason = models.CharField(max_length=64, blank=True)
     tree = models.JSONField()
     days = models.JSONField(default=list)
+    quality = models.JSONField(default=dict)
 
     objects = ResultQuerySet.as_manager()
 
@@ -139,3 +148,26 @@ class Computation(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.finished_at is not None
+
+
+class NotedAppeal(models.Model):
+    """What was decided about somebody's result, beside the `result` that stood then. Never changed, one row an appeal.
+
+    Where an input did not hold (`is_upheld`), `computation` computed the month again: it makes a new version where the
+    record or what people decided has changed since. `subject` names month, scheme and person, whatever version.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    appeal = models.OneToOneField(Appeal, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=200)
+    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="noted_appeals")
+    is_upheld = models.BooleanField()
+    computation = models.ForeignKey(Computation, null=True, on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("noted_at",)
+        indexes = (models.Index(fields=("subject",), name="noted_appeal_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.appeal_id}"

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import polars as pl
 from django.utils import timezone
 
-from bihuan.inspection.models import Assignment, Evaluation
+from bihuan.inspection.models import Answer, Assignment, Evaluation
 from bihuan.people.models import Person, RoleGrant
 from bihuan.people.rules.roles import Role
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.scoring import score_contacts
 
 
 def inspectors(at: datetime) -> list[Person]:
@@ -57,6 +60,26 @@ def reviewed_contacts(first: date, last: date, *, persons: Collection[str] | Non
     if persons is not None:
         found = found.filter(assignment__person__in=persons)
     return found.values("assignment__contact_id").distinct().count()
+
+
+def human_scores(edition: Edition, first: date, last: date, *, until: datetime) -> pl.DataFrame:
+    """What people scored of the random sample of these days, as released by a moment: contact_id, human_milli (null where
+    too little could be answered) and inclusion_ppm.
+
+    Evaluations by any version of the same standard are taken, scored anew by this edition's scorecard.
+    """
+    rows = Evaluation.objects.in_force(until).of_random_sample().between(first, last).filter(edition_ref=edition.id)
+    drawn = pl.DataFrame(
+        list(rows.values_list("assignment__contact_id", "assignment__inclusion_ppm")),
+        schema={"contact_id": pl.String, "inclusion_ppm": pl.Int64}, orient="row",
+    )  # fmt: skip
+    names = ("evaluation__assignment__contact_id", "item", "verdict")
+    answers = pl.DataFrame(
+        list(Answer.objects.filter(evaluation__in=rows).values_list(*names)),
+        schema={"contact_id": pl.String, "item": pl.String, "verdict": pl.String}, orient="row",
+    )  # fmt: skip
+    scores = score_contacts(edition, answers, judge="people").select("contact_id", human_milli="score_milli")
+    return scores.join(drawn, on="contact_id").select("contact_id", "human_milli", "inclusion_ppm")
 
 
 def evaluation_of(user: Any, contact_id: str) -> Evaluation | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, localcontext
 from functools import cached_property
+from typing import Any
 
 from bihuan.kit.numbers import divided
 from bihuan.standards.rules.edition import Scheme
@@ -67,7 +68,7 @@ MISSING = Figure({}, reason="not_recorded")
 
 @dataclass(frozen=True)
 class PersonMonth:
-    """Everything the schemes take about one person in one month."""
+    """Everything the schemes take about one person in one month. `quality`: see `appraisal.quality`."""
 
     person: str
     name: str
@@ -76,6 +77,7 @@ class PersonMonth:
     fatal_contacts: int
     figures: Mapping[str, Figure]
     days: Mapping[date, DaySum] = field(default_factory=dict)
+    quality: Mapping[str, Any] = field(default_factory=dict)
 
     def figure(self, name: str) -> Figure:
         return self.figures.get(name, MISSING)
