@@ -18,10 +18,10 @@ END $$;
 
 CREATE FUNCTION inspection_refuse_rating_when_closed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    place bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.contact_id ELSE NEW.contact_id END;
+    touched bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.contact_id ELSE NEW.contact_id END;
 BEGIN
     IF TG_OP <> 'INSERT' AND OLD.submitted_at IS NOT NULL OR inspection_calibration_is_closed(
-            (SELECT calibration_id FROM inspection_calibrationcontact WHERE id = place)) THEN
+            (SELECT calibration_id FROM inspection_calibrationcontact WHERE id = touched)) THEN
         RAISE EXCEPTION 'a submitted rating or closed calibration is not changed: % on % refused', TG_OP, TG_TABLE_NAME
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
