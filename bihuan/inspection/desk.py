@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.archive.reader import ContactRecord, Reader
@@ -146,6 +147,10 @@ class Desk:
         finished = self.evaluation is not None and self.evaluation.submitted_at is not None
         hidden = self.blind and answer is None and not finished and not question.by_record
         return Row(question, answer, None if hidden else machine_answer(question, self.verdicts), hidden)
+
+    def address(self, name: str, *more: int) -> str:
+        """Where the page saves answers, moments and comments of this conversation."""
+        return reverse(f"inspection:{name}", args=[self.work.pk, *more])
 
     def row_of(self, item: str) -> Row:
         return self.row(questions_of(self.form)[item])

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.template import Library, loader
 from django.utils.safestring import SafeString
 
+from bihuan.inspection.desk import Desk
 from bihuan.inspection.models import Assignment
 from bihuan.inspection.wording import KINDS, OUTCOMES, REASONS, STATES, VERDICT_WORDS, said, subject_of, when_of
 from bihuan.kit.clock import HOUR, to_us
@@ -41,6 +42,12 @@ def at(found: Mapping[str, object], key: str) -> object:
 def spans_json(spans: Iterable[Evidence]) -> str:
     """Chosen evidence for the hidden field that sends it back."""
     return json.dumps([{"message": one.message, "start": one.start, "end": one.end} for one in spans])
+
+
+@register.simple_tag
+def desk_url(desk: Desk, name: str, *more: int) -> str:
+    """Where a desk saves: its own conversation's address."""
+    return desk.address(name, *more)
 
 
 @register.simple_tag
