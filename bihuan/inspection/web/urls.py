@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.inspection.web import desk, evaluations, items, plan, queue, reviews, saving, sheets
+from bihuan.inspection.web import desk, evaluations, items, plan, queue, reviews, saving, sheets, trust
 
 app_name = "inspection"
 urlpatterns = [
@@ -28,4 +28,10 @@ urlpatterns = [
     path("sheets/workbook/", sheets.workbook, name="workbook"),
     path("sheets/document/", sheets.document, name="document"),
     path("items/", items.items, name="items"),
+    path("trust/", trust.trust, name="trust"),
+    path("trust/reckonings/", trust.reckonings, name="reckonings"),
+    path("trust/fairness/", trust.fairness_runs, name="fairness_runs"),
+    path("trust/fairness/<uuid:pk>/", trust.fairness_run, name="fairness_run"),
+    path("trust/checks/<slug:check>/", trust.trust_check, name="trust_check"),
+    path("trust/checks/<slug:check>/moves/", trust.moves, name="trust_moves"),
 ]
