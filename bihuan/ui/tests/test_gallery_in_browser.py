@@ -94,7 +94,7 @@ def test_j_and_k_move_the_cursor_and_fields_keep_their_keys(open_page):
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
-    rows = page.locator("table[data-keys] tbody tr[data-url]")
+    rows = page.locator("#table tbody tr[data-url]")
     assert "is-cursor" in rows.nth(0).get_attribute("class")
     page.fill("#gallery-reason", "")
     page.focus("#gallery-reason")
