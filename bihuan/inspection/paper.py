@@ -58,9 +58,8 @@ def _facts(sheet: Sheet, shares: str) -> list[tuple[str, str]]:
         (_("Fatal findings"), str(sheet.fatal)),
         (_("Edition"), "; ".join(sheet.editions) or formats.MISSING),
     ]
-    if sheet.draw:
-        found.append((_("Draw"), f"{_('seed')} {sheet.draw.seed} · {_('record')} {sheet.draw.manifest[:HASH_SHOWN]}"))
-    return found
+    draws = [f"{_('seed')} {draw.seed} · {_('record')} {draw.manifest[:HASH_SHOWN]}" for draw in sheet.draws]
+    return [*found, (_("Draw"), "; ".join(draws) or formats.MISSING)]
 
 
 def _signers(sheet: Sheet) -> list[str]:

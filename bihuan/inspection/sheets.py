@@ -106,7 +106,7 @@ class Sheet:
     day: date
     evaluations: Sequence[Any]
     edition: Edition
-    draw: Draw | None
+    draws: Sequence[Draw]  # the day's own draw and its supplements
     agent: str = ""
     inspector: str = ""
 
@@ -128,8 +128,8 @@ class Sheet:
     @cached_property
     def contacts(self) -> int | None:
         """Contacts of the day that could have been drawn: the agent's own on an agent's sheet."""
-        if self.draw is None or not self.agent:
-            return self.draw.contacts if self.draw else None
+        if not self.draws or not self.agent:
+            return sum(draw.contacts for draw in self.draws) or None
         archive = open_archive()
         return served_by(Reader(archive, archive.head()), self.day, self.agent)
 
@@ -208,7 +208,7 @@ def sheet_of(user: Any, day: date, edition: Edition, *, agent: str = "", inspect
     )
     for one in listed:
         one.agent_name = names.get(one.assignment.person, one.assignment.person)
-    return Sheet(day, listed, edition, Draw.objects.filter(day=day).first(), agent, inspector)
+    return Sheet(day, listed, edition, list(Draw.objects.filter(day=day).order_by("number")), agent, inspector)
 
 
 def served_people(user: Any, day: date) -> list[Person]:
