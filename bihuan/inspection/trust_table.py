@@ -121,7 +121,8 @@ class Line:
             return _("Not tried"), ""
         worst = max((kind["flip_rate"]["value"] or 0.0 for kind in self.fairness["kinds"]), default=0.0)
         shown = formats.share(worst, 1)
-        return {True: (shown, "met"), False: (shown, "bad"), None: (_("Too few"), "")}[self.fairness["fair"]]
+        over = f"{_('above the limit')} · {shown}"
+        return {True: (shown, "met"), False: (over, "bad"), None: (_("Too few"), "")}[self.fairness["fair"]]
 
     @property
     def moved(self) -> str:

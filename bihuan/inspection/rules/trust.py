@@ -192,7 +192,9 @@ def settle(
     after = standing
     reasons: tuple[str, ...] = ()
     while short := _short_of(after, accuracy, floors, surely=False, fair=fair):
-        if ORDER.index(after) <= ORDER.index(lent) and set(short) <= _UNKNOWN:
+        if ORDER.index(after) <= ORDER.index(lent):
+            short = tuple(reason for reason in short if reason not in _UNKNOWN)
+        if not short:
             break
         reasons = (*reasons, *(reason for reason in short if reason not in reasons))
         after = ORDER[ORDER.index(after) - 1]
