@@ -12,6 +12,7 @@ from bihuan.demo import actions
 from bihuan.demo.disputes import dispute_some
 from bihuan.demo.inspected import inspect_some
 from bihuan.demo.telling import account_lines, telling
+from bihuan.demo.trusted import trust_some
 from bihuan.demo.world import DAYS
 from bihuan.kit.errors import Refusal
 
@@ -43,9 +44,10 @@ def seed(
     with telling(Console(stderr=True)) as progress:
         world = actions.make_world(settings.HOME, days=days, agents=agents, scale=scale, progress=progress)
         new = actions.seed_days(world, world.all_days, progress)
+        inspect_some(world)
+        trust_some(world)
         actions.appraise_seeded(world, progress)
         dispute_some(world)
-        inspect_some(world)
     if as_json:
         Console().print_json(data={"end": world.end.isoformat(), "days": world.days, "days_new": new})
     else:

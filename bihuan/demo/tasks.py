@@ -10,6 +10,7 @@ from bihuan.demo.actions import appraise_seeded, seed_days, world_of
 from bihuan.demo.disputes import dispute_some
 from bihuan.demo.inspected import inspect_some
 from bihuan.demo.standing import missing_days
+from bihuan.demo.trusted import trust_some
 
 DAYS_A_JOB = 7
 
@@ -27,9 +28,10 @@ def seed_more_days() -> None:
         seed_more_days.defer()
     else:
         seed_days(world, world.all_days, _quiet)  # a day that a kill left without verdicts is caught up with
+        inspect_some(world)
+        trust_some(world)
         appraise_seeded(world, _quiet)
         dispute_some(world)
-        inspect_some(world)
 
 
 @app.task(queue="demo", lock="demo", retry=3)
