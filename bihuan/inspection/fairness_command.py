@@ -13,6 +13,8 @@ from rich.table import Table
 
 from bihuan.inspection.actions.fairness import CONTACTS, carry_out_fairness, request_fairness
 from bihuan.inspection.fairness_suite import limits_of
+from bihuan.inspection.model_judge.endpoint import read_endpoint
+from bihuan.inspection.model_judge.refusals import ModelJudgeOff
 from bihuan.inspection.models import FairnessRun
 from bihuan.standards.choosing import choose_edition
 from bihuan.standards.rules.edition import Edition
@@ -29,6 +31,7 @@ def fairness(
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")] = None,
     contacts: Annotated[int, typer.Option(min=1, help="How many conversations to try.")] = CONTACTS,
+    model: Annotated[bool, typer.Option("--model", help="Put questions to the model judge too; it costs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Exchange customer's name, address, region, agent and order of messages, and see whether any verdict changes.
@@ -41,8 +44,12 @@ def fairness(
       bihuan fairness --edition recommended
 
       bihuan fairness --edition recommended --from 2026-10-01 --to 2026-10-31 --contacts 2000 --json
+
+      bihuan fairness --edition ours.yaml --contacts 100 --model
     """
     standard = choose_edition(edition)
+    if model and read_endpoint() is None:
+        raise ModelJudgeOff
     run = request_fairness(
         "system:cli",
         edition=standard,
@@ -54,7 +61,10 @@ def fairness(
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Exchanging", total=None)
         run = carry_out_fairness(
-            run, edition=standard, progress=lambda done, total: bar.update(task, completed=done, total=total)
+            run,
+            edition=standard,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            model=model,
         )
     unfair = [one["item"] for one in run.found if one["fair"] is False and one["counts"]]
     if as_json:

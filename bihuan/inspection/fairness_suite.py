@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ import yaml
 
 from bihuan.archive.manifest import day_of
 from bihuan.archive.reader import Reader
+from bihuan.inspection.model_judge.trying import ModelVerdicts, items_asked
 from bihuan.inspection.rules.counterfactuals import KINDS, Lists, Talks, Variant, variants
 from bihuan.inspection.rules.estimate import Estimate
 from bihuan.inspection.rules.fairness import Compared, Fairness, Lean, Limits, Suite
@@ -65,32 +67,53 @@ def _frame(reader: Reader, name: str, days: Days, chosen: Sequence[str]) -> pl.D
     return rows
 
 
-def suite_of(edition: Edition, talks: Talks, limits: Limits, progress: Progress | None = None) -> tuple[Fairness, ...]:
+def suite_of(
+    edition: Edition,
+    talks: Talks,
+    limits: Limits,
+    progress: Progress | None = None,
+    *,
+    model: ModelVerdicts | None = None,
+) -> tuple[Fairness, ...]:
     """Every check of the edition under every exchange; messages change places within the edition's `fairness.burst`.
 
-    `progress` is told (exchanges done, exchanges in all).
+    `progress` is told (exchanges done, exchanges in all). Questions to a model are tried with `model` only; without it, and
+    as far as it has no answer, nothing is known of their fairness.
     """
     burst = edition.number("fairness.burst")
     engine = Engine.for_edition(edition)
     tried = list(variants(talks, words(), burst_us=burst.micros if burst else 0))
     suite = Suite(limits)
-    for done, compared in enumerate(_judged(engine, tried), 1):
+    for done, compared in enumerate(_judged(_Judge(engine, items_asked(edition), model), tried), 1):
         suite.add(compared)
         if progress:
             progress(done, len(tried))
     return suite.result([check.id for check in engine.checks], KINDS)
 
 
-def _judged(engine: Engine, tried: Sequence[Variant]) -> Iterator[Compared]:
+def _judged(judge: _Judge, tried: Sequence[Variant]) -> Iterator[Compared]:
     base: tuple[int, pl.DataFrame] | None = None
     for one in tried:
         if base is None or base[0] != id(one.base):  # the whole record is judged once, not once an exchange
-            base = (id(one.base), _verdicts(engine, one.base))
-        yield Compared(one.kind, one.value, base[1], _verdicts(engine, one.other))
+            base = (id(one.base), judge.verdicts(one.base))
+        yield Compared(one.kind, one.value, base[1], judge.verdicts(one.other))
 
 
-def _verdicts(engine: Engine, talks: Talks) -> pl.DataFrame:
-    return engine.judge(Batch(talks.contacts, talks.messages, talks.events)).select("contact_id", "item", "verdict")
+@dataclass(frozen=True)
+class _Judge:
+    """The engine for its checks, the model (if there is one) for the questions put to it."""
+
+    engine: Engine
+    asked: frozenset[str]
+    model: ModelVerdicts | None
+
+    def verdicts(self, talks: Talks) -> pl.DataFrame:
+        names = ["contact_id", "item", "verdict"]
+        rows = self.engine.judge(Batch(talks.contacts, talks.messages, talks.events)).select(names)
+        own = rows.filter(~pl.col("item").is_in(list(self.asked)))
+        if self.model is None or not self.asked:
+            return own
+        return pl.concat([own, self.model.of(talks.contacts, talks.messages).select(names)])
 
 
 def words() -> Lists:

@@ -10,6 +10,10 @@ from django.db import transaction
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.fairness_suite import drawn_talks, limits_of, suite_of, told
+from bihuan.inspection.model_judge.endpoint import read_endpoint
+from bihuan.inspection.model_judge.refusals import ModelJudgeOff
+from bihuan.inspection.model_judge.talks import cast_of
+from bihuan.inspection.model_judge.trying import ModelVerdicts
 from bihuan.inspection.models import FairnessRun
 from bihuan.inspection.rules.fairness import unfair_items
 from bihuan.journal.actions import record
@@ -47,9 +51,12 @@ def request_fairness(
 
 
 def carry_out_fairness(
-    run: FairnessRun, *, progress: Progress | None = None, edition: Edition | None = None
+    run: FairnessRun, *, progress: Progress | None = None, edition: Edition | None = None, model: bool = False
 ) -> FairnessRun:
-    """Try every exchange and keep what came of it; killed, it begins anew. What cannot be tried is kept as a refusal."""
+    """Try every exchange and keep what came of it; killed, it begins anew. What cannot be tried is kept as a refusal.
+
+    `model`: put the edition's questions to the model too, as far as its budget goes.
+    """
     if run.is_finished:
         return run
     edition = edition or edition_by_hash(run.edition, run.edition_ref)
@@ -65,11 +72,20 @@ def carry_out_fairness(
         if progress:
             progress(done, total)
 
-    found = suite_of(edition, talks, limits_of(edition), tell)
+    asked = model_verdicts(edition, reader) if model else None
+    found = suite_of(edition, talks, limits_of(edition), tell, model=asked)
     unfair = sorted(unfair_items(found))
     return _finish(
         run, contacts=talks.contacts.height, manifest=reader.manifest.hash, found=told(edition, found), unfair=unfair
     )
+
+
+def model_verdicts(edition: Edition, reader: Reader) -> ModelVerdicts:
+    """The model judge of this installation over conversations of a record. `ModelJudgeOff` where there is none."""
+    endpoint = read_endpoint()
+    if endpoint is None:
+        raise ModelJudgeOff
+    return ModelVerdicts(edition, endpoint, cast_of(reader))
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ class Judge:
 
     def judge_day(self, day: date | None, progress: Progress | None = None) -> tuple[ModelDay, Round]:
         """Ask what is open of a judged day and put every answer into its verdicts. `NotJudgedYet`, `ModelJudgeBusy`."""
-        with _alone():
+        with alone():
             head = self.archive.head()
             if not is_judged(head, self.edition, day):
                 raise NotJudgedYet(day=day or "undated")
@@ -114,7 +114,8 @@ def _touch(row: ModelDay) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
+    """Nobody else asks meanwhile, in any process; `ModelJudgeBusy` where somebody does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:

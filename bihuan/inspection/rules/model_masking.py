@@ -19,6 +19,7 @@ from bihuan.standards.checks.personal_data import folding, mask
 NOBODY: Final = "某"
 STAR: Final = "*"
 _SHORTEST_NAME: Final = 2
+_SHORTEST_NUMBER: Final = 2
 _HAN: Final = "[\u4e00-\u9fff]"
 _ADDRESS: Final = "先生|女士|小姐|太太|老师|总(?![是共的])|[哥姐](?![哥姐])"
 _NO_NAME: Final = "(?!时|心|区|程|票|伙|孩|店|米|红|家)"
@@ -72,7 +73,7 @@ class Served:
         """Patterns over the folded text, and what stands for a character they find."""
         own = [_spaced(name) for name in _called(self.names)]
         found = [(re.compile("|".join(own)), NOBODY)] if own else []
-        digits = [number for number in self.numbers if number]
+        digits = [number for number in self.numbers if len(number) >= _SHORTEST_NUMBER]
         found += [(re.compile("|".join(_number(number) for number in digits)), STAR)] if digits else []
         if self.customer.strip():
             surname = re.escape(fold(self.customer.strip()))

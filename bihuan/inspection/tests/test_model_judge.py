@@ -9,12 +9,16 @@ from django.db import IntegrityError, transaction
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import chat, contact
+from bihuan.inspection.actions.fairness import model_verdicts
 from bihuan.inspection.actions.model_judging import ask_due_days, ask_model
+from bihuan.inspection.fairness_suite import drawn_talks, suite_of, words
 from bihuan.inspection.judging import ensure_judged, judge_days
 from bihuan.inspection.model_judge.days import due_days
 from bihuan.inspection.model_judge.endpoint import read_endpoint
 from bihuan.inspection.model_judge.refusals import ModelJudgeOff, NothingAsked, NotJudgedYet
+from bihuan.inspection.model_judge.trying import NOBODY, ModelVerdicts, tried_examples
 from bihuan.inspection.models import ModelAnswer, ModelDay, ModelSpending
+from bihuan.inspection.rules.fairness import Fairness, Limits
 from bihuan.inspection.tests.desk_world import DAY, later
 from bihuan.inspection.tests.model_stub import answering
 from bihuan.inspection.tests.model_world import GOOD, SYSTEM, Scene, asking_folder, scene
@@ -227,3 +231,50 @@ def test_the_database_refuses_to_change_an_answer(scene: Scene) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         ModelAnswer.objects.update(answer="acted")
     assert "我的订单" not in json.dumps(list(ModelAnswer.objects.values("answer", "reason", "quotes")))
+
+
+def fairness_of(scene: Scene, **more) -> Fairness:
+    reader = Reader(scene.world.archive)
+    talks, limits = drawn_talks(reader, (DAY, DAY), 10), Limits(1, 0.95, 0.0, 0.0)
+    found = suite_of(scene.edition, talks, limits, **more)
+    return next(one for one in found if one.item == "follows_up")
+
+
+def test_nothing_is_known_of_a_models_fairness_until_it_was_tried(scene: Scene) -> None:
+    assert fairness_of(scene).fair is None
+    assert scene.stub.seen == []
+
+
+def test_the_fairness_suite_can_be_run_on_the_model_and_names_never_reach_it(scene: Scene) -> None:
+    tell_another(scene, "named", "我是欧阳女士，订单没到")
+    scene.stub.script = [answering("acted", (3, GOOD))]
+    reader = Reader(scene.world.archive)
+    found = fairness_of(scene, model=model_verdicts(scene.edition, reader))
+    assert found.fair is True
+    kinds = {lean.kind for lean in found.leans}
+    assert {"agent", "region", "order", "customer_name", "address"} <= kinds
+
+
+def test_a_model_that_leans_by_region_is_found_out(scene: Scene) -> None:
+    regions = words().regions
+
+    def leaning(handler, asked):
+        told = asked["messages"][1]["content"]
+        answering("waited" if f"我是{regions[1]}的" in told else "acted", (3, GOOD))(handler, asked)
+
+    scene.stub.script = [leaning]
+    found = fairness_of(scene, model=model_verdicts(scene.edition, Reader(scene.world.archive)))
+    assert found.fair is False
+    assert [lean.kind for lean in found.leans if lean.over] == ["region"]
+
+
+def test_examples_beside_a_question_are_put_to_the_model(scene: Scene) -> None:
+    def honest(handler, asked):
+        acted = "已经帮您催了" in asked["messages"][1]["content"]
+        answering(*(("acted", (2, "已经帮您催了")) if acted else ("waited", (2, "等着"))))(handler, asked)
+
+    scene.stub.script = [honest]
+    endpoint = read_endpoint()
+    assert endpoint is not None
+    told = list(tried_examples(ModelVerdicts(scene.edition, endpoint, NOBODY)))
+    assert [(trial.number, trial.verdict, trial.passed) for trial in told] == [(1, "met", True), (2, "violated", True)]
