@@ -133,8 +133,7 @@ class AppealPage:
     @property
     def may_open(self) -> bool:
         """The page of what is appealed shows the first answers, and is there for who may see it."""
-        owes = self.owes_view or self.owes_decision
-        return not owes and (self.is_mine or self.user.has_perm(Permission.SEE_ALL_CONTACTS))
+        return not self.owes_view and (self.is_mine or self.user.has_perm(Permission.SEE_ALL_CONTACTS))
 
     @property
     def may_withdraw(self) -> bool:

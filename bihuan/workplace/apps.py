@@ -10,3 +10,4 @@ class WorkplaceConfig(AppConfig):
         from bihuan.appeals.kinds import register_path
 
         register_path("verdict", "bihuan.workplace.appeals.VERDICT")
+        register_path("result", "bihuan.workplace.result_appeals.RESULT")

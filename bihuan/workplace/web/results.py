@@ -25,6 +25,7 @@ from bihuan.appraisal.replaying import shared_scheme
 from bihuan.appraisal.tasks import hand_over
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
+from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError
 from bihuan.people.models import User
 from bihuan.people.queries import Sight, scope_of
@@ -40,6 +41,7 @@ from bihuan.workplace.month_page import Month, edition_behind, month_page, schem
 from bihuan.workplace.month_table import EXPORTED, ranking, scheme_tabs, strip_of, versions
 from bihuan.workplace.replay_page import Replay
 from bihuan.workplace.reports import write_report
+from bihuan.workplace.result_appeals import asked_about
 from bihuan.workplace.result_page import Opened, day_of_result, neighbours
 from bihuan.workplace.web.addresses import changed
 from bihuan.workplace.web.guards import allowed
@@ -121,7 +123,9 @@ def computation(request: HttpRequest, month: str, computation_id: UUID) -> HttpR
 @allowed(P.SEE_OWN)
 def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
     """One person's total, opened."""
-    return render(request, "workplace/result.html", {"page": _opened(_result(request, result_id))})
+    found = _result(request, result_id)
+    context = {"page": _opened(found), "asked": asked_about(found, request.user, now())}
+    return render(request, "workplace/result.html", context)
 
 
 @require_safe
