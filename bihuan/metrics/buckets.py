@@ -1,4 +1,4 @@
-"""Dimensions figures are grouped by, and time cut into hours, days, ISO weeks, months and quarters.
+"""Dimensions figures are grouped by, and time cut into half-hours, hours, days, ISO weeks, months and quarters.
 
 A day is the record's business day, which the archive computed in the department's zone. Hours are cut here, by the
 zone's own offsets (IANA): a day of 23 or 25 hours has as many, and no hour is counted twice.
@@ -28,10 +28,12 @@ COLUMN_OF: Final[Mapping[str, str]] = {
 }
 """Dimensions that are a column of the record; `item` exists for verdicts alone."""
 
-TIMES: Final = ("hour", "day", "week", "month", "quarter")
+TIMES: Final = ("half_hour", "hour", "day", "week", "month", "quarter")
 DIMENSIONS: Final = (*COLUMN_OF, *TIMES)
 ALL_TIME: Final = (date(1970, 1, 1), date(2100, 1, 1))
 """The days whose hours can be cut where no period is named."""
+CLOCK_STEPS: Final[Mapping[str, int]] = {"half_hour": clock.HOUR // 2, "hour": clock.HOUR}
+"""Steps of the clock within a day, in microseconds, cut by the local time."""
 _TRUNCATED: Final = {"day": "D", "week": "W", "month": "M", "quarter": "Q"}
 _MONTHS = 3
 
@@ -44,10 +46,10 @@ def refuse_unknown(names: tuple[str, ...]) -> None:
 
 
 def key_of(dimension: str, raw: object, zone: ZoneInfo) -> str | None:
-    """The text of a group's key: 2026-W41, 2026-10, 2026-Q4, 2026-10-05, an hour with its offset; None stays None."""
+    """The text of a group's key: 2026-W41, 2026-10, 2026-Q4, 2026-10-05, an hour or half-hour with its offset; None stays None."""
     if raw is None:
         return None
-    if dimension == "hour":
+    if dimension in CLOCK_STEPS:
         return clock.from_us(int(str(raw))).astimezone(zone).isoformat(timespec="minutes")
     if dimension in TIMES and isinstance(raw, date):
         return _period_key(dimension, raw)
@@ -66,7 +68,7 @@ def _period_key(dimension: str, first: date) -> str:
 
 
 def raw_of(dimension: str, key: str) -> object:
-    """What `key_of` was made from: microseconds of the hour's start, the first day of the period, or the text itself."""
+    """What `key_of` was made from: microseconds of the hour's or half-hour's start, the first day of the period, or the text itself."""
     try:
         return _raw(dimension, key)
     except ValueError as error:
@@ -74,7 +76,7 @@ def raw_of(dimension: str, key: str) -> object:
 
 
 def _raw(dimension: str, key: str) -> object:
-    if dimension == "hour":
+    if dimension in CLOCK_STEPS:
         return clock.to_us(datetime.fromisoformat(key))
     if dimension == "week":
         year, week = key.split("-W")

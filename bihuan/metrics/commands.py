@@ -60,7 +60,7 @@ def show_figures(
     """Figures of the record, by any dimensions.
 
     People and places: agent, team, channel, queue, business_line, category,
-    level, post, agent_class. Time: hour, day, week, month, quarter.
+    level, post, agent_class. Time: half_hour, hour, day, week, month, quarter.
 
     Days are business days: the heading, JSON ("days") and the last columns
     of CSV say in which zone they lie and when they begin.

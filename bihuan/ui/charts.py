@@ -10,8 +10,16 @@ from django.utils.translation import gettext
 
 from bihuan.ui import formats
 from bihuan.ui.figures import Number
+from bihuan.ui.values import language
 
 Values = Sequence[Number | None]
+
+
+def in_brackets(unit: str) -> str:
+    """A unit behind a name, in the brackets of the reader's writing."""
+    if not unit:
+        return ""
+    return f"（{unit}）" if language() == "zh" else f" ({unit})"
 
 
 def _plain(values: Values) -> list[float | None]:
@@ -57,7 +65,7 @@ class Panel:
     @property
     def title(self) -> str:
         """Name, unit and target in one line, so that no legend is needed."""
-        head = f"{self.name}（{self.unit}）" if self.unit else self.name
+        head = f"{self.name}{in_brackets(self.unit)}"
         if self.target is None:
             return head
         sign = "≥" if self.better == "up" else "≤"
@@ -119,7 +127,7 @@ class Histogram:
             "steps": [step.label for step in self.bins],
             "counts": [step.count for step in self.bins],
             "marks": [{"place": place, "text": text} for place, text in self.marks],
-            "title": f"{gettext('Count')}{f'（{self.unit}）' if self.unit else ''}",
+            "title": f"{gettext('Count')}{in_brackets(self.unit)}",
             "table": self.table(),
         }
 
@@ -127,6 +135,33 @@ class Histogram:
         total = sum(step.count for step in self.bins) or 1
         rows = [[step.label, formats.number(step.count), formats.share(step.count / total)] for step in self.bins]
         return {"head": [gettext("Step"), gettext("Count"), gettext("Share")], "rows": rows}
+
+
+@dataclass(frozen=True)
+class Heat:
+    """How much in each cell of rows × steps (weekdays × half-hours): the darker, the more; None is no measurement."""
+
+    name: str
+    title: str
+    rows: Sequence[str]
+    steps: Sequence[str]
+    cells: Sequence[Values]
+    summary: str
+    unit: str = ""
+    decimals: int = 1
+    step_label: str = ""
+
+    def to_json(self, lang: str) -> dict[str, Any]:
+        cells = [_plain(row) for row in self.cells]
+        most = max((value for row in cells for value in row if value is not None), default=0.0)
+        shown = {"rows": list(self.rows), "steps": list(self.steps), "cells": cells, "most": most}
+        return {"kind": "heat", **shown, "unit": self.unit, "decimals": self.decimals, "table": self.table()}
+
+    def table(self) -> dict[str, Any]:
+        """A row per step, a column per row of the drawing: half-hours are many, weekdays are seven."""
+        head = [self.step_label or gettext("Step"), *self.rows]
+        columns = [[formats.number(value, self.decimals) for value in row] for row in self.cells]
+        return {"head": head, "rows": [[step, *values] for step, *values in zip(self.steps, *columns, strict=True)]}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.metrics.buckets import CLOCK_STEPS
 from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.figures import Figure
 from bihuan.metrics.kinds import Metric
@@ -50,6 +51,7 @@ DIMENSIONS: Final[Mapping[str, Any]] = {
     "post": _("Post"),
     "agent_class": _("Agent class"),
     "item": _("Check"),
+    "half_hour": _("Half-hour"),
     "hour": _("Hour"),
     "day": _("Day"),
     "week": _("Week"),
@@ -113,7 +115,7 @@ def key_text(dimension: str, key: str | None, names: Mapping[str, str] | None = 
     """A group's key in words; `names` are those of people, teams or checks."""
     if key is None:
         return str(NOBODY)
-    if dimension == "hour":
+    if dimension in CLOCK_STEPS:
         return key[5:16].replace("T", " ")
     if dimension == "category":
         return category_text(key)

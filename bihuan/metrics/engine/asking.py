@@ -106,7 +106,7 @@ def _keys(asked: object) -> Keys:
 
 
 def _cuts_hours(question: Question, where: Sequence[tuple[str, Keys]]) -> bool:
-    return "hour" in question.by or any(name == "hour" for name, _ in where)
+    return any(name in buckets.CLOCK_STEPS for name in (*question.by, *(name for name, _ in where)))
 
 
 @lru_cache(maxsize=_MOST_KEPT)

@@ -11,7 +11,6 @@ import ibis
 
 from bihuan.archive.schemas import TABLES
 from bihuan.archive.scope import Scope
-from bihuan.kit import clock
 from bihuan.metrics import buckets
 from bihuan.metrics.engine.asking import FIRST_MARK, LAST_MARK, Frame, Keys
 from bihuan.metrics.engine.expressions import scoped
@@ -38,8 +37,8 @@ def bucket(frame: Frame, table: ibis.Table, dimension: str) -> Any:
     """The expression of a group's raw key."""
     if dimension in buckets.COLUMN_OF:
         return table[buckets.COLUMN_OF[dimension]]
-    if dimension == "hour":
-        return _hour(frame, table)
+    if dimension in buckets.CLOCK_STEPS:
+        return _step_of_the_clock(frame, table, buckets.CLOCK_STEPS[dimension])
     return table["day"].truncate(buckets.truncation(dimension)) if dimension != "day" else table["day"]
 
 
@@ -148,13 +147,13 @@ def _placed(judged: ibis.Table) -> ibis.Table:
     return placed.left_join(people, by_person)
 
 
-def _hour(frame: Frame, table: ibis.Table) -> Any:
-    """Start of the local hour in microseconds of UTC."""
+def _step_of_the_clock(frame: Frame, table: ibis.Table, step: int) -> Any:
+    """Start of the local hour or half-hour in microseconds of UTC."""
     moment = table["opened_us"]
     branches = [(moment < until, ibis.literal(offset, "int64")) for until, offset in frame.offsets if until is not None]
     final = ibis.literal(frame.offsets[-1][1], "int64")
     offset = ibis.cases(*branches, else_=final) if branches else final
-    return moment - (moment + offset) % clock.HOUR
+    return moment - (moment + offset) % step
 
 
 _MADE: Final[Mapping[str, Callable[[Frame], ibis.Table]]] = {

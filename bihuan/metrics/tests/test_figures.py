@@ -21,7 +21,7 @@ NOW = clock.to_us(AS_OF)
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
 BERLIN = ZoneInfo("Europe/Berlin")
 DIMENSIONS = ("agent", "team", "channel", "queue", "business_line", "category", "level", "post", "agent_class",
-              "hour", "day", "week", "month", "quarter")  # fmt: skip
+              "half_hour", "hour", "day", "week", "month", "quarter")  # fmt: skip
 
 
 def test_a_period_holds_both_its_days_and_undated_records_need_no_period() -> None:
@@ -76,6 +76,21 @@ def test_the_doubled_hour_is_two_hours_with_their_own_offsets() -> None:
     assert {key[0] for key in told.keys} == {"2026-10-25T02:00+02:00", "2026-10-25T02:00+01:00"}
 
 
+@pytest.mark.parametrize(("zone", "half"), [("Asia/Shanghai", "+08:00"), ("Asia/Kathmandu", "+05:45")])
+def test_half_hours_are_cut_by_the_local_clock_and_add_up_to_their_hour(zone: str, half: str) -> None:
+    local, day = ZoneInfo(zone), date(2026, 10, 6)
+    moments = [datetime(2026, 10, 6, 9, minute, tzinfo=local) for minute in (0, 29, 30, 59)]
+    rows = [contact(str(one.minute), clock.to_us(one), zone=local) for one in moments]
+    source = TablesEngine({"rollup": rollup(*rows)}, local, Scope.all())
+    told = figures(source, ["contacts"], by=("half_hour",), period=(day, day), params=PARAMS, as_of_us=NOW)
+    assert {key[0]: int(one.value) for key, one in zip(told.keys, told, strict=True)} == {
+        f"2026-10-06T09:00{half}": 2,
+        f"2026-10-06T09:30{half}": 2,
+    }
+    hours = figures(source, ["contacts"], by=("hour",), period=(day, day), params=PARAMS, as_of_us=NOW)
+    assert [int(one.value) for one in hours] == [4]
+
+
 def test_weeks_are_iso_weeks_across_the_new_year() -> None:
     rows = [
         contact(str(day), clock.to_us(datetime(*day, 12, tzinfo=ZONE)))
@@ -94,6 +109,7 @@ def test_keys_of_times_filter_too() -> None:
         ("quarter", "2026-Q4"),
         ("week", "2026-W41"),
         ("hour", "2026-10-05T10:00+08:00"),
+        ("half_hour", "2026-10-05T10:00+08:00"),
     ):
         told = figures(engine(), ["contacts"], by=(name,), period=None, where={name: key}, params=PARAMS, as_of_us=NOW)
         assert [one[0] for one in told.keys] == [key]

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.utils import translation
 
 from bihuan.ui import charts
 
@@ -35,6 +36,22 @@ def test_the_title_names_unit_and_target(better, sign):
 def test_a_distribution_lists_counts_and_shares():
     chart = charts.Histogram("h", "Spread", (charts.Bin("0–10", 1), charts.Bin("10–20", 3)), "Most take 10 to 20 s")
     assert [row[1:] for row in chart.table()["rows"]] == [["1", "25.0 %"], ["3", "75.0 %"]]
+
+
+def test_a_heat_chart_keeps_what_was_not_measured_apart_from_nothing_and_tells_the_same_as_a_table():
+    chart = charts.Heat(
+        "w", "Week", ("Mon", "Tue"), ("09:00", "09:30"), ((1.5, 0), (None, 4)), "Busiest on Tue", decimals=1
+    )
+    told = chart.to_json("en")
+    assert told["cells"] == [[1.5, 0.0], [None, 4.0]]
+    assert told["most"] == 4.0
+    assert told["table"]["rows"] == [["09:00", "1.5", "—"], ["09:30", "0.0", "4.0"]]
+
+
+@pytest.mark.parametrize(("language", "head"), [("zh-hans", "首次响应（秒）"), ("en", "首次响应 (秒)")])
+def test_brackets_are_those_of_the_readers_writing(language, head):
+    with translation.override(language):
+        assert charts.Panel("首次响应", (1,), unit="秒").title == head
 
 
 def test_a_rank_change_says_who_rises_by_how_much():

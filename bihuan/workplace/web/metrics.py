@@ -24,6 +24,7 @@ from bihuan.workplace.metric_pages import MetricPage, part_amount
 from bihuan.workplace.metric_tables import breakdown_columns, drill_columns, drilled, export_columns, whole
 from bihuan.workplace.periods import compared, filter_bar, spans_of
 from bihuan.workplace.reading import view_of
+from bihuan.workplace.volume_pattern import volume_pattern
 from bihuan.workplace.web.addresses import csv_address
 from bihuan.workplace.web.guards import allowed
 from bihuan.workplace.wording import DIMENSIONS
@@ -114,7 +115,8 @@ def _context(request: HttpRequest, page: MetricPage) -> dict[str, Any]:
     kept = [(name, value) for name, value in request.GET.items() if name not in {"by", "sort", "as"}]
     return {
         "page": page, "definition": definition(page.metric, view.edition), "bar": bar, "by": by, "kept": kept,
-        "spread": spread(view, page.name, page.goal), "csv": csv_address(request),
+        "spread": spread(view, page.name, page.goal), "pattern": volume_pattern(view, page.name),
+        "csv": csv_address(request),
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@
   "use strict";
   if (window.bihuanCharts) return;
   window.bihuanCharts = new Map();
-  const TOKENS = ["ink", "ink-2", "ink-3", "line", "line-strong", "accent", "bar", "band", "bad", "surface"];
+  const TOKENS = ["ink", "ink-2", "ink-3", "line", "line-strong", "accent", "bar", "band", "bad", "surface", "sunken"];
   const PANEL = 76, GAP = 44, TOP = 32, NARROW = 420;
 
   function look() {
@@ -89,7 +89,20 @@
     };
   }
 
-  const kinds = { series, histogram, slope };
+  function heat(data, { c, text, axis }, width) {
+    const points = data.cells.flatMap((row, y) => row.map((value, x) => [x, y, value])).filter((point) => point[2] !== null);
+    const every = Math.max(Math.ceil(data.steps.length / (width < NARROW ? 4 : 12)) - 1, 0);
+    return {
+      grid: { left: 48, right: 16, top: 8, bottom: 60 },
+      xAxis: { ...axis, type: "category", data: data.steps, axisLabel: { ...text, interval: every }, splitLine: { show: false } },
+      yAxis: { ...axis, type: "category", inverse: true, data: data.rows, axisLine: { show: false }, splitLine: { show: false } },
+      visualMap: { type: "continuous", min: 0, max: data.most || 1, calculable: false, orient: "horizontal", left: "right", bottom: 0, itemWidth: 8, itemHeight: 120, precision: data.decimals, text: [fixed(data.most, data.decimals), "0"], textStyle: text, inRange: { color: [c.sunken, c.bar, c.accent] } },
+      tooltip: { renderMode: "richText", formatter: (p) => `${data.rows[p.value[1]]} ${data.steps[p.value[0]]}: ${fixed(p.value[2], data.decimals)} ${data.unit}` },
+      series: [{ type: "heatmap", data: points, itemStyle: { borderColor: c.surface, borderWidth: 1 }, emphasis: { itemStyle: { borderColor: c.ink, borderWidth: 1 } } }],
+    };
+  }
+
+  const kinds = { series, histogram, slope, heat };
 
   function draw(card) {
     const name = card.dataset.chart;
