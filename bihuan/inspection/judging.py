@@ -21,7 +21,7 @@ from bihuan.archive.writer import verdicts_of, write_verdicts
 from bihuan.kit.ids import content_hash
 from bihuan.kit.processes import die_with_parent
 from bihuan.standards.checks import ENGINE_VERSION
-from bihuan.standards.checks.batch import Batch
+from bihuan.standards.checks.batch import CONTACT_COLUMNS, EVENT_COLUMNS, MESSAGE_COLUMNS, Batch
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.reading import read
@@ -29,7 +29,13 @@ from bihuan.standards.rules.reading import read
 _TOGETHER: Final = 120_000  # messages of neighbouring days judged in one go
 _WORTH_PROCESSES: Final = 500_000  # messages from which starting processes repays itself
 
-READ = ("contacts", "messages", "events", "rollup")
+READ: Final = {
+    "contacts": (*CONTACT_COLUMNS, "day"),
+    "messages": tuple(MESSAGE_COLUMNS),
+    "events": tuple(EVENT_COLUMNS),
+    "rollup": ("contact_id", "is_primary", "agent_key", "person", "csat"),
+}
+"""The tables that verdicts rest on, and the columns of each that are read where the record has them."""
 
 
 def judged_from(manifest: Manifest, day: date | None) -> str:
@@ -76,7 +82,11 @@ def _verdicts_of(
 
 
 def _frame(reader: Reader, name: str, day: date | None) -> pl.DataFrame:
-    rows = reader.table(name, where={"day": None}) if day is None else reader.table(name, days=(day, day))
+    columns = [column for column in TABLES[name].schema.names if column in READ[name]]
+    if day is None:
+        rows = reader.table(name, columns=columns, where={"day": None})
+    else:
+        rows = reader.table(name, columns=columns, days=(day, day))
     frame = pl.from_arrow(rows)
     assert isinstance(frame, pl.DataFrame)
     return frame

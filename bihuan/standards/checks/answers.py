@@ -38,10 +38,12 @@ def answers(
 def _answer(edition: Edition, contact: Mapping[str, Any], rows: list[dict[str, Any]], lang: str) -> dict[str, Any]:
     verdicts = {row["item"]: Verdict.from_row(row) for row in rows}
     messages, checks = contact.get("messages"), checks_of(edition)
+    known = list(checks)
     return {
         "edition": {"id": edition.id, "version": edition.version, "hash": edition.hash},
         "items": [
-            _item(row, checks[row["item"]], messages if isinstance(messages, list) else [], lang) for row in rows
+            _item(row, checks[row["item"]], messages if isinstance(messages, list) else [], lang)
+            for row in sorted(rows, key=lambda row: known.index(row["item"]))
         ],
         "score": score_contact(edition, verdicts).to_json(),
     }

@@ -52,7 +52,8 @@ class Engine:
         return cls(checks, params, edition, Lexicon([patterns[name] for name in sorted(worded)], meant))
 
     def judge(self, batch: Batch) -> pl.DataFrame:
-        """One row per contact and check: contact_id, item, verdict, reason, evidence; contacts in the batch's order.
+        """One row per contact and check: contact_id, item, verdict, reason, evidence; contacts in the batch's order,
+        items by their ids, as the record keeps them.
 
         Evidence is a list of (message = seq, start, end in code points of the stored text, event, role).
         """
@@ -65,7 +66,7 @@ class Engine:
             answer = Answer(scan, check, dict(self.params[check.id]), self.edition)
             (check.evaluate or judge_declared)(scan, answer)
             answers.append(answer)
-        return verdict_table(scan, answers)
+        return verdict_table(scan, sorted(answers, key=lambda answer: answer.check.id))
 
 
 def _given(setting: CheckSetting | None) -> Mapping[str, Any]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from operator import itemgetter
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -114,15 +113,30 @@ def first_hit(text: str, lines: Sequence[Regexp], excluded: Sequence[Regexp]) ->
     """Start and end, in code points, of the first hit of any line, the earlier line winning a tie. Going from left to
     right, a hit counts unless an excluded phrase begins no later and reaches into it."""
     encoded, place = text.encode(), 0
-    while hit := _leftmost(encoded, place, lines):
-        barrier = _leftmost(encoded, place, excluded)
-        if barrier is None or barrier[0] > hit[0]:
+    hits = _from(encoded, 0, list(enumerate(lines)))
+    barriers = _from(encoded, 0, list(enumerate(excluded))) if hits else []
+    while hits:
+        hit = min(hits)
+        if not barriers or min(barriers)[0] > hit[0]:
             start = len(encoded[: hit[0]].decode())
-            return start, start + len(encoded[hit[0] : hit[1]].decode())
-        place = max(barrier[1], barrier[0] + 1)
+            return start, start + len(encoded[hit[0] : hit[2]].decode())
+        barrier = min(barriers)
+        place = max(barrier[2], barrier[0] + 1)
+        hits, barriers = _onward(encoded, place, hits, lines), _onward(encoded, place, barriers, excluded)
     return None
 
 
-def _leftmost(encoded: bytes, place: int, lines: Sequence[Regexp]) -> tuple[int, int] | None:
-    matches = (line.search(encoded, place) for line in lines)
-    return min((match.span() for match in matches if match), key=itemgetter(0), default=None)
+_Found: TypeAlias = list[
+    tuple[int, int, int]
+]  # where each line that occurs begins first, which line it is, where it ends
+
+
+def _from(encoded: bytes, place: int, lines: list[tuple[int, Regexp]]) -> _Found:
+    matches = ((number, line.search(encoded, place)) for number, line in lines)
+    return [(match.start(), number, match.end()) for number, match in matches if match]
+
+
+def _onward(encoded: bytes, place: int, found: _Found, lines: Sequence[Regexp]) -> _Found:
+    """From `place` on: only a line whose first place is passed is searched again; one without any has none later."""
+    passed = [(number, lines[number]) for start, number, _ in found if start < place]
+    return [one for one in found if one[0] >= place] + _from(encoded, place, passed)
