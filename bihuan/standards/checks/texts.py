@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from bihuan.standards.checks.expression import Regexp
 from bihuan.standards.checks.learned import BEGIN, END, Model, Units, framed
-from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Regexp, Rows, first_hit
+from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Rows, first_hit
 
 _WEIGHED_AT_ONCE: Final = 50_000
 _NOWHERE: Final = np.iinfo(np.int64).max
