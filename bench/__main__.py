@@ -33,6 +33,9 @@ STEPS: Final = (
     ("appraisal", "appraisal", ()),
     ("checks", "checks", ()),
     ("pages", "pages", ()),
+    ("drawing", "drawing", ()),
+    ("desk", "desk", ()),
+    ("rejudging", "rejudging", ()),
 )
 # A record is made once; everything else can be measured on it again.
 MAKING: Final = ("people", "generate", "rollup")

@@ -40,11 +40,12 @@ def main() -> None:
         client = Client(SERVER_NAME="localhost")
         client.force_login(User.objects.get(username=manager), backend="django.contrib.auth.backends.ModelBackend")
         pages = {"overview": _overviews(), "library": _libraries(), "contact": _contacts()}
-        found = {name: _measured(client, addresses) for name, addresses in pages.items()}
+        found = {name: measured(client, addresses) for name, addresses in pages.items()}
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def _measured(client: Any, addresses: Iterator[str]) -> dict[str, Any]:
+def measured(client: Any, addresses: Iterator[str]) -> dict[str, Any]:
+    """Median, 95th percentile and first time in ms of one page's requests, and every number of queries they took."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

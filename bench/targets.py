@@ -96,8 +96,21 @@ def _pages(found: Mapping[str, Any], _: Steps) -> Iterator[Line]:
         yield Line(f"{page}: database queries", number, "fixed", len(queries) == 1)
 
 
+def _drawing(found: Mapping[str, Any], _: Steps) -> Iterator[Line]:
+    yield Line("contacts of a day, drawn to evaluate", f"{found['contacts']:,}, {found['rows']:,}")
+    yield Line("verdicts of the days, made first", f"{found['verdicts_s']} s")
+    yield Line("the slowest day's draw", f"{found['slowest_s']} s")
+    yield _most(f"the daily draw for {found['agents']:,} agents", found["median_s"], 2, "s")
+
+
+def _rejudging(found: Mapping[str, Any], _: Steps) -> Iterator[Line]:
+    yield Line("messages, contacts under the new edition", f"{found['messages']:,}, {found['contacts']:,}")
+    yield Line("from the publication to the last verdict", f"{found['seconds']} s")
+    yield _least("a published edition judges the record anew", found["rate"], 300_000, "messages/s")
+
+
 _TOLD: Final[Mapping[str, Callable[[Mapping[str, Any], Steps], Iterator[Line]]]] = {
     "people": _people, "generate": _generate, "rollup": _rollup, "rollup_reference": _rollup_reference,
     "rollup_reading": _rollup_reading, "catalogue": _catalogue, "appraisal": _appraisal, "checks": _checks,
-    "pages": _pages,
+    "pages": _pages, "drawing": _drawing, "desk": _pages, "rejudging": _rejudging,
 }  # fmt: skip
