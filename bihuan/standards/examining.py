@@ -16,8 +16,9 @@ _VERDICTS = {
 }
 _UNTRIED = {
     "model": (Level.NOTE, {
-        "zh": "由模型作答：示例不在此试判，结论只作观察、不计入得分（docs/EDITIONS.md）。",
-        "en": "A model answers this: its examples are not tried here, its verdicts are observed and count in no score.",
+        "zh": "由模型作答：示例不在此试判；结论先只作观察，经人工核对、有人批准后才计分（docs/EDITIONS.md）。",
+        "en": "A model answers this: its examples are not tried here, and its verdicts are observed until a named person "
+        "lets them count.",
     }),
     "no_encoder": (Level.WARNING, {
         "zh": "按语义比较需要安装附加组件 embeddings；此处没有，结论将是“无法判断”，示例未试判。",

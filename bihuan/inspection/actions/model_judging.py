@@ -48,8 +48,8 @@ def ask_model(
     if endpoint is None:
         raise ModelJudgeOff
     chosen = choose_edition(edition) if edition else edition_in_use(timezone.localdate())
-    if not questions_asked(chosen):
-        raise NothingAsked(edition=f"{chosen.id} {chosen.version}")
+    if not questions_asked(chosen, endpoint.model):
+        raise NothingAsked(edition=f"{chosen.id} {chosen.version}", model=endpoint.model)
     return _asked(
         actor, Judge(open_archive(), chosen, edition or chosen.id, endpoint, timing or Timing()), days, progress
     )
@@ -59,7 +59,7 @@ def ask_due_days(actor: Actor, *, timing: Timing | None = None) -> list[DayTold]
     """What the clock asks by itself: the newest days of the edition in use. Nothing where the judge is off or at work."""
     endpoint = read_endpoint()
     edition = edition_in_use(timezone.localdate())
-    if endpoint is None or not questions_asked(edition):
+    if endpoint is None or not questions_asked(edition, endpoint.model):
         return []
     archive = open_archive()
     days = due_days(archive.head(), edition, endpoint, spent=Ledger(endpoint, now).is_spent())

@@ -12,7 +12,7 @@ class ModelJudgeOff(Refusal):
 
 
 class NothingAsked(Refusal):
-    message = _("The edition %(edition)s asks a model nothing.")
+    message = _("The edition %(edition)s asks the model %(model)s nothing.")
 
 
 class NotJudgedYet(Refusal):

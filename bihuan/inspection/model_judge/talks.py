@@ -36,9 +36,10 @@ class Cast:
         return Served(tuple(names), tuple(numbers), customer)
 
 
-def questions_asked(edition: Edition) -> list[Asked]:
-    """The edition's questions to a model, in its order."""
-    return [asked for setting in edition.checks.values() if (asked := asked_of(setting)) is not None]
+def questions_asked(edition: Edition, model: str = "") -> list[Asked]:
+    """The edition's questions, in its order; with a model those that it may answer."""
+    asked = [one for setting in edition.checks.values() if (one := asked_of(setting)) is not None]
+    return [one for one in asked if not model or one.model in ("", model)]
 
 
 def cast_of(reader: Reader) -> Cast:
@@ -76,7 +77,7 @@ def questions_of(
     edition: Edition, contacts: pl.DataFrame, messages: pl.DataFrame, cast: Cast, model: str
 ) -> dict[Place, Question]:
     """The same for frames in the columns of the record. Where no agent said a word nothing is asked."""
-    asked = questions_asked(edition)
+    asked = questions_asked(edition, model)
     if not asked:
         return {}
     surnames = dict(contacts.select("contact_id", "customer_surname").iter_rows())

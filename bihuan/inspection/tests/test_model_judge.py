@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from bihuan.appraisal.decisions import undecided
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import chat, contact
 from bihuan.inspection.actions.fairness import model_verdicts
@@ -19,13 +21,17 @@ from bihuan.inspection.model_judge.refusals import ModelJudgeOff, NothingAsked, 
 from bihuan.inspection.model_judge.trying import NOBODY, ModelVerdicts, tried_examples
 from bihuan.inspection.models import ModelAnswer, ModelDay, ModelSpending
 from bihuan.inspection.rules.fairness import Fairness, Limits
+from bihuan.inspection.rules.trust import Standing
 from bihuan.inspection.tests.desk_world import DAY, later
 from bihuan.inspection.tests.model_stub import answering
-from bihuan.inspection.tests.model_world import GOOD, SYSTEM, Scene, asking_folder, scene
+from bihuan.inspection.tests.model_world import GOOD, QUESTION, SYSTEM, Scene, asking_folder, edition_file, scene
+from bihuan.inspection.trust_policy import fingerprint_of
+from bihuan.inspection.trusting import stands
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import NotAllowed
 from bihuan.people.tests.cast import make_cast
-from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.choosing import choose_edition, edition_in_use
+from bihuan.standards.rules.edition import Edition
 
 __all__ = ["asking_folder", "scene"]
 
@@ -231,6 +237,28 @@ def test_the_database_refuses_to_change_an_answer(scene: Scene) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         ModelAnswer.objects.update(answer="acted")
     assert "我的订单" not in json.dumps(list(ModelAnswer.objects.values("answer", "reason", "quotes")))
+
+
+def asking_only(scene: Scene, tmp_path: Path, model: str) -> Edition:
+    """The edition with its question kept for one model, counting."""
+    named = {**QUESTION, "counts": True, "definition": {**QUESTION["definition"], "model": model}}
+    edition = choose_edition(edition_file(tmp_path, follows_up=named))
+    ensure_judged(scene.world.archive, edition, [DAY])
+    return edition
+
+
+def test_a_question_that_names_its_model_is_asked_of_no_other(scene: Scene, tmp_path: Path) -> None:
+    asking_only(scene, tmp_path, "stub-9")
+    with pytest.raises(NothingAsked):
+        scene.ask()
+    assert scene.stub.seen == []
+
+
+def test_a_models_check_starts_observed_and_another_model_starts_anew(scene: Scene, tmp_path: Path) -> None:
+    one, other = (asking_only(scene, tmp_path, model) for model in ("stub-1", "stub-2"))
+    assert stands(one)["follows_up"].standing == Standing.OBSERVED
+    assert "follows_up" in undecided(one).suspended
+    assert fingerprint_of(one.checks["follows_up"]) != fingerprint_of(other.checks["follows_up"])
 
 
 def fairness_of(scene: Scene, **more) -> Fairness:

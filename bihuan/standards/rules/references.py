@@ -50,7 +50,7 @@ def _base_issues(document: Document, card: Document, place: str) -> Iterator[Iss
 
 def _card_issues(document: Document, card: Document, place: str) -> Iterator[Issue]:
     checks, dimensions = document.get("checks", {}), card["dimensions"]
-    yield from _observed_in_score(checks, card, place)
+    yield from _nameless_models(checks, card, place)
     items = [item for dimension in dimensions.values() for item in dimension["items"]]
     for item, times in Counter(items).items():
         if times > 1:
@@ -68,10 +68,12 @@ def _card_issues(document: Document, card: Document, place: str) -> Iterator[Iss
             yield _missing(f"{place}.fatal", "dimension", entry["zeroes"])
 
 
-def _observed_in_score(checks: Document, card: Document, place: str) -> Iterator[Issue]:
+def _nameless_models(checks: Document, card: Document, place: str) -> Iterator[Issue]:
+    """Trust is earned by one model and must not pass to the next one an installation is set up with."""
     for where, check in _named_checks(card):
-        if "question" in checks.get(check, {}).get("definition", {}):
-            message = f"'{check}' is answered by a model: it is observed, and no score may take notice of it."
+        definition = checks.get(check, {}).get("definition", {})
+        if "question" in definition and "model" not in definition:
+            message = f"A score takes notice of '{check}', which a model answers: the check has to name its `model`."
             yield Issue(Level.ERROR, f"{place}.{where}", message, code="check.model_counts")
 
 

@@ -51,7 +51,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked about a conversation. `evidence` says in words what a quote has to show, `speaker` whose it is."""
+    """What is asked about a conversation. `evidence` says in words what a quote has to show, `speaker` whose it is.
+
+    `model` names the one model that may answer; empty for any.
+    """
 
     item: str
     question: Label
@@ -59,6 +62,7 @@ class Asked:
     speaker: Speaker
     evidence: Label
     knowledge: str
+    model: str = ""
 
     def choice(self, code: str) -> Choice | None:
         return next((one for one in self.choices if one.code == code), None)
@@ -77,7 +81,7 @@ def asked_of(setting: CheckSetting) -> Asked | None:
     return Asked(
         setting.id, _label(given["question"]),
         tuple(_choice(code, one) for code, one in given["answers"].items()),
-        given["evidence"]["speaker"], _label(given["evidence"]["what"]), given.get("knowledge", ""),
+        given["evidence"]["speaker"], _label(given["evidence"]["what"]), given.get("knowledge", ""), given.get("model", ""),
     )  # fmt: skip
 
 
@@ -106,11 +110,14 @@ def judge_unasked(scan: Scan, answer: Answer) -> None:
 
 
 def asked_faults(setting: CheckSetting) -> Iterator[tuple[str, str]]:
-    """What the schema cannot say: answers that leave nothing to decide, a verdict that counts before it is trusted."""
+    """What the schema cannot say: answers that leave nothing to decide, a verdict that counts whoever gives it."""
     definition = cast(Document, setting.definition)
     verdicts = {one["verdict"] for one in definition["answers"].values()}
     for wanted in ("met", "violated"):
         if wanted not in verdicts:
             yield "definition.answers", f"No answer stands for '{wanted}'."
-    if setting.counts:
-        yield "counts", "A model's answers are observed until they are trusted: write counts: false."
+    if setting.counts and "model" not in definition:
+        yield (
+            "counts",
+            "Trust is earned by one model: name it (`model`) before the check counts, or write counts: false.",
+        )

@@ -67,27 +67,32 @@ def test_judgements_need_a_quote_unless_the_edition_says_otherwise() -> None:
     assert asked_of(load_edition("recommended").checks["greeting"]) is None
 
 
-def test_an_observed_verdict_is_never_said_to_count_and_enters_no_scorecard() -> None:
+CARD = {
+    "label": {"zh": "评分表", "en": "Card"}, "source": "S3-3", "method": "share_of_applicable", "na": "redistribute",
+    "dimensions": {
+        "manner": {
+            "label": {"zh": "态度", "en": "Manner"}, "weight": {"value": 100, "unit": "%", "source": "S3-4"},
+            "items": {
+                "warmth": {
+                    "label": {"zh": "亲切", "en": "Warmth"}, "fed_by": ["tone"],
+                    "points": {"value": 20, "unit": "points", "source": "S3-4"},
+                }
+            },
+        }
+    },
+}  # fmt: skip
+
+
+def test_before_a_score_takes_notice_of_a_question_it_names_its_model() -> None:
     with pytest.raises(DefinitionError) as refused:
         edition_asking(counts=True)
     assert [(issue.place, issue.code) for issue in refused.value.issues] == [("checks.tone.counts", "check.model")]
-    card = {
-        "label": {"zh": "评分表", "en": "Card"}, "source": "S3-3", "method": "share_of_applicable", "na": "redistribute",
-        "dimensions": {
-            "manner": {
-                "label": {"zh": "态度", "en": "Manner"}, "weight": {"value": 100, "unit": "%", "source": "S3-4"},
-                "items": {
-                    "warmth": {
-                        "label": {"zh": "亲切", "en": "Warmth"}, "fed_by": ["tone"],
-                        "points": {"value": 20, "unit": "points", "source": "S3-4"},
-                    }
-                },
-            }
-        },
-    }  # fmt: skip
     with pytest.raises(DefinitionError) as refused:
-        edition_asking(card=card)
+        edition_asking(card=CARD)
     assert [issue.code for issue in refused.value.issues] == ["check.model_counts"]
+    asked = asked_of(edition_asking(counts=True, card=CARD, question={"model": "m-1"}).checks["tone"])
+    assert asked is not None
+    assert asked.model == "m-1"
 
 
 def test_both_verdicts_must_be_possible_and_unknown_words_are_refused() -> None:
