@@ -25,6 +25,7 @@ from bihuan.standards.rules.edition import Edition
 
 PPM: Final = 1_000_000
 DECIMALS: Final = 3
+FULL: Final = 100.0
 SHOWN: Final = ("human", "machine", "combined", "bias")
 NO_SCORES: Final = pl.DataFrame(
     schema={"contact_id": pl.String, "human_milli": pl.Int64, "inclusion_ppm": pl.Int64}
@@ -77,9 +78,18 @@ def quality_of(pairs: pl.DataFrame, days: Mapping[Any, DaySum], reviews: Reviews
 
 def told(found: Combined) -> dict[str, Any]:
     """The estimates as JSON-like values, rounded to thousandths of a point."""
-    figures = (found.human, found.machine, found.joint, found.bias)
+    human, joint = (_within(figure) for figure in (found.human, found.joint))
+    figures = (human, found.machine, joint, found.bias)
     answer: dict[str, Any] = {name: _told(figure) for name, figure in zip(SHOWN, figures, strict=True)}
     return {**answer, "power": _plain(found.power)}
+
+
+def _within(figure: Estimate) -> Estimate:
+    """No mean of scores lies outside their scale, whatever an interval of few ones says."""
+    value, low, high = (
+        None if end is None else min(max(end, 0.0), FULL) for end in (figure.value, figure.low, figure.high)
+    )
+    return Estimate(value, low, high, figure.n, figure.reason)
 
 
 def _told(figure: Estimate) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from bihuan.inspection.facts import tell_record
 from bihuan.inspection.forms_of_editions import edition_for, form_for
 from bihuan.inspection.models import Answer, Assignment, Evaluation, FairnessRun, Telling
 from bihuan.inspection.refusals import NotTrusted
-from bihuan.inspection.rules.form import Question, machine_answer, questions_of
+from bihuan.inspection.rules.form import ITEM, Question, machine_answer, questions_of
 from bihuan.journal.actions import record
 from bihuan.kit.errors import Refusal
 from bihuan.people.models import User
@@ -90,7 +90,7 @@ def _reviewed(works: Sequence[Assignment], seed: int) -> int:
     fields = ["submitted_at", "released_at", "tree", "total", "unfailed", "coverage", "fatal"]
     Evaluation.objects.bulk_update(drafts, fields, batch_size=200)
     Assignment.objects.bulk_update([one.assignment for one in drafts], ["done_at"], batch_size=500)
-    Telling.objects.bulk_create([Telling(evaluation=one, asked_at=one.released_at) for one in drafts])
+    Telling.objects.bulk_create([Telling(evaluation=one, asked_at=one.touched_at) for one in drafts])
     record(actor=ACTOR, verb="evaluations.imported", subject="demo", data={"evaluations": len(drafts)})
     return len(drafts)
 
@@ -142,7 +142,7 @@ def _human(question: Question, word: str, rnd: Random) -> str:
     luck = rnd.random()
     if word == VIOLATED and DOUBTED in question.checks:
         return MET if luck < DOUBTS else word
-    if word in (MET, VIOLATED) and luck < DIFFERS:
+    if question.kind == ITEM and word in (MET, VIOLATED) and luck < DIFFERS:
         return VIOLATED if word == MET else MET
     return word
 

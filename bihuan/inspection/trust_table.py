@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -128,12 +129,12 @@ class Line:
     def moved(self) -> str:
         """When it moved last and by whom."""
         if self.stand.stopped:
-            return f"{values.moment(self.stand.stopped.suspended_at)} · {_('by appeals')}"
+            return f"{values.day(timezone.localdate(self.stand.stopped.suspended_at))} · {_('by appeals')}"
         move = self.stand.move
         if move is None:
             return _("as the edition starts it")
         who = move.moved_by.name if move.moved_by else _("by its figures")
-        return f"{values.moment(move.moved_at)} · {who}"
+        return f"{values.day(timezone.localdate(move.moved_at))} · {who}"
 
     @property
     def next(self) -> Standing | None:
@@ -152,9 +153,28 @@ class Line:
 
     @property
     def lacking(self) -> tuple[str, str]:
+        """The same for a cell: the gravest in few words."""
         if self.next is None:
             return "", ""
-        return (_("; ").join(self.lacks), "") if self.lacks else (_("may be moved up"), "met")
+        if not self.lacks:
+            return _("may be moved up"), "met"
+        more = self._evaluations_lacking
+        return (_("about %(n)s evaluations") % {"n": values.number(more)} if more else self.lacks[0]), ""
+
+    @property
+    def _evaluations_lacking(self) -> int:
+        """Evaluations of the random sample still needed; 0 where they are not what is lacking, or would not do."""
+        floor = self.policy.floors.of(self.next) if self.next else None
+        if floor is None or self.accuracy is None or not self.asked or self.stand.stopped:
+            return 0
+        needed = []
+        for figure, limit in ((self.accuracy.precision, floor.precision), (self.accuracy.recall, floor.recall)):
+            if limit is not None:
+                more = reviews_lacking(figure, limit, least=self.policy.least, confidence=self.policy.confidence)
+                if more is None or (more and not figure.n):
+                    return 0
+                needed.append(ceil(more * self.accuracy.reviewed / figure.n) if more else 0)
+        return max(needed, default=0)
 
     def _figures_lack(self) -> list[str]:
         floor = self.policy.floors.of(self.next) if self.next else None
@@ -195,7 +215,7 @@ def _whisker(figure: Estimate, floor: float | None) -> Whisker | None:
     if figure.value is None:
         return None
     value, low, high = (percent(end) for end in (figure.value, figure.low, figure.high))
-    return Whisker(value, low, high, 0.0, 100.0, target=floor, decimals=1)
+    return Whisker(value, low, high, 0.0, 100.0, target=floor, decimals=1, width=72)
 
 
 def _reason(figure: str) -> Any:
@@ -204,7 +224,6 @@ def _reason(figure: str) -> Any:
 
 COLUMNS: Final = (
     Column("name", gettext_lazy("Check"), url=lambda line: line.url, sortable=True),
-    Column("source", gettext_lazy("Source"), template="inspection/_items_source.html"),
     Column(
         "rank", pgettext_lazy("of a check", "Standing"), template="inspection/_trust_state.html",
         get=lambda line: line.rank, sortable=True,
@@ -221,11 +240,11 @@ COLUMNS: Final = (
     ),
     Column("reviewed", gettext_lazy("Reviewed"), "number", sortable=True, reason=_reason("precision")),
     Column("fair", gettext_lazy("Fairness: flips"), template="inspection/_trust_tag.html", get=lambda line: line.fair),
-    Column("moved", gettext_lazy("Last move")),
     Column(
         "lacking", gettext_lazy("Until the next standing"), template="inspection/_trust_lacking.html",
         get=lambda line: line.lacking, reason=lambda line: "",
     ),
+    Column("moved", gettext_lazy("Last move")),
 )  # fmt: skip
 
 
