@@ -55,6 +55,8 @@ def _set(kept: ResultSet) -> dict[str, Any]:
         "manifest": kept.manifest,
         "engine": kept.engine,
         "computed_at": kept.computed_at,
+        "is_provisional": kept.is_provisional,
+        "provisional": kept.provisional,
     }
 
 

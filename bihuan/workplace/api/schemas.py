@@ -156,6 +156,7 @@ class ResultLine(Schema):
     rank_worst: int | None
     standing: str
     reason: str
+    quality: dict[str, Any] = Field(description="Mean score by people, by the machine, by both (PPI++); in points.")
 
 
 class ResultSetInfo(Schema):
@@ -165,6 +166,8 @@ class ResultSetInfo(Schema):
     manifest: str
     engine: str
     computed_at: datetime
+    is_provisional: bool = Field(description="Checks entered that do not count yet: no ground for pay.")
+    provisional: list[str] | None = Field(description="Those checks.")
 
 
 class Results(Schema):

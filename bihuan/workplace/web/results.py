@@ -39,6 +39,7 @@ from bihuan.ui.values import language
 from bihuan.workplace.month_list import month_lines, months_table
 from bihuan.workplace.month_page import Month, edition_behind, month_page, schemes_of, team_names
 from bihuan.workplace.month_table import EXPORTED, ranking, scheme_tabs, strip_of, versions
+from bihuan.workplace.quality_cards import provisional_of, quality_of, quality_table
 from bihuan.workplace.replay_page import Replay
 from bihuan.workplace.reports import write_report
 from bihuan.workplace.result_appeals import asked_about
@@ -124,7 +125,11 @@ def computation(request: HttpRequest, month: str, computation_id: UUID) -> HttpR
 def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
     """One person's total, opened."""
     found = _result(request, result_id)
-    context = {"page": _opened(found), "asked": asked_about(found, request.user, now())}
+    page = _opened(found)
+    context = {
+        "page": page, "asked": asked_about(found, request.user, now()), "quality": quality_of(found),
+        "provisional": provisional_of(found.set, page.edition),
+    }  # fmt: skip
     return render(request, "workplace/result.html", context)
 
 
@@ -185,6 +190,8 @@ def _drawn(request: HttpRequest, page: Month) -> dict[str, Any]:
         "bar": _teams_bar(request, page),
         "versions": versions(sets, page.kept),
         "is_newest": sets[0].pk == page.kept.pk,
+        "provisional": provisional_of(page.kept, page.edition),
+        "quality": quality_table(line.result for line in page.lines),
         "may_export": _may(request, P.EXPORT_RECORD),
         "query": request.GET.urlencode(),
     }
