@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from bihuan.inspection import fairness_command
+from bihuan.inspection import fairness_command, model_judge_command
 from bihuan.inspection.actions import carry_out_judging, request_judging
 from bihuan.inspection.models import JudgingRun
 from bihuan.kit.errors import InputError
@@ -18,6 +18,7 @@ from bihuan.kit.errors import InputError
 def mount(app: typer.Typer) -> None:
     app.command()(judge)
     fairness_command.mount(app)
+    model_judge_command.mount(app)
 
 
 def judge(

@@ -11,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from bihuan.inspection.actions import carry_out_judging, draw_due_days, gather_reviews
 from bihuan.inspection.actions.fairness import carry_out_fairness
+from bihuan.inspection.actions.model_judging import ask_due_days
 from bihuan.inspection.actions.reviewing import last_week
 from bihuan.inspection.actions.trusting import tend_trust
 from bihuan.inspection.facts import tell_record
@@ -45,6 +46,15 @@ def tell_released(timestamp: int) -> int:
 def gather_last_week(timestamp: int) -> int:
     """Fill the group's queue with last week's evaluations that deserve a second look; returns how many came in."""
     return len(gather_reviews(CLOCK, week=last_week(timezone.localdate())))
+
+
+@app.periodic(cron="*/10 * * * *", periodic_id="inspection.model")
+@app.task(name="inspection.model", queue="model", lock="model", queueing_lock="inspection.model")
+def ask_the_model(timestamp: int) -> int:
+    """Put what is open of the newest judged days to the model, if there is one; returns how many requests were made.
+
+    Nothing is tried again by the queue: the next tick goes on where this one stopped."""
+    return sum(one.round.requests for one in ask_due_days(CLOCK))
 
 
 @app.periodic(cron="*/15 * * * *", periodic_id="inspection.trust")

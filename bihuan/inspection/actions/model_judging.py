@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,12 +21,14 @@ from bihuan.inspection.model_judge.talks import questions_asked
 from bihuan.inspection.models import ModelDay
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
+from bihuan.kit.errors import InputError
 from bihuan.people.authority import Actor, require
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import choose_edition, edition_in_use
 from bihuan.standards.rules.edition import Edition
 
 Progress = Callable[[ModelDay], None]
+_TURN: Final = 8 * 60.0  # seconds: the worker's other jobs wait no longer for its place
 
 
 @dataclass(frozen=True)
@@ -56,15 +60,22 @@ def ask_model(
 
 
 def ask_due_days(actor: Actor, *, timing: Timing | None = None) -> list[DayTold]:
-    """What the clock asks by itself: the newest days of the edition in use. Nothing where the judge is off or at work."""
-    endpoint = read_endpoint()
+    """What the clock asks by itself, for some minutes: the newest days of the edition in use.
+
+    Nothing where the judge is off, at work, or set up so that it cannot be used (which its page says).
+    """
+    try:
+        endpoint = read_endpoint()
+    except InputError:
+        return []
     edition = edition_in_use(timezone.localdate())
     if endpoint is None or not questions_asked(edition, endpoint.model):
         return []
+    timing = timing or Timing(until=time.monotonic() + _TURN)
     archive = open_archive()
     days = due_days(archive.head(), edition, endpoint, spent=Ledger(endpoint, now).is_spent())
     try:
-        return _asked(actor, Judge(archive, edition, edition.id, endpoint, timing or Timing()), days, None)
+        return _asked(actor, Judge(archive, edition, edition.id, endpoint, timing), days, None)
     except ModelJudgeBusy:
         return []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -15,14 +16,16 @@ from bihuan.inspection.rules.model_service import AGAIN, ANSWERED_BADLY, HOPELES
 
 BUDGET: Final = "budget"
 WAITING: Final = "asked_to_wait"
+TIME: Final = "time"
 
 
 @dataclass(frozen=True)
 class Timing:
-    """The clock and the patience of a round; tests bring their own."""
+    """The clock and the patience of a round: nothing is sent after `until`. Tests bring their own."""
 
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
+    until: float = math.inf
 
 
 @dataclass
@@ -82,6 +85,9 @@ class Asking:
         """Send what may be sent now; whether anything was."""
         before = self.told.requests
         while not self.told.stopped and len(self._running) < self.ledger.endpoint.concurrency:
+            if self.timing.clock() >= self.timing.until:
+                self.told.stopped = TIME if self._waiting else ""
+                break
             due = next((one for one in self._waiting if one.not_before <= self.timing.clock()), None)
             if due is None:
                 break

@@ -15,6 +15,7 @@ from bihuan.inspection.actions.fairness import model_verdicts
 from bihuan.inspection.actions.model_judging import ask_due_days, ask_model
 from bihuan.inspection.fairness_suite import drawn_talks, suite_of, words
 from bihuan.inspection.judging import ensure_judged, judge_days
+from bihuan.inspection.model_judge.asking import Timing
 from bihuan.inspection.model_judge.days import due_days
 from bihuan.inspection.model_judge.endpoint import read_endpoint
 from bihuan.inspection.model_judge.refusals import ModelJudgeOff, NothingAsked, NotJudgedYet
@@ -306,3 +307,20 @@ def test_examples_beside_a_question_are_put_to_the_model(scene: Scene) -> None:
     assert endpoint is not None
     told = list(tried_examples(ModelVerdicts(scene.edition, endpoint, NOBODY)))
     assert [(trial.number, trial.verdict, trial.passed) for trial in told] == [(1, "met", True), (2, "violated", True)]
+
+
+def test_a_round_of_the_clock_ends_in_time_and_the_rest_waits(scene: Scene) -> None:
+    tell_another(scene, "other", "发票开错了")
+    scene.stub.script = [answering("unclear")]
+    over = Timing(lambda: scene.clock.now, scene.clock.sleep, until=0.0)
+    told = ask_model(SYSTEM, days=[DAY], edition=scene.ref, timing=over)[0]
+    assert (told.round.requests, told.round.stopped, told.round.left) == (0, "time", 2)
+
+
+def test_the_clock_asks_about_the_newest_days_of_the_edition_in_use(scene: Scene, monkeypatch) -> None:
+    scene.stub.script = [answering("acted", (3, GOOD))]
+    monkeypatch.setattr("bihuan.inspection.actions.model_judging.edition_in_use", lambda day: scene.edition)
+    assert [one.day.answered for one in ask_due_days(SYSTEM, timing=scene.clock.timing)] == [3]
+    assert ask_due_days(SYSTEM, timing=scene.clock.timing) == []
+    scene.set(BUDGET_TOKENS="lots")
+    assert ask_due_days(SYSTEM) == []
