@@ -13,6 +13,7 @@ from bihuan.workplace.draft_models import CheckDraft as CheckDraft
 from bihuan.workplace.draft_models import CheckProposal as CheckProposal
 from bihuan.workplace.draft_models import DraftVersion as DraftVersion
 from bihuan.workplace.import_models import Import as Import
+from bihuan.workplace.saved_view_models import SavedView as SavedView
 
 
 class RevelationQuerySet(models.QuerySet["Revelation"]):
