@@ -6,9 +6,10 @@ class InspectionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Evaluations may be appealed, and decided appeals come back as new versions; both are loaded when needed."""
+        """Evaluations may be appealed, decided appeals and published editions are answered; all are loaded when needed."""
         from bihuan.appeals.kinds import register_path
         from bihuan.journal import reacting
 
         register_path("evaluation", "bihuan.inspection.appealing.EVALUATION_KIND")
         reacting.register_path("inspection.appeals", "bihuan.inspection.reactions.DECIDED")
+        reacting.register_path("inspection.editions", "bihuan.inspection.reactions.PUBLISHED")

@@ -11,7 +11,7 @@ from bihuan.inspection.actions.evaluating import (
     submit_evaluation,
 )
 from bihuan.inspection.actions.holding import claim_assignment, depute_assignments, return_assignment
-from bihuan.inspection.actions.judging import carry_out_judging, request_judging
+from bihuan.inspection.actions.judging import carry_out_judging, request_judging, request_judging_anew
 from bihuan.inspection.actions.reviewing import decide_review, gather_reviews, give_opinion
 from bihuan.inspection.actions.sampling import draw_due_days, draw_sample
 
@@ -31,6 +31,7 @@ __all__ = [
     "release_evaluations",
     "remove_comment",
     "request_judging",
+    "request_judging_anew",
     "return_assignment",
     "submit_evaluation",
     "take_over_appeal",

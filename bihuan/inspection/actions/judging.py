@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import F
 
+from bihuan.archive.manifest import day_of
 from bihuan.archive.store import open_archive
 from bihuan.inspection.judging import is_judged, judge_days
 from bihuan.inspection.models.judging import JudgingRun
@@ -52,6 +53,12 @@ def request_judging(actor: Actor, *, edition: str, first: date | None, last: dat
         data={"edition": loaded.hash, "from": str(first or ""), "to": str(last or "")},
     )
     return run
+
+
+def request_judging_anew(actor: Actor, *, edition: str, since: date) -> JudgingRun | None:
+    """Ask for every day that the record holds from `since` on to be judged by an edition; None where it holds none."""
+    held = [day for key in open_archive().head().files("contacts") if (day := day_of(key)) is not None and day >= since]
+    return request_judging(actor, edition=edition, first=min(held), last=max(held)) if held else None
 
 
 def carry_out_judging(run: JudgingRun, *, progress: Progress | None = None, again: bool = False) -> JudgingRun:
