@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bihuan.inspection.models import Evaluation, FairnessRun, TrustMove
+from bihuan.inspection.models import FairnessRun, TrustMove
+from bihuan.inspection.queries import evaluations_shown_to
 from bihuan.inspection.rules.trust import ORDER, Standing
 from bihuan.inspection.trust_policy import fingerprint_of
 from bihuan.inspection.trust_table import Line, lines_of
@@ -51,8 +52,8 @@ class Disagreement:
 DISAGREEMENTS: Final = (
     Column("day", gettext_lazy("Day"), "day"),
     Column("contact_id", gettext_lazy("Conversation"), url=lambda row: row.url),
-    Column("machine", gettext_lazy("Machine"), "verdict"),
-    Column("human", gettext_lazy("People"), "verdict"),
+    Column("machine", pgettext_lazy("whose verdict", "Machine"), "verdict"),
+    Column("human", pgettext_lazy("whose verdict", "People"), "verdict"),
 )
 
 
@@ -65,10 +66,10 @@ def _figures(name: str) -> Any:
 
 
 HISTORY: Final = (
-    Column("moved_at", gettext_lazy("When"), "moment"),
-    Column("before", gettext_lazy("From"), get=lambda move: word(STANDINGS, move.before)),
-    Column("after", gettext_lazy("To"), get=lambda move: word(STANDINGS, move.after)),
-    Column("who", gettext_lazy("By"), get=_who),
+    Column("moved_at", pgettext_lazy("of a move", "When"), "moment"),
+    Column("before", pgettext_lazy("of a move", "From"), get=lambda move: word(STANDINGS, move.before)),
+    Column("after", pgettext_lazy("of a move", "To"), get=lambda move: word(STANDINGS, move.after)),
+    Column("who", pgettext_lazy("of a move", "By"), get=_who),
     Column("reason", gettext_lazy("Reason"), get=lambda move: because(move.codes, move.reason)),
     Column("precision", gettext_lazy("Precision"), get=_figures("precision")),
     Column("recall", gettext_lazy("Recall"), get=_figures("recall")),
@@ -99,7 +100,7 @@ class CheckPage:
         pairs = sample_of(self.edition, self.at).pairs(self.line.setting.id)
         differing = [(look, pair) for look, pair in reversed(pairs) if not pair.agrees]
         wanted = [look.evaluation for look, _ in differing]
-        seen = set(Evaluation.objects.visible_to(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
+        seen = set(evaluations_shown_to(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
         return [
             Disagreement(look.day, look.contact_id, look.evaluation, pair.machine, pair.human)
             for look, pair in differing

@@ -45,4 +45,4 @@ def word(words: Mapping[str, Any], code: str) -> str:
 
 def because(codes: Sequence[str], reason: str = "") -> str:
     """Why a check moved: the person's words, else what its figures lacked."""
-    return reason or gettext(", ").join(word(CODES, code) for code in codes)
+    return reason or gettext("; ").join(word(CODES, code) for code in codes)
