@@ -6,17 +6,17 @@ more than it knows. All draws of all people are matrix products; nothing loops o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from bihuan.appraisal.rules.month import Figure, PersonMonth
+from bihuan.appraisal.rules.month import PersonMonth
 from bihuan.standards.rules.edition import Scale, Scheme, Term
 from bihuan.standards.rules.plan import WHOLE
-from bihuan.standards.rules.schemes import is_literal
+from bihuan.standards.rules.schemes import inputs_of, is_literal
 
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.uint8]
@@ -93,7 +93,8 @@ def drawn_totals(scheme: Scheme, month: PersonMonth, draws: Draws) -> Floats:
 
 def totals_of(scheme: Scheme, month: PersonMonth, days: Sequence[date], chosen: Floats) -> Floats:
     """Totals of the month drawn as `chosen` says; with every day once, the total itself (a test holds them equal)."""
-    terms = [(float(term.weight.value), _term(term, month, days, chosen)) for term in scheme.terms]
+    drawn = _drawn(scheme, month, days, chosen)
+    terms = [(float(term.weight.value), _term(term, drawn)) for term in scheme.terms]
     if is_literal(scheme):
         return _added(terms)
     mean = _weighted(terms)
@@ -103,18 +104,24 @@ def totals_of(scheme: Scheme, month: PersonMonth, days: Sequence[date], chosen: 
     return np.where(np.isnan(mean), np.nan, _weighted(filled))
 
 
-def _term(term: Term, month: PersonMonth, days: Sequence[date], chosen: Floats) -> Floats:
-    if term.parts:
-        return _weighted([(float(part.weight.value), _term(part, month, days, chosen)) for part in term.parts])
-    return _points(term.scale, _figure(month.figure(term.input or ""), days, chosen))
-
-
-def _figure(figure: Figure, days: Sequence[date], chosen: Floats) -> Floats:
-    above = np.array([figure.days[d].numerator if d in figure.days else 0 for d in days], dtype=float)
-    below = np.array([figure.days[d].denominator if d in figure.days else 0 for d in days], dtype=float) * figure.per
+def _drawn(scheme: Scheme, month: PersonMonth, days: Sequence[date], chosen: Floats) -> dict[str, Floats]:
+    """(draws,) values of each input of the scheme, in one product: sums of whole numbers, exact whatever their order."""
+    names = list(dict.fromkeys(leaf.input or "" for leaf in inputs_of(scheme).values()))
+    place = {day: at for at, day in enumerate(days)}
+    sums = np.zeros((len(days), 2 * len(names)))
+    for column, name in enumerate(names):
+        figure = month.figure(name)
+        for day, part in figure.days.items():
+            sums[place[day], 2 * column : 2 * column + 2] = part.numerator, part.denominator * figure.per
+    drawn = chosen @ sums
     with np.errstate(invalid="ignore", divide="ignore"):
-        drawn: Floats = (chosen @ above) / (chosen @ below)
-    return drawn
+        return {name: drawn[:, 2 * column] / drawn[:, 2 * column + 1] for column, name in enumerate(names)}
+
+
+def _term(term: Term, drawn: Mapping[str, Floats]) -> Floats:
+    if term.parts:
+        return _weighted([(float(part.weight.value), _term(part, drawn)) for part in term.parts])
+    return _points(term.scale, drawn[term.input or ""])
 
 
 def _weighted(terms: Sequence[tuple[float, Floats]]) -> Floats:
