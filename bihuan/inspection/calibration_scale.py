@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from decimal import Decimal
+from typing import Any, Final
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from bihuan.inspection.calibration_terms import CalibrationTerms, terms_of
 from bihuan.inspection.forms_of_editions import edition_of_evaluation
-from bihuan.inspection.models import Answer, Calibration, Evaluation, Opinion, Rating, Review
-from bihuan.inspection.rules.scale import Scales
+from bihuan.inspection.models import Answer, Calibration, Evaluation, Opinion, Rating, Review, ScaleAlarm
+from bihuan.inspection.rules.scale import FATAL, NO_SCORE, OF_GROUP, UNKNOWN_SCALE, Scales
 from bihuan.inspection.rules.severity import Scored, severity_of
+from bihuan.kit.numbers import rounded
+from bihuan.people.models import rights_of
+from bihuan.people.rules.roles import Permission
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.verdict import Verdict
 
 PERIOD: Final = "%Y-%m"
 KEPT: Final = 8
+SCORE_DECIMALS: Final = 2
 _kept: dict[tuple[object, ...], Scales] = {}
 
 
@@ -34,6 +40,43 @@ def scales(edition: Edition, at: datetime) -> Scales:
             _kept.pop(next(iter(_kept)), None)
         _kept[key] = _found(terms_of(edition), at)
     return _kept[key]
+
+
+@dataclass(frozen=True)
+class AdjustedScore:
+    """A score as it would be from a rater of mean severity; beside the raw one, never in its place."""
+
+    value: Decimal | None
+    reason: str = ""
+
+
+def adjusted_score(evaluation: Evaluation, edition: Edition, at: datetime) -> AdjustedScore:
+    """The adjusted total of a submitted evaluation, or why it has none: what is fatal stays zero whoever rated, and a
+    group's decision is nobody's scale."""
+    if evaluation.total is None or evaluation.submitted_at is None:
+        return AdjustedScore(None, NO_SCORE)
+    if evaluation.fatal:
+        return AdjustedScore(None, FATAL)
+    if evaluation.version > 1:
+        return AdjustedScore(None, OF_GROUP)
+    found = scales(edition, at).adjusted(
+        float(evaluation.total), evaluation.evaluator.number, period_of(evaluation.submitted_at)
+    )
+    return AdjustedScore(None, UNKNOWN_SCALE) if found is None else AdjustedScore(rounded(str(found), SCORE_DECIMALS))
+
+
+def alarms_seen(user: Any) -> QuerySet[ScaleAlarm]:
+    """Who leads the evaluation group sees every alarm, a rater one's own, nobody else any."""
+    rights = rights_of(user)
+    if rights.may(Permission.CALIBRATE):
+        return ScaleAlarm.objects.select_related("rater", "settled_by__person")
+    own = ScaleAlarm.objects.filter(rater=rights.person) if rights.person else ScaleAlarm.objects.none()
+    return own.select_related("rater", "settled_by__person")
+
+
+def open_alarms(user: Any) -> list[ScaleAlarm]:
+    """Alarms one may see that nobody has settled yet."""
+    return list(alarms_seen(user).filter(settled_at__isnull=True))
 
 
 def period_of(at: datetime) -> str:

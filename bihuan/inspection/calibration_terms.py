@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils import timezone
+
+from bihuan.inspection.forms_of_editions import edition_named
+from bihuan.inspection.models import Calibration
 from bihuan.inspection.rules.calibration import Floors
 from bihuan.inspection.rules.estimate import Redraw
-from bihuan.standards.choosing import USUAL
+from bihuan.kit.errors import InputError
+from bihuan.standards.choosing import USUAL, edition_in_use
 from bihuan.standards.editions import load_edition
 from bihuan.standards.rules.edition import Edition, Number
 
@@ -49,6 +54,14 @@ def terms_of(edition: Edition) -> CalibrationTerms:
         looked_back=_span(edition, "calibration.looked_back"),
         confidence=confidence,
     )
+
+
+def edition_of_session(session: Calibration) -> Edition:
+    """The edition the session keeps by its hash; where its text was never published and has changed, the one in use."""
+    try:
+        return edition_named(session.edition_hash, session.edition_ref)
+    except InputError:
+        return edition_in_use(timezone.localdate(session.made_at))
 
 
 def _span(edition: Edition, path: str) -> timedelta:

@@ -8,7 +8,7 @@ from typing import Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from bihuan.inspection.models import Assignment
+from bihuan.inspection.models import Assignment, CalibrationContact
 from bihuan.ui import values
 
 CHANNELS: Final[Mapping[str, str]] = {
@@ -101,12 +101,12 @@ def stratum_words(name: str) -> str:
     return " · ".join(said(words, part) for words, part in zip((TIMES, CHANNELS, CLASSES), parts, strict=False))
 
 
-def subject_of(work: Assignment) -> str:
+def subject_of(work: Assignment | CalibrationContact) -> str:
     """What a drawn conversation is called in a blind queue: its topic, else its channel."""
     return said(CATEGORIES, work.category) or said(CHANNELS, work.channel) or gettext("Conversation")
 
 
-def when_of(work: Assignment) -> str:
+def when_of(work: Assignment | CalibrationContact) -> str:
     """Channel and time; nothing that tells who served or why it was drawn."""
     opened = values.moment(work.opened_at) if work.opened_at else ""
     return " · ".join(part for part in (said(CHANNELS, work.channel), opened) if part)

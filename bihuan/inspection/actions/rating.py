@@ -12,7 +12,8 @@ from bihuan.archive.store import open_archive
 from bihuan.inspection.actions.calibrating import locked_session
 from bihuan.inspection.actions.evaluating import LONGEST_READING, MOMENTS
 from bihuan.inspection.calibration_refusals import RatedAlready
-from bihuan.inspection.forms_of_editions import edition_named, form_for
+from bihuan.inspection.calibration_terms import edition_of_session
+from bihuan.inspection.forms_of_editions import form_for
 from bihuan.inspection.models import CalibrationContact, CalibrationSeat, Rating, RatingAnswer, RatingComment
 from bihuan.inspection.refusals import ChangedElsewhere, Incomplete, OutsideTheText, UnknownItem
 from bihuan.inspection.rules.form import Given, missing, questions_of
@@ -43,7 +44,7 @@ def rate_item(
 ) -> RatingAnswer:
     """Save one answer of one's own draft, which begins with the first one; it may be changed until submission."""
     draft = _draft(actor, contact, seconds)
-    question = questions_of(form_for(edition_of(contact))).get(item)
+    question = questions_of(form_for(edition_of_session(contact.calibration))).get(item)
     if question is None or question.by_record:
         raise UnknownItem
     if verdict not in VERDICTS:
@@ -101,7 +102,7 @@ def submit_rating(actor: User, *, contact: CalibrationContact, revision: int, se
         raise RatedAlready
     if draft.revision != revision:
         raise ChangedElsewhere
-    edition = edition_of(contact)
+    edition = edition_of_session(contact.calibration)
     answers = list(draft.answers.all())
     open_items = missing(form_for(edition), {one.item: Given(one.verdict, one.reason) for one in answers})
     if open_items:
@@ -119,11 +120,6 @@ def submit_rating(actor: User, *, contact: CalibrationContact, revision: int, se
         data={"contact": contact.contact_id, "rating": str(draft.pk), "total": str(draft.total)},
     )
     return draft
-
-
-def edition_of(contact: CalibrationContact) -> Edition:
-    """The edition the session keeps by its hash."""
-    return edition_named(contact.calibration.edition_hash, contact.calibration.edition_ref)
 
 
 def _score(draft: Rating, edition: Edition, answers: dict[str, str]) -> None:

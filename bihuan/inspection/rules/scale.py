@@ -11,7 +11,11 @@ from bihuan.inspection.rules.severity import Severity
 
 SEVERITY, DRIFT = "severity", "drift"
 LOWEST, HIGHEST = 0.0, 100.0
+
+# why a score has no adjusted one beside it; short codes that pages translate
+NO_SCORE: Final = "no_score"
 FATAL: Final = "fatal"
+OF_GROUP: Final = "of_group"
 UNKNOWN_SCALE: Final = "unknown_scale"
 
 

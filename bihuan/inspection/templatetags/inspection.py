@@ -9,8 +9,9 @@ from datetime import datetime
 from django.template import Library, loader
 from django.utils.safestring import SafeString
 
+from bihuan.inspection.calibration_words import ALARMS
 from bihuan.inspection.desk import Desk
-from bihuan.inspection.models import Assignment
+from bihuan.inspection.models import Assignment, ScaleAlarm
 from bihuan.inspection.wording import KINDS, OUTCOMES, REASONS, STATES, VERDICT_WORDS, said, subject_of, when_of
 from bihuan.kit.clock import HOUR, to_us
 from bihuan.standards.rules.edition import Label
@@ -85,3 +86,9 @@ def outcome_tag(outcome: str) -> SafeString:
 def verdict_word(verdict: str) -> str:
     """A verdict as a word alone, for choices."""
     return said(VERDICT_WORDS, verdict)
+
+
+@register.simple_tag
+def alarm_tag(alarm: ScaleAlarm) -> SafeString:
+    """What an alarm about a rater's scale is about."""
+    return tag(said(ALARMS, alarm.kind), "" if alarm.settled_at else "bad")

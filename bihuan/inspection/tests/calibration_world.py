@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bihuan.inspection.actions.calibrating import close_calibration, make_calibration
-from bihuan.inspection.actions.rating import edition_of, rate_item, submit_rating
+from bihuan.inspection.actions.rating import rate_item, submit_rating
 from bihuan.inspection.calibration_pool import Drawing
+from bihuan.inspection.calibration_terms import edition_of_session
 from bihuan.inspection.forms_of_editions import form_for
 from bihuan.inspection.models import Calibration, CalibrationContact, Rating
 from bihuan.inspection.rules.form import questions_of
@@ -34,7 +35,7 @@ def made(
 
 def rated(user: User, contact: CalibrationContact, words: Mapping[str, str] | None = None) -> Rating:
     """Every question met but for the named ones, submitted."""
-    for question in questions_of(form_for(edition_of(contact))).values():
+    for question in questions_of(form_for(edition_of_session(contact.calibration))).values():
         if not question.by_record:
             word = (words or {}).get(question.id, "met")
             reason = "" if word == "met" else "见对话"

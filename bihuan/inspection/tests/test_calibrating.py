@@ -288,6 +288,6 @@ def test_a_contact_both_calibrated_and_drawn_counts_by_its_evaluation_alone(live
     done = submit_evaluation(user, assignment=work, revision=answer_all(user, work).revision)
     release_evaluations(user, evaluations=[done])
     tell_record()
-    sheet = sheet_of(cast.user("manager"), DAY, load_edition("recommended"))
+    sheet = sheet_of(cast.user("supervisor"), DAY, load_edition("recommended"))
     assert [one.pk for one in sheet.evaluations] == [done.pk]
     assert sheet.mean in (None, done.total)

@@ -31,7 +31,7 @@ def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
     def act(work: Assignment) -> Any:
         return answer_item(
             me(request), assignment=work, item=item, verdict=data.get("verdict", ""), reason=words(request, "reason"),
-            evidence=_spans(data.get("evidence", "")), seconds=whole(data.get("seconds")) or 0,
+            evidence=spans_of(data.get("evidence", "")), seconds=whole(data.get("seconds")) or 0,
         )  # fmt: skip
 
     return _saved(request, pk, act, "inspection/_item_saved.html", item)
@@ -89,7 +89,7 @@ def _saved(
     return render(request, template, {"desk": desk, "work": work, "row": row, "answer_keys": ANSWER_KEYS})
 
 
-def _spans(text: str) -> list[Evidence]:
+def spans_of(text: str) -> list[Evidence]:
     """The spans chosen on the page: `[{"message": 2, "start": 0, "end": 4}, …]`."""
     try:
         rows = json.loads(text or "[]")[:MOST_SPANS]
