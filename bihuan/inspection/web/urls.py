@@ -1,6 +1,17 @@
 from django.urls import path
 
-from bihuan.inspection.web import desk, evaluations, items, plan, queue, reviews, saving, sheets, trust
+from bihuan.inspection.web import (
+    calibration_urls,
+    desk,
+    evaluations,
+    items,
+    plan,
+    queue,
+    reviews,
+    saving,
+    sheets,
+    trust,
+)
 
 app_name = "inspection"
 urlpatterns = [
@@ -34,4 +45,5 @@ urlpatterns = [
     path("trust/fairness/<uuid:pk>/", trust.fairness_run, name="fairness_run"),
     path("trust/checks/<slug:check>/", trust.trust_check, name="trust_check"),
     path("trust/checks/<slug:check>/moves/", trust.moves, name="trust_moves"),
+    *calibration_urls.urlpatterns,
 ]
