@@ -58,6 +58,7 @@ GROUPS: Final = (
             Entry("workplace:metrics", _("Metrics"), "chart-dots", _RECORD),
             Entry("standards:editions", _("Standards"), "target", (_P.READ_STANDARDS,)),
             Entry("inspection:items", _("Item statistics"), "list-details", (_P.EDIT_STANDARDS,)),
+            Entry("inspection:model_judge", _("Model judge"), "robot", (_P.JUDGE,)),
             Entry("inspection:trust", _("Trust in checks"), "shield-check", (_P.EDIT_STANDARDS,)),
         ),
     ),

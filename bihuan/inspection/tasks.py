@@ -57,6 +57,12 @@ def ask_the_model(timestamp: int) -> int:
     return sum(one.round.requests for one in ask_due_days(CLOCK))
 
 
+def hand_over_model_round() -> None:
+    """Queue a round now; one that waits already is not queued twice."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        ask_the_model.defer(timestamp=int(now().timestamp()))
+
+
 @app.periodic(cron="*/15 * * * *", periodic_id="inspection.trust")
 @app.task(name="inspection.trust", queueing_lock="inspection.trust", retry=3)
 def tend_checks(timestamp: int) -> int:
