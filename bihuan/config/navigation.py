@@ -52,6 +52,7 @@ GROUPS: Final = (
             Entry("inspection:evaluations", _("Evaluations"), "checklist", _RECORD),
             Entry("inspection:sheet", _("Daily score sheet"), "table", (_P.EVALUATE, _P.SEE_TEAM)),
             Entry("inspection:reviews", _("Weekly re-evaluation"), "refresh", (_P.REVIEW_EVALUATIONS,)),
+            Entry("inspection:calibrations", _("Calibration"), "adjustments", (_P.REVIEW_EVALUATIONS,)),
             Entry("inspection:plan", _("Sampling plan"), "arrows-shuffle", (_P.EVALUATE,)),
             Entry("workplace:contacts", _("Conversations"), "archive", _RECORD),
             Entry("appeals:appeals", _("Appeals"), "scale", (_P.APPEAL,)),

@@ -13,6 +13,7 @@ from bihuan.inspection.actions import carry_out_judging, draw_due_days, gather_r
 from bihuan.inspection.actions.fairness import carry_out_fairness
 from bihuan.inspection.actions.model_judging import ask_due_days
 from bihuan.inspection.actions.reviewing import last_week
+from bihuan.inspection.actions.scaling import raise_scale_alarms
 from bihuan.inspection.actions.trusting import tend_trust
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import FairnessRun, JudgingRun
@@ -46,6 +47,13 @@ def tell_released(timestamp: int) -> int:
 def gather_last_week(timestamp: int) -> int:
     """Fill the group's queue with last week's evaluations that deserve a second look; returns how many came in."""
     return len(gather_reviews(CLOCK, week=last_week(timezone.localdate())))
+
+
+@app.periodic(cron="20 * * * *", periodic_id="inspection.scale")
+@app.task(name="inspection.scale", queueing_lock="inspection.scale", retry=3)
+def watch_scales(timestamp: int) -> int:
+    """Raise alarms about raters whose severity or drift passed the edition's limit; returns how many are new."""
+    return len(raise_scale_alarms())
 
 
 @app.periodic(cron="*/10 * * * *", periodic_id="inspection.model")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bihuan.inspection.calibration_scale import open_alarms
 from bihuan.people.models import rights_of
 from bihuan.people.rules.roles import Permission, Role
 from bihuan.ui.tables import Sorting, Table
@@ -49,7 +50,8 @@ def led_teams(request: HttpRequest) -> HttpResponse:
 def _overview(request: HttpRequest, title: str) -> HttpResponse:
     view = view_of(request.user, request.GET)
     drawn = {} if view.is_empty else context_of(overview_of(view, request), request)
-    return render(request, "workplace/home_overview.html", {**drawn, "title": title, "view": view})
+    alarms = open_alarms(request.user)
+    return render(request, "workplace/home_overview.html", {**drawn, "title": title, "view": view, "alarms": alarms})
 
 
 def inspection(request: HttpRequest) -> HttpResponse:
