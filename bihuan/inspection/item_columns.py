@@ -52,6 +52,8 @@ class Line:
     counts: Mapping[str, Linked]
     scales: tuple[tuple[float, float], tuple[float, float]]
     twins: tuple[str, ...]
+    standing: str = ""
+    trust: str = ""  # the address of how far it is trusted
 
     @property
     def judged(self) -> int:
@@ -109,6 +111,7 @@ def _counted(name: str, verdict: str, label: Any) -> Column:
 COLUMNS: Final = (
     Column("name", gettext_lazy("Check"), url=lambda line: line.address, sortable=True),
     Column("source", gettext_lazy("Source"), template="inspection/_items_source.html"),
+    Column("standing", pgettext_lazy("of a check", "Standing"), url=lambda line: line.trust),
     Column("judged", gettext_lazy("Judged"), "number", sortable=True),
     Column("share", gettext_lazy("Met %"), "number", sortable=True, decimals=1, reason=_reason("share_met")),
     Column(

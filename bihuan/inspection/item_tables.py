@@ -26,6 +26,8 @@ from bihuan.inspection.item_columns import (
 )
 from bihuan.inspection.item_statistics import ItemPage
 from bihuan.inspection.rules.items import ItemStatistic, Redundancy
+from bihuan.inspection.trust_words import STANDINGS, word
+from bihuan.inspection.trusting import Stand, stands
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
 from bihuan.ui import formats, values
 from bihuan.ui.figures import Choice, FilterBar, Timing
@@ -136,7 +138,13 @@ class ItemTables:
             counts={word: Linked.to(one.counts[word], self._contacts(one.item, word)) for word in LINKED},
             scales=scales,
             twins=twins,
+            standing=word(STANDINGS, self._standing[one.item].standing),
+            trust=f"{reverse('inspection:trust_check', args=[one.item])}?edition={edition.hash}",
         )
+
+    @cached_property
+    def _standing(self) -> Mapping[str, Stand]:
+        return stands(self.page.edition)
 
     def _effect(self, check: str) -> str:
         if check in self.page.zeroing:

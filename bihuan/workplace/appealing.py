@@ -13,22 +13,29 @@ from django.utils.translation import gettext as _
 
 from bihuan.appeals.kinds import Matter
 from bihuan.appeals.models import Appeal, Decision
-from bihuan.appeals.queries import decisions_on, pending_on, suspended_checks, window_of
+from bihuan.appeals.queries import decisions_on, pending_on, window_of
 from bihuan.appeals.standing import verdicts_in_force
 from bihuan.appeals.wording import OUTCOMES, TONES
+from bihuan.inspection.rules.trust import Standing
+from bihuan.inspection.trusting import Stand, stands
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.verdict import Verdict
 from bihuan.workplace.appeals import NAME
-from bihuan.workplace.judgement import WORDS, Group, Mark
+from bihuan.workplace.judgement import WORDS, Group, Mark, Row
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What people asked and decided about one conversation's verdicts, and which checks stopped counting."""
+    """What people asked and decided about one conversation's verdicts, and how far the checks are trusted."""
 
     decided: Mapping[str, Decision]
     pending: Mapping[str, Appeal]
-    stopped: frozenset[str]
+    standing: Mapping[str, Stand]
+
+    @property
+    def stopped(self) -> frozenset[str]:
+        """Checks that enter no score: only observed, or stopped by appeals."""
+        return frozenset(check for check, one in self.standing.items() if one.standing == Standing.OBSERVED)
 
     def changes(self, verdicts: Mapping[str, Verdict]) -> bool:
         """Does the score differ from the machine's by any of it?"""
@@ -40,9 +47,8 @@ class Asked:
 
 
 def asked_about(contact_id: str, edition: Edition) -> Asked:
-    """Three queries."""
-    stopped = frozenset(suspended_checks(edition.hash))
-    return Asked(decisions_on(NAME, contact_id), pending_on(NAME, contact_id), stopped)
+    """Four queries."""
+    return Asked(decisions_on(NAME, contact_id), pending_on(NAME, contact_id), stands(edition))
 
 
 def with_appeals(
@@ -57,10 +63,18 @@ def with_appeals(
     return [
         replace(
             group,
-            rows=[replace(row, mark=marks.get(row.check), stopped=row.check in asked.stopped) for row in group.rows],
+            rows=[_marked(row, marks.get(row.check), asked.standing.get(row.check)) for row in group.rows],
         )
         for group in groups
     ]
+
+
+def _marked(row: Row, mark: Mark | None, stand: Stand | None) -> Row:
+    """How far the check is trusted stands with its verdict while it does not count in full."""
+    if stand is None:
+        return replace(row, mark=mark)
+    standing = "" if stand.standing == Standing.COUNTING else str(stand.standing)
+    return replace(row, mark=mark, stopped=stand.stopped is not None, standing=standing)
 
 
 def _of_people(user: Any, asked: Asked) -> dict[str, Mark]:

@@ -63,6 +63,7 @@ class Row:
     effect: str = ""
     mark: Mark | None = None
     stopped: bool = False
+    standing: str = ""  # while the check does not count in full
 
     @property
     def word(self) -> str:

@@ -85,8 +85,8 @@ class Quality:
             "power": formats.number(self.power, 2),
         }  # fmt: skip
         words = _(
-            "On the %(n)s contacts both scored, the machine lies %(bias)s points from people; with power %(power)s its mean"
-            " is corrected by %(correction)s points."
+            "On the %(n)s contacts both scored, the machine lies %(bias)s points from people. The combined figure lies"
+            " %(correction)s points from the machine's mean (power λ = %(power)s)."
         )
         return words % given
 

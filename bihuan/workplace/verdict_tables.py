@@ -9,7 +9,10 @@ from typing import Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from bihuan.inspection.trust_words import STANDINGS, word
+from bihuan.inspection.trusting import Stand, stands
 from bihuan.metrics.figures import Figure
 from bihuan.standards.rules.verdict import VIOLATED
 from bihuan.ui.tables import Column
@@ -29,6 +32,12 @@ class CheckRow:
     team: Figure | None
     source: str
     url: str
+    standing: str = ""
+
+    @property
+    def trust(self) -> str:
+        """Where it is told how far the check is trusted."""
+        return reverse("inspection:trust_check", args=[self.check]) if self.standing else ""
 
     @property
     def violated(self) -> int:
@@ -47,11 +56,11 @@ def check_rows(
     view: View, mine: Mapping[str, Figure], beside: Mapping[str, Figure] | None = None, number: str = ""
 ) -> list[CheckRow]:
     """Checks with verdicts, the most often missed first; `beside` is the team's, `number` whose contacts they are."""
-    names = check_names(view.edition)
+    names, standing = check_names(view.edition), stands(view.edition)
     rows = [
         CheckRow(
             check, names.get(check, check), figure, (beside or {}).get(check), _source(view, check),
-            _contacts_url(view, check, number),
+            _contacts_url(view, check, number), _standing(standing.get(check)),
         )
         for check, figure in mine.items()
         if figure.denominator or figure.unsure
@@ -63,6 +72,10 @@ def checks_of_all(view: View) -> tuple[dict[str, Figure], Figure]:
     """The verdicts of each check within the page's filters, and of all checks together."""
     table = view.figures((METRIC,), by=("item",))
     return {figure.keys["item"] or "": figure for figure in table}, table.totals[METRIC]
+
+
+def _standing(stand: Stand | None) -> str:
+    return word(STANDINGS, stand.standing) if stand else ""
 
 
 def _source(view: View, check: str) -> str:
@@ -78,6 +91,11 @@ def _contacts_url(view: View, check: str, number: str) -> str:
 CHECKS: Final = (
     Column("name", _("Check"), url=lambda row: row.url if row.violated else "", sortable=True),
     Column("source", _("Source")),
+    Column(
+        "standing",
+        pgettext_lazy("of a check", "Standing"),
+        url=lambda row: reverse("inspection:trust_check", args=[row.check]) if row.standing else "",
+    ),
     Column("share", _("Met %"), "number", sortable=True, decimals=1),
     Column("team_share", _("Team %"), "number", sortable=True, decimals=1),
     Column("violated", _("Violated"), "number", sortable=True),
