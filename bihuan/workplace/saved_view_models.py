@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from bihuan.people.models import Leadership, Membership, Team, rights_of
+from bihuan.people.models import Leadership, Membership, Team
+from bihuan.people.rules.roles import Permission
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
@@ -21,10 +22,9 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
 
     def visible_to(self, user: Any) -> SavedViewQuerySet:
         """One's own, those for everybody, and those for teams one serves in or leads today. Strangers see none."""
-        day = timezone.localdate()
-        person = rights_of(user, day).person
-        if person is None:
+        if not user.has_perm(Permission.SEE_OWN):
             return self.none()
+        day, person = timezone.localdate(), user.person
         teams = Q(team__in=Membership.objects.on(day).filter(person=person).values("team")) | Q(
             team__in=Leadership.objects.on(day).filter(person=person).values("team")
         )

@@ -61,6 +61,10 @@ VERBS: Final[Mapping[str, Any]] = {
     "judging.finished": _("Judging finished"),
     "results.computed": _("Results computed"),
     "record_import.finished": _("Import finished"),
+    "workplace_view.saved": _("View saved"),
+    "workplace_view.changed": _("Saved view changed"),
+    "workplace_view.removed": _("Saved view deleted"),
+    "workplace_view.restored": _("Saved view brought back"),
     "workplace_contact.revealed": _("Personal data revealed"),
     "workplace_contacts.exported": _("Conversations exported"),
 }

@@ -23,17 +23,12 @@ from bihuan.ui.values import language
 from bihuan.workplace import contact_wording as wording
 from bihuan.workplace.contact_rows import ContactRow
 from bihuan.workplace.library import RATINGS, token_text
+from bihuan.workplace.saved_view_rows import BESIDE, VERDICT_WORDS, Row, view_rows
 
 if TYPE_CHECKING:
     from bihuan.workplace.web.contacts import Looked
 
 _SORTS = {"opened_us": "opened", "duration_us": "duration", "rating": "rating"}
-VERDICT_WORDS = {
-    "met": gettext_lazy("Met"),
-    "violated": gettext_lazy("Violated"),
-    "not_applicable": gettext_lazy("Not applicable"),
-    "cannot_tell": gettext_lazy("Cannot tell"),
-}
 _HIT = Column("hit", gettext_lazy("Words found"), template="workplace/_contact_hit.html")
 COLUMNS = (
     Column("opened_us", gettext_lazy("Time"), "moment", sortable=True, reason=lambda row: _("The source gave no time")),
@@ -165,6 +160,11 @@ class ContactList:
         return words.get(self.looked.reading.kind, "")
 
     @property
+    def left_out_url(self) -> str:
+        """Where the first of the answers is given."""
+        return next((owed.url for owed in self.looked.view.blind.values()), "")
+
+    @property
     def as_words_url(self) -> str:
         """The same search for words, where they were taken for a name or a number."""
         if self.looked.reading.kind in ("", "words"):
@@ -187,6 +187,27 @@ class ContactList:
             return ""
         kept = {name: value for name, value in self.query.items() if name not in ("from", "to")}
         return "?" + urlencode({**kept, "period": "all"})
+
+    @cached_property
+    def _saved(self) -> list[Row]:
+        return view_rows(self.looked.view, self.looked.wanted.query())
+
+    @property
+    def has_views(self) -> bool:
+        return bool(self._saved)
+
+    @property
+    def views(self) -> list[Row]:
+        """The first of them; the one that is shown is always among them."""
+        shown = self._saved[:BESIDE]
+        return shown + [row for row in self._saved[BESIDE:] if row.current]
+
+    @property
+    def save_url(self) -> str:
+        """Where these filters get a name; nowhere for a view that has one already."""
+        if any(row.current for row in self._saved):
+            return ""
+        return f"{reverse('workplace:new_saved_view')}?{urlencode(self.looked.wanted.query())}"
 
     @property
     def csv_url(self) -> str:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("metrics/<str:name>/", metrics.metric, name="metric"),
     path("metrics/<str:name>/contacts/", metrics.metric_contacts, name="metric_contacts"),
     path("", include("bihuan.workplace.web.contact_urls")),
+    path("", include("bihuan.workplace.web.saved_view_urls")),
     path("", include("bihuan.workplace.web.result_urls")),
     path("", include("bihuan.workplace.web.import_urls")),
     path("", include("bihuan.workplace.web.token_urls")),
