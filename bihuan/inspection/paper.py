@@ -21,9 +21,7 @@ from bihuan.standards.rules.verdict import VIOLATED
 from bihuan.ui import formats, values
 from bihuan.ui.documents import Document, Facts, Line, Part, Rows, Signatures, Title, Words, listed, pdf_of
 
-AGENT_WIDTHS: Final = (2, 2, 2, 0, 0, 2, 0, 5)
-INSPECTOR_WIDTHS: Final = (2, 0, 0, 2, 2)
-SINGLE_WIDTHS: Final = (2, 4, 2, 2, 2, 0, 0, 2)
+WIDE: Final = {"worst": 5, "contact": 4}
 ITEM_WIDTHS: Final = (5, 2, 2, 0, 6)
 
 
@@ -32,10 +30,10 @@ def sheet_pdf(user: User, sheet: Sheet, *, shares: str) -> bytes:
     parts: list[Part] = []
     if not sheet.agent:
         parts += [Title(_("Agents"), _("lowest first; means and intervals from the random sample"))]
-        parts += [listed(AGENTS, sheet.agents, AGENT_WIDTHS)]
+        parts += [listed(AGENTS, sheet.agents, WIDE)]
     if not sheet.agent and not sheet.inspector:
-        parts += [Title(_("Inspectors")), listed(INSPECTORS, sheet.inspectors, INSPECTOR_WIDTHS)]
-    parts += [Title(_("Evaluations")), listed(SINGLE, sheet.evaluations, SINGLE_WIDTHS)]
+        parts += [Title(_("Inspectors")), listed(INSPECTORS, sheet.inspectors)]
+    parts += [Title(_("Evaluations")), listed(SINGLE, sheet.evaluations, WIDE)]
     if sheet.agent or sheet.inspector:
         parts += [part for one in sheet.evaluations for part in _evaluation(user, one)]
     document = Document(

@@ -22,6 +22,7 @@ from bihuan.ui.glyphs import FAMILY, FOLDER, NAMED, lacking, printable
 from bihuan.ui.tables import Column, printed
 
 KIND: Final = "application/pdf"
+_USUAL: Final = 2  # the share of a column of words
 _SOURCE: Final = "document.typ"
 
 
@@ -105,12 +106,13 @@ class Document:
     lang: str = "zh"
 
 
-def listed(columns: Sequence[Column], rows: Sequence[Any], widths: Sequence[int]) -> Rows:
-    """A declared table on paper: the words of the page, without its links."""
+def listed(columns: Sequence[Column], rows: Sequence[Any], wide: Mapping[str, int] | None = None) -> Rows:
+    """A declared table on paper: the words of the page, without its links. `wide`: shares of single columns."""
+    widths = {**dict.fromkeys((column.name for column in columns if column.numeric), 0), **(wide or {})}
     return Rows(
         head=[str(column.label) for column in columns],
         rows=[Line([_cell(column, row) for column in columns]) for row in rows],
-        widths=widths,
+        widths=[widths.get(column.name, _USUAL) for column in columns],
         sides=["right" if column.numeric else "left" for column in columns],
     )
 
