@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from bihuan.standards.rules.edition import Edition
@@ -15,6 +17,7 @@ from bihuan.standards.rules.settlement import Settled, Sums, settle
 from bihuan.standards.rules.verdict import MET, NOT_APPLICABLE, VERDICTS, VIOLATED
 
 Row = tuple[int, ...]
+Ints = npt.NDArray[np.int64]
 MOST_KNOWN: Final = 200_000  # settlements kept in memory, some hundred bytes each
 WORD_BITS: Final = 62  # sums of whole columns stay below the sign bit of a 64-bit word
 ANSWER: Final = {
@@ -107,25 +110,33 @@ def _words(fields: list[Field]) -> list[list[tuple[Field, int]]]:
 
 
 def _summed(verdicts: pl.DataFrame, words: list[list[tuple[Field, int]]]) -> pl.DataFrame:
+    """One row per contact. The record keeps a contact's verdicts side by side, so runs of one contact are added up
+    first, and only what is left of it, a twentieth, is grouped."""
     items = sorted({item for word in words for field, _ in word for item, _ in field.adds})
     known = verdicts.select(
         "contact_id",
         *(pl.col(name) if name in verdicts.columns else pl.lit(None).alias(name) for name in ("person", "day")),
-        (_code("item", items) * len(VERDICTS) + _code("verdict", list(VERDICTS))).alias("code"),
+        (_code("item", items) * len(VERDICTS) + _code("verdict", list(VERDICTS))).fill_null(-1).alias("code"),
+        (pl.col("contact_id") != pl.col("contact_id").shift()).fill_null(True).alias("begins"),
     )
-    tables = [
-        pl.Series([_added(word, item, verdict) for item in items for verdict in VERDICTS], dtype=pl.Int64)
-        for word in words
-    ]
-    looked_up = known.with_columns(
-        pl.col("code")
-        .replace_strict(list(range(len(table))), table, default=0, return_dtype=pl.Int64)
-        .alias(f"word{at}")
-        for at, table in enumerate(tables)
+    begins = np.flatnonzero(known["begins"].to_numpy())
+    code = known["code"].to_numpy()
+    runs = known.select("contact_id", "person", "day")[begins].with_columns(
+        pl.Series(f"word{at}", _sums_of_runs(_table(word, items)[code], begins), dtype=pl.Int64)
+        for at, word in enumerate(words)
     )
-    return looked_up.group_by("contact_id", maintain_order=True).agg(
+    return runs.group_by("contact_id", maintain_order=True).agg(
         pl.col("person").first(), pl.col("day").first(), *(pl.col(f"word{at}").sum() for at in range(len(words)))
     )
+
+
+def _table(word: list[tuple[Field, int]], items: list[str]) -> Ints:
+    """What each (item, verdict) adds to the word; the last place is that of all others, which add nothing."""
+    return np.array([*(_added(word, item, verdict) for item in items for verdict in VERDICTS), 0], dtype=np.int64)
+
+
+def _sums_of_runs(amounts: Ints, begins: Ints) -> Ints:
+    return np.add.reduceat(amounts, begins) if len(begins) else amounts
 
 
 def _code(column: str, values: list[str]) -> pl.Expr:
