@@ -18,7 +18,7 @@ from bihuan.people.rules.roles import Permission
 from bihuan.standards import actions, models, queries
 from bihuan.standards.editions import LIBRARY, load_edition, parse_edition
 from bihuan.standards.rules.edition import Edition
-from bihuan.standards.web.comparing import Comparison, compare
+from bihuan.standards.comparing import Comparison, compare
 from bihuan.standards.web.forms import PublicationForm, WithdrawalForm
 from bihuan.standards.web.reporting import Report, report_of, report_of_issues
 

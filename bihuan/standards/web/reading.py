@@ -16,7 +16,7 @@ from bihuan.standards.rules.naming import CHANNELS, CONTEXTS, NUMBERS, PARAMS, S
 from bihuan.standards.rules.plan import WHOLE, plan_of
 from bihuan.standards.rules.reach import reaches
 from bihuan.standards.rules.units import figure
-from bihuan.standards.web.comparing import Comparison, compare
+from bihuan.standards.comparing import Comparison, compare
 from bihuan.standards.web.listing import HASH_SHOWN, STATES, TONES
 from bihuan.standards.web.reporting import Report, report_of
 from bihuan.ui.figures import Part

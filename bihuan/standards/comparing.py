@@ -14,9 +14,11 @@ from bihuan.standards.rules.edition import Edition, Label, Scheme, Scorecard
 
 @dataclass(frozen=True)
 class Moved:
-    """One difference as a row: what, what stood before and what stands now; nothing where it was absent."""
+    """One difference as a row: what, what stood before and what stands now; nothing where it was absent. `said` is the
+    whole of it in a sentence."""
 
     place: str
+    said: str
     name: str
     before: str
     after: str
@@ -45,7 +47,8 @@ def compare(old: Edition, new: Edition, language: str) -> Comparison:
 
 
 def _moved(change: Change, language: str) -> Moved:
-    return Moved(change.place, change.name.said(language), _words(change.old, language), _words(change.new, language))
+    before, after = _words(change.old, language), _words(change.new, language)
+    return Moved(change.place, change.said.said(language), change.name.said(language), before, after)
 
 
 def _words(label: Label | None, language: str) -> str:
