@@ -13,13 +13,26 @@ from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from bihuan.inspection.calibration_terms import CalibrationTerms, terms_of
+from bihuan.inspection.calibration_words import NOT_ADJUSTED
 from bihuan.inspection.forms_of_editions import edition_of_evaluation
-from bihuan.inspection.models import Answer, Calibration, Evaluation, Opinion, Rating, Review, ScaleAlarm
+from bihuan.inspection.models import (
+    Answer,
+    Calibration,
+    CalibrationSeat,
+    Evaluation,
+    Opinion,
+    Rating,
+    Review,
+    ScaleAlarm,
+)
 from bihuan.inspection.rules.scale import FATAL, NO_SCORE, OF_GROUP, UNKNOWN_SCALE, Scales
 from bihuan.inspection.rules.severity import Scored, severity_of
+from bihuan.inspection.wording import said
+from bihuan.kit.clock import now
 from bihuan.kit.numbers import rounded
 from bihuan.people.models import rights_of
 from bihuan.people.rules.roles import Permission
+from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.verdict import Verdict
@@ -44,13 +57,26 @@ def scales(edition: Edition, at: datetime) -> Scales:
 
 @dataclass(frozen=True)
 class AdjustedScore:
-    """A score as it would be from a rater of mean severity; beside the raw one, never in its place."""
+    """A score as it would be on the scale of the reference; beside the raw one, never in its place."""
 
     value: Decimal | None
     reason: str = ""
 
+    @property
+    def why(self) -> str:
+        """Why there is none, in words."""
+        return said(NOT_ADJUSTED, self.reason)
 
-def adjusted_score(evaluation: Evaluation, edition: Edition, at: datetime) -> AdjustedScore:
+
+def adjusted_beside(user: Any, evaluation: Evaluation) -> AdjustedScore | None:
+    """The adjusted score for who evaluates or leads the evaluation group; None for others, whose page shows what counts."""
+    if not (user.has_perm(Permission.EVALUATE) or user.has_perm(Permission.CALIBRATE)):
+        return None
+    at = now()
+    return adjusted_score(evaluation, scales(edition_in_use(timezone.localdate(at)), at))
+
+
+def adjusted_score(evaluation: Evaluation, found: Scales) -> AdjustedScore:
     """The adjusted total of a submitted evaluation, or why it has none: what is fatal stays zero whoever rated, and a
     group's decision is nobody's scale."""
     if evaluation.total is None or evaluation.submitted_at is None:
@@ -59,10 +85,9 @@ def adjusted_score(evaluation: Evaluation, edition: Edition, at: datetime) -> Ad
         return AdjustedScore(None, FATAL)
     if evaluation.version > 1:
         return AdjustedScore(None, OF_GROUP)
-    found = scales(edition, at).adjusted(
-        float(evaluation.total), evaluation.evaluator.number, period_of(evaluation.submitted_at)
-    )
-    return AdjustedScore(None, UNKNOWN_SCALE) if found is None else AdjustedScore(rounded(str(found), SCORE_DECIMALS))
+    period = period_of(evaluation.submitted_at)
+    score = found.adjusted(float(evaluation.total), evaluation.evaluator.number, period)
+    return AdjustedScore(None, UNKNOWN_SCALE) if score is None else AdjustedScore(rounded(str(score), SCORE_DECIMALS))
 
 
 def alarms_seen(user: Any) -> QuerySet[ScaleAlarm]:
@@ -97,10 +122,21 @@ def overlapping(since: datetime) -> list[Scored]:
 
 
 def _found(terms: CalibrationTerms, at: datetime) -> Scales:
-    scored = overlapping(at - terms.looked_back)
-    return Scales.of(
-        severity_of(scored, drift_limit=terms.drift_limit, least=terms.least_overlap, confidence=terms.confidence)
-    )
+    since = at - terms.looked_back
+    reference = _reference(since)
+    severity = severity_of(
+        overlapping(since), drift_limit=terms.drift_limit, least=terms.least_overlap, confidence=terms.confidence,
+        reference=reference,
+    )  # fmt: skip
+    return Scales.of(severity, reference)
+
+
+def _reference(since: datetime) -> str | None:
+    """Who was the expert of most closed sessions, of equals the last one: against the mean of few raters one who is far
+    off would make all the others look off as well."""
+    experts = CalibrationSeat.objects.filter(is_expert=True, calibration__closed_at__gte=since)
+    counted = experts.values("person__number").annotate(times=Count("pk"), last=Max("calibration__closed_at"))
+    return counted.order_by("-times", "-last").values_list("person__number", flat=True).first()
 
 
 def _scored(since: datetime) -> Iterator[Scored]:

@@ -137,6 +137,11 @@ class ScalePage:
             *shares,
         ]  # fmt: skip
 
+    @property
+    def reference(self) -> str:
+        """Against whom points are told: the expert's name; empty for the mean of the raters."""
+        return Person.objects.filter(number=self.found.reference).values_list("name", flat=True).first() or ""
+
     @cached_property
     def alarms(self) -> list[ScaleAlarm]:
         """Open ones first, then the last settled ones."""
@@ -152,7 +157,7 @@ class ScalePage:
 
     @property
     def chart(self) -> Series | None:
-        """Severity by month against the mean rater, and each month's change against the ones before."""
+        """Severity by month against the reference, and each month's change against the ones before."""
         line = self.chosen
         if line is None:
             return None

@@ -32,21 +32,28 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Scales:
-    """What the model found, ready to be asked: `levels` {rater: {period: points}} against the mean rater."""
+    """What the model found, ready to be asked. `levels` {rater: {period: points}}, like the severities, are told against
+    the `reference`, the expert of calibrations; without one against the mean rater."""
 
     severity: Severity
     levels: Mapping[str, Mapping[str, float]]
+    reference: str = ""
 
     @classmethod
-    def of(cls, severity: Severity) -> Scales:
+    def of(cls, severity: Severity, reference: str | None = None) -> Scales:
+        """`severity` was told against the same `reference`; its adjusted scores are always against the mean rater."""
+        known = [one for one in severity.scores if one.adjusted is not None]
+        shifts = [(one.scored, one.raw - (one.adjusted or 0.0)) for one in known]
+        own = [shift for scored, shift in shifts if scored.rater == reference]
+        zero = sum(own) / len(own) if own else 0.0
         levels: dict[str, dict[str, float]] = {}
-        for one in severity.scores:
-            if one.adjusted is not None:
-                levels.setdefault(one.scored.rater, {})[one.scored.period] = one.raw - one.adjusted
-        return cls(severity, {rater: dict(sorted(found.items())) for rater, found in levels.items()})
+        for scored, shift in shifts:
+            levels.setdefault(scored.rater, {})[scored.period] = shift - zero
+        ordered = {rater: dict(sorted(found.items())) for rater, found in levels.items()}
+        return cls(severity, ordered, reference if own and reference else "")
 
     def adjusted(self, raw: float, rater: str, period: str) -> float | None:
-        """The score from a rater of mean severity, within the form's points; None where the rater's scale is unknown.
+        """The score on the scale of the reference, within the form's points; None where the rater's scale is unknown.
 
         In a period without shared contacts the rater's severity over all of them stands in.
         """

@@ -69,6 +69,18 @@ def test_a_period_without_overlap_takes_the_raters_severity_over_all_of_them(sev
     assert scales.adjusted(80, "a", "2026-12") == pytest.approx(80 - severity.raters["a"].value)
 
 
+def test_with_an_expert_as_reference_scales_and_adjusted_scores_are_told_against_that_expert() -> None:
+    severity = severity_of(overlapping(STRICT), drift_limit=3, least=8, confidence=0.95, reference="b")
+    scales = Scales.of(severity, "b")
+    assert scales.reference == "b"
+    assert severity.raters["b"].value == pytest.approx(0)
+    assert severity.raters["a"].value == pytest.approx(-6, abs=1)
+    assert scales.adjusted(80, "a", "2026-12") == pytest.approx(80 - severity.raters["a"].value)
+    mean_of_expert = sum(scales.levels["b"].values()) / len(scales.levels["b"])
+    assert mean_of_expert == pytest.approx(0)
+    assert Scales.of(severity, "nobody").reference == ""
+
+
 def test_an_adjusted_score_stays_on_the_form_and_is_missing_where_the_scale_is_unknown(severity: Severity) -> None:
     scales = Scales.of(severity)
     assert scales.adjusted(99, "a", "2026-10") == 100
