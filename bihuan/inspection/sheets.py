@@ -16,12 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
+from bihuan.inspection.calibration_scale import adjusted_score, scales
 from bihuan.inspection.drawing import served_by
 from bihuan.inspection.forms_of_editions import edition_of_evaluation
 from bihuan.inspection.lists import SECOND_US, evaluation_url
 from bihuan.inspection.models import Answer, Draw, Evaluation
 from bihuan.inspection.plans import confidence_of
 from bihuan.inspection.wording import KINDS, STATES, said, subject_of
+from bihuan.kit.clock import now
 from bihuan.kit.numbers import divided
 from bihuan.metrics.intervals import t_interval
 from bihuan.people.models import Person, Team
@@ -94,6 +96,8 @@ SINGLE: Final = (
     Column("evaluator", gettext_lazy("Inspector"), get=lambda one: one.evaluator.name),
     Column("kind", gettext_lazy("Drawn as"), get=lambda one: said(KINDS, one.assignment.kind)),
     Column("total", gettext_lazy("Score"), "number", decimals=2),
+    Column("adjusted", gettext_lazy("Adjusted"), "number", get=lambda one: one.adjusted.value, decimals=2,
+           reason=lambda one: one.adjusted.why),
     Column("unfailed", gettext_lazy("Without fatal"), "number", decimals=2),
     Column("state", gettext_lazy("State"), get=lambda one: said(STATES, one.state)),
 )
@@ -202,12 +206,14 @@ def sheet_of(user: Any, day: date, edition: Edition, *, agent: str = "", inspect
         rows = rows.filter(evaluator__number=inspector)
     if agent:
         rows = rows.filter(assignment__person=agent)
-    listed = list(rows.prefetch_related("answers", "comments").order_by("assignment__person", "assignment__contact_id"))
+    listed: list[Any] = list(rows.prefetch_related("answers", "comments").order_by("assignment__person", "assignment__contact_id"))
     names = dict(
         Person.objects.filter(number__in={one.assignment.person for one in listed}).values_list("number", "name")
     )
+    found = scales(edition, now())
     for one in listed:
         one.agent_name = names.get(one.assignment.person, one.assignment.person)
+        one.adjusted = adjusted_score(one, found)
     return Sheet(day, listed, edition, list(Draw.objects.filter(day=day).order_by("number")), agent, inspector)
 
 

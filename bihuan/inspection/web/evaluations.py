@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.inspection.actions import acknowledge_evaluation
 from bihuan.inspection.appealing import asked_about
+from bihuan.inspection.calibration_scale import adjusted_beside
 from bihuan.inspection.desk import open_desk
 from bihuan.inspection.lists import OWN, SECOND_US, evaluations_table
 from bihuan.inspection.models import Evaluation
@@ -79,7 +80,7 @@ def _context(request: HttpRequest, row: Evaluation, desk: Any) -> dict[str, Any]
     inspects = me(request).has_perm(Permission.EVALUATE)
     return {
         "desk": desk, "work": row.assignment, "evaluation": row, "tree": row.score, "mine": mine, "inspects": inspects,
-        "took_us": row.active_seconds * SECOND_US,
+        "took_us": row.active_seconds * SECOND_US, "adjusted": adjusted_beside(request.user, row),
         "may_acknowledge": mine and row.state == "released",
         "versions": list(versions.select_related("evaluator").order_by("version")),
         "asked": asked_about(row, request.user, now()),
