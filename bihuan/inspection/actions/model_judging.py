@@ -14,14 +14,13 @@ from django.utils import timezone
 from bihuan.archive.store import open_archive
 from bihuan.inspection.model_judge.asking import Round, Timing
 from bihuan.inspection.model_judge.days import Judge, due_days
-from bihuan.inspection.model_judge.endpoint import Endpoint, read_endpoint
+from bihuan.inspection.model_judge.endpoint import Endpoint, WrongSetting, read_endpoint
 from bihuan.inspection.model_judge.ledger import Ledger
 from bihuan.inspection.model_judge.refusals import ModelJudgeBusy, ModelJudgeOff, NothingAsked
 from bihuan.inspection.model_judge.talks import questions_asked
 from bihuan.inspection.models import ModelDay
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
-from bihuan.kit.errors import InputError
 from bihuan.people.authority import Actor, require
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import choose_edition, edition_in_use
@@ -66,7 +65,7 @@ def ask_due_days(actor: Actor, *, timing: Timing | None = None) -> list[DayTold]
     """
     try:
         endpoint = read_endpoint()
-    except InputError:
+    except WrongSetting:
         return []
     edition = edition_in_use(timezone.localdate())
     if endpoint is None or not questions_asked(edition, endpoint.model):

@@ -13,6 +13,15 @@ from urllib.parse import SplitResult, urlsplit
 from bihuan.kit.errors import InputError
 
 _NEAR: Final = ("localhost",)
+_URL: Final = "BIHUAN_JUDGE_URL"
+
+
+class WrongSetting(InputError):
+    """A setting that cannot be used; `setting` is its name."""
+
+    def __init__(self, setting: str, message: str, *, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.setting = setting
 
 
 class Key:
@@ -69,14 +78,14 @@ class Endpoint:
 
 
 def read_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint | None:
-    """The service this installation names, None where the judge is off. `InputError` says which setting is wrong."""
+    """The service this installation names, None where the judge is off. `WrongSetting` says which one is wrong."""
     given = os.environ if environment is None else environment
-    url = given.get("BIHUAN_JUDGE_URL", "").strip()
+    url = given.get(_URL, "").strip()
     if not url:
         return None
     model = given.get("BIHUAN_JUDGE_MODEL", "").strip()
     if not model:
-        raise InputError("BIHUAN_JUDGE_MODEL is missing.", hint="Name the model as the service calls it.")
+        raise WrongSetting("BIHUAN_JUDGE_MODEL", "BIHUAN_JUDGE_MODEL is missing.", hint="Name it as the service does.")
     endpoint = Endpoint(
         url=url,
         model=model,
@@ -99,12 +108,14 @@ def _key(given: Mapping[str, str]) -> Key:
     try:
         return _usable(Path(named).read_text(encoding="utf-8").strip())
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"BIHUAN_JUDGE_KEY_FILE: {named} cannot be read.", hint="Name a text file.") from error
+        message = f"BIHUAN_JUDGE_KEY_FILE: {named} cannot be read."
+        raise WrongSetting("BIHUAN_JUDGE_KEY_FILE", message, hint="Name a text file.") from error
 
 
 def _usable(said: str) -> Key:
     if not (said.isascii() and (said.isprintable() or not said)):
-        raise InputError("The key of the model judge holds characters no key has.", hint="See BIHUAN_JUDGE_KEY.")
+        message = "The key of the model judge holds characters no key has."
+        raise WrongSetting("BIHUAN_JUDGE_KEY", message, hint="See BIHUAN_JUDGE_KEY.")
     return Key(said)
 
 
@@ -113,7 +124,8 @@ def _number(given: Mapping[str, str], name: str, usual: int, *, least: int = 1, 
     if not said:
         return usual
     if not (said.isascii() and said.isdigit() and least <= int(said) <= most):
-        raise InputError(f"BIHUAN_JUDGE_{name}: {said!r}", hint=f"Give a whole number from {least} to {most}.")
+        hint = f"Give a whole number from {least} to {most}."
+        raise WrongSetting(f"BIHUAN_JUDGE_{name}", f"BIHUAN_JUDGE_{name}: {said!r} cannot be used.", hint=hint)
     return int(said)
 
 
@@ -126,13 +138,13 @@ def _budget(given: Mapping[str, str], name: str, usual: int) -> int | None:
 def _refuse_unsafe(endpoint: Endpoint) -> None:
     parts = endpoint.parts
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise InputError("BIHUAN_JUDGE_URL is no address of a service.", hint="Such as https://host/v1.")
+        raise WrongSetting(_URL, f"{_URL} is no address of a service.", hint="Such as https://host/v1.")
     if parts.username or parts.password:
-        raise InputError("BIHUAN_JUDGE_URL holds a password.", hint="Put it into BIHUAN_JUDGE_KEY.")
+        raise WrongSetting(_URL, f"{_URL} holds a password.", hint="Put it into BIHUAN_JUDGE_KEY.")
     try:
         parts.port  # noqa: B018 -- reading it checks it
     except ValueError as error:
-        raise InputError("BIHUAN_JUDGE_URL has a port that is none.", hint="Such as https://host:8443/v1.") from error
+        raise WrongSetting(_URL, f"{_URL} has a port that is none.", hint="Such as https://host:8443/v1.") from error
     if parts.scheme == "http" and not _is_near(parts.hostname):
         raise InputError(
             "BIHUAN_JUDGE_URL: conversations would travel in the clear.",

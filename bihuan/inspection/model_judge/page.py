@@ -91,10 +91,12 @@ DAYS: Final = (
     Column("day", gettext_lazy("Day"), "day", reason=lambda row: _("records without times")),
     Column("questions", gettext_lazy("Questions"), "number"),
     Column("answered", gettext_lazy("Answered"), "number"),
-    Column("open", gettext_lazy("Still open"), "number"),
+    Column("open", gettext_lazy("Unanswered"), "number"),
     Column("share", gettext_lazy("Answered %"), "percent", get=_share, decimals=1),
     Column("model", gettext_lazy("Model"), get=lambda row: f"{row.model} · {row.prompt_version}"),
-    Column("touched_at", gettext_lazy("Last answer"), "moment"),
+    Column(
+        "touched_at", gettext_lazy("Last answer"), "moment", get=lambda row: row.touched_at if row.answered else None
+    ),
 )
 FAILURES: Final = (
     Column("day", gettext_lazy("Day"), "day"),

@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from bihuan.inspection.model_judge.endpoint import Endpoint, read_endpoint
+from bihuan.inspection.model_judge.endpoint import Endpoint, WrongSetting, read_endpoint
 from bihuan.inspection.model_judge.talks import questions_asked
 from bihuan.inspection.models import ModelDay, ModelFault, ModelSpending
-from bihuan.kit.errors import InputError
 from bihuan.standards.checks.authored.asking import Asked
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import Edition
@@ -26,7 +25,7 @@ class JudgeState:
     """`endpoint` None: the judge is off, or (`wrong`) its settings cannot be used. `asked` are the edition's questions."""
 
     endpoint: Endpoint | None
-    wrong: InputError | None
+    wrong: WrongSetting | None
     edition: Edition
     asked: Sequence[Asked]
     requests: int
@@ -66,10 +65,10 @@ def judge_state(at: datetime) -> JudgeState:
     )  # fmt: skip
 
 
-def _endpoint() -> tuple[Endpoint | None, InputError | None]:
+def _endpoint() -> tuple[Endpoint | None, WrongSetting | None]:
     try:
         return read_endpoint(), None
-    except InputError as error:
+    except WrongSetting as error:
         return None, error
 
 

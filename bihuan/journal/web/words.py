@@ -59,6 +59,7 @@ VERBS: Final[Mapping[str, Any]] = {
     "workplace_check.taken_back": _("Proposed check taken back"),
     "judging.requested": _("Judging requested"),
     "judging.finished": _("Judging finished"),
+    "model_judge.asked": _("Model asked"),
     "results.computed": _("Results computed"),
     "record_import.finished": _("Import finished"),
     "workplace_view.saved": _("View saved"),

@@ -112,3 +112,15 @@ def test_the_linter_notes_that_a_model_answers_and_tries_no_example() -> None:
 
 def test_a_question_has_no_conditions_for_whoever_asks_how_near_a_conversation_came() -> None:
     assert definition_of(edition_asking().checks["tone"]).met == ""
+
+
+def test_the_question_in_the_handbook_is_one_that_can_be_used() -> None:
+    handbook = (LIBRARY.parents[2] / "docs" / "EDITIONS.md").read_text("utf-8")
+    blocks = [block.split("```")[0] for block in handbook.split("```yaml\n")[1:]]
+    block = next(block for block in blocks if "question:" in block)
+    document = yaml.safe_load((LIBRARY / "recommended.yaml").read_text("utf-8"))
+    document["checks"] |= yaml.safe_load(block)["checks"]
+    edition = parse_edition(yaml.safe_dump(document, allow_unicode=True))
+    asked = asked_of(edition.checks["reason_explained"])
+    assert asked is not None
+    assert len(asked.choices) == 5
