@@ -9,6 +9,7 @@ from django.conf import settings
 from rich.console import Console
 
 from bihuan.demo import actions
+from bihuan.demo.calibrated import calibrate_some
 from bihuan.demo.disputes import dispute_some
 from bihuan.demo.inspected import inspect_some
 from bihuan.demo.telling import account_lines, telling
@@ -45,6 +46,7 @@ def seed(
         world = actions.make_world(settings.HOME, days=days, agents=agents, scale=scale, progress=progress)
         new = actions.seed_days(world, world.all_days, progress)
         inspect_some(world)
+        calibrate_some(world)
         trust_some(world)
         actions.appraise_seeded(world, progress)
         dispute_some(world)

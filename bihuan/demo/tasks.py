@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from bihuan.archive.store import open_archive
 from bihuan.demo.actions import appraise_seeded, seed_days, world_of
+from bihuan.demo.calibrated import calibrate_some
 from bihuan.demo.disputes import dispute_some
 from bihuan.demo.inspected import inspect_some
 from bihuan.demo.standing import missing_days
@@ -29,6 +30,7 @@ def seed_more_days() -> None:
     else:
         seed_days(world, world.all_days, _quiet)  # a day that a kill left without verdicts is caught up with
         inspect_some(world)
+        calibrate_some(world)
         trust_some(world)
         appraise_seeded(world, _quiet)
         dispute_some(world)
