@@ -16,7 +16,7 @@ NOT_BY: Final = "not_by_dimension"
 REASONS: Final[Mapping[str, tuple[str, str]]] = {
     NOTHING: ("没有符合条件的会话", "Nothing of this kind happened"),
     NOT_RECORDED: ("记录中没有这项数据", "The record does not hold this"),
-    CANNOT_TELL: ("资料不足,无法判断", "The record does not hold what is needed to tell"),
+    CANNOT_TELL: ("资料不足，无法判断", "The record does not hold what is needed to tell"),
     NO_TARGET: ("标准未规定这项目标", "The standard names no target for this"),
     NO_NUMBER: ("标准未规定所需数值", "The standard lacks a number this needs"),
     NO_EDITION: ("尚未按标准判定", "No standard has judged this yet"),
