@@ -61,7 +61,10 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print the state
 
 @judge.command("run")
 def run(
-    day: Annotated[list[str], typer.Option("--day", help="A judged day, such as 2026-10-12; may be repeated.")],
+    day: Annotated[
+        list[str] | None, typer.Option("--day", help="A judged day, such as 2026-10-12; may be repeated.")
+    ] = None,
+    undated: Annotated[bool, typer.Option("--undated", help="Ask about the records without times too.")] = False,
     edition: Annotated[
         str | None, typer.Option(help="Edition whose questions are asked; without it the one in use.")
     ] = None,
@@ -77,12 +80,16 @@ def run(
 
       bihuan model-judge run --day 2026-10-12 --day 2026-10-13 --edition ours.yaml --json
     """
-    days = [_day(said) for said in day]
+    days = [*(_day(said) for said in day or ()), *([None] if undated else [])]
+    if not days:
+        raise InputError("Say which days, or --undated.", hint="See bihuan model-judge run --help.")
     with _bar() as bar:
         task = bar.add_task("Asking", total=None)
 
         def progress(row: ModelDay) -> None:
-            bar.update(task, completed=row.answered, total=row.questions, description=f"Asking about {row.day}")
+            bar.update(
+                task, completed=row.answered, total=row.questions, description=f"Asking about {row.day or 'undated'}"
+            )
 
         rounds = ask_model("system:cli", days=days, edition=edition, progress=progress)
     if as_json:
@@ -122,7 +129,7 @@ def examples(
         raise ExamplesFail(failed=failed, tried=len(trials))
 
 
-def _day(said: str) -> date:
+def _day(said: str) -> date | None:
     try:
         return date.fromisoformat(said)
     except ValueError as error:
@@ -154,7 +161,7 @@ def _used(used: int, limit: int | None) -> str:
 
 def _round(one: DayTold) -> dict[str, Any]:
     return {
-        "day": str(one.day.day), "edition": one.day.edition_hash, "model": one.day.model,
+        "day": str(one.day.day) if one.day.day else None, "edition": one.day.edition_hash, "model": one.day.model,
         "prompt_version": one.day.prompt_version, "questions": one.day.questions, "answered": one.day.answered,
         "requests": one.round.requests, "left": one.round.left, "stopped": one.round.stopped or None,
     }  # fmt: skip
@@ -162,7 +169,7 @@ def _round(one: DayTold) -> dict[str, Any]:
 
 def _line(one: DayTold) -> str:
     row = one.day
-    return f"{row.day}: {row.answered:,} of {row.questions:,} questions answered, {one.round.requests:,} requests."
+    return f"{row.day or 'undated'}: {row.answered:,} of {row.questions:,} questions answered, {one.round.requests:,} requests."
 
 
 def _trial(one: Trial) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from bihuan.inspection.rules.model_judging import PROMPT_VERSION, Question
 from bihuan.kit.clock import now
 from bihuan.standards.rules.edition import Edition
 
-_LOCK: Final = 0x6D6F64656C  # one round at a time over all processes: two would ask the same twice
+LOCK: Final = 0x6D6F64656C  # one round at a time over all processes: two would ask the same twice
 _TOLD_EVERY: Final = 10  # answers between two notes of progress
 
 Progress = Callable[[ModelDay], None]
@@ -117,11 +117,11 @@ def _touch(row: ModelDay) -> None:
 def alone() -> Iterator[None]:
     """Nobody else asks meanwhile, in any process; `ModelJudgeBusy` where somebody does."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             raise ModelJudgeBusy
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

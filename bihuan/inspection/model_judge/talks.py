@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import polars as pl
 
@@ -99,11 +100,16 @@ def _talks(
         keys = part["agent_key"].drop_nulls().unique(maintain_order=True).to_list()
         served = cast.served(keys, surnames[str(contact)] or "")
         lines = tuple(
-            Line(row["seq"], _speaker(row["sender_kind"], row["automatic"]), disguised(row["text"], served, cast.staff))
+            _line(row, served, cast.staff)
             for row in part.iter_rows(named=True)
             if row["withdrawn_us"] is None and (row["kind"] or "text") in _TEXTS and (row["text"] or "").strip()
         )
         yield str(contact), lines
+
+
+def _line(row: Mapping[str, Any], served: Served, staff: Staff) -> Line:
+    speaker = _speaker(row["sender_kind"], row["automatic"])
+    return Line(row["seq"], speaker, disguised(row["text"], served, staff, by_system=speaker == "system"))
 
 
 def _speaker(kind: str | None, automatic: bool | None) -> str:

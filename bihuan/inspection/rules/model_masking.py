@@ -32,6 +32,7 @@ _TOLD_NUMBER: Final = re.compile(
     r"(?<!\d)(\d(?:[\s-]?\d){1,7})\s?号?(?=(?:客服|坐席|座席|专员|顾问|话务员|[,， ]?(?:很高兴)?为[您你]服务))|"
     r"(?:客服|坐席|座席|专员|顾问)\s?(\d(?:[\s-]?\d){1,7})(?!\d)"
 )
+_NUMBER: Final = re.compile(r"\d{3,}")
 _TOLD_NAME: Final = re.compile(
     rf"(?:我是|我叫|这边是|这里是|客服|专员|顾问|经理)([小阿]{_NO_NAME}{_HAN}|{_NO_HELP}{_HAN}{{2,4}}?(?=[,， ]?(?:很?高兴)?(?:竭诚)?为[您你]服务))|"
     rf"(?:收件人|收货人|联系人|姓名|户名)(?:名字)?[是为:： ]{{1,2}}({_HAN}{{2,4}})|"
@@ -81,8 +82,9 @@ class Served:
         return tuple(found)
 
 
-def disguised(text: str, served: Served, staff: Staff) -> str:
-    """The text as the model may see it; as many characters as before."""
+def disguised(text: str, served: Served, staff: Staff, *, by_system: bool = False) -> str:
+    """The text as the model may see it; as many characters as before. Lines of the system tell who was assigned or handed
+    what: no number stays in them."""
     shown = mask(text)
     folded = fold(shown)
     spelt = folding.fold_numerals(folding.fold(shown))
@@ -92,6 +94,8 @@ def disguised(text: str, served: Served, staff: Staff) -> str:
     for pattern, sign in served.patterns:
         for found in pattern.finditer(spelt if sign == STAR else folded):
             _hide(chars, found.start(), found.end(), sign)
+    for found in _NUMBER.finditer(spelt) if by_system else ():
+        _hide(chars, found.start(), found.end(), STAR)
     for pattern, given, sign in ((_TOLD_NUMBER, spelt, STAR), (_TOLD_NAME, folded, NOBODY)):
         for found in pattern.finditer(given):
             place = next(at for at in range(1, pattern.groups + 1) if found[at] is not None)

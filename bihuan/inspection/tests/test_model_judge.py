@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from bihuan.appraisal.decisions import undecided
 from bihuan.archive.reader import Reader
@@ -16,9 +18,9 @@ from bihuan.inspection.actions.model_judging import ask_due_days, ask_model
 from bihuan.inspection.fairness_suite import drawn_talks, suite_of, words
 from bihuan.inspection.judging import ensure_judged, judge_days
 from bihuan.inspection.model_judge.asking import Timing
-from bihuan.inspection.model_judge.days import due_days
+from bihuan.inspection.model_judge.days import LOCK, due_days
 from bihuan.inspection.model_judge.endpoint import read_endpoint
-from bihuan.inspection.model_judge.refusals import ModelJudgeOff, NothingAsked, NotJudgedYet
+from bihuan.inspection.model_judge.refusals import ModelJudgeBusy, ModelJudgeOff, NothingAsked, NotJudgedYet
 from bihuan.inspection.model_judge.trying import NOBODY, ModelVerdicts, tried_examples
 from bihuan.inspection.models import ModelAnswer, ModelDay, ModelSpending
 from bihuan.inspection.rules.fairness import Fairness, Limits
@@ -324,3 +326,42 @@ def test_the_clock_asks_about_the_newest_days_of_the_edition_in_use(scene: Scene
     assert ask_due_days(SYSTEM, timing=scene.clock.timing) == []
     scene.set(BUDGET_TOKENS="lots")
     assert ask_due_days(SYSTEM) == []
+
+
+def test_several_questions_at_once_are_each_asked_once(scene: Scene) -> None:
+    for at in range(6):
+        tell_another(scene, f"more{at}", f"第{at}件还没到")
+    scene.set(CONCURRENCY="4")
+    scene.stub.script = [answering("unclear")]
+    told = scene.ask()
+    assert (told.round.requests, told.day.answered, len(scene.stub.seen)) == (7, 9, 7)
+
+
+def test_a_second_process_does_not_ask_meanwhile(scene: Scene) -> None:
+    scene.stub.script = [answering("unclear")]
+    with psycopg.connect(**_elsewhere()) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        with pytest.raises(ModelJudgeBusy):
+            scene.ask()
+        assert scene.stub.seen == []
+        other.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    assert scene.ask().round.requests == 1
+
+
+def _elsewhere() -> dict[str, Any]:
+    given = connection.get_connection_params()
+    return {name: given[name] for name in ("dbname", "user", "password", "host", "port") if name in given}
+
+
+def test_undated_records_may_be_asked_about(scene: Scene) -> None:
+    scene.stub.script = [answering("unclear")]
+    words = [row | {"text": "没收到"} for row in chat(("customer", None), ("1001", None), contact_id="u", kind="text")]
+    scene.world.tell(contacts=[{"contact_id": "u", "channel": "chat"}], messages=words)
+    scene.world.refresh()
+    list(judge_days(scene.world.archive, scene.edition, [None], processes=1))
+    told = ask_model(SYSTEM, days=[None], edition=scene.ref, timing=scene.clock.timing)[0]
+    rows = Reader(scene.world.archive).table(
+        "verdicts", where={"day": None, "item": "follows_up"}, edition=scene.edition.hash
+    )
+    assert (told.day.day, [row["reason"] for row in rows.to_pylist()]) == (None, ["says_unclear"])
+    assert ModelDay.objects.get().day is None

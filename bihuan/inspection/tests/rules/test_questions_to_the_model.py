@@ -164,6 +164,11 @@ def test_nobody_is_named_to_the_model(text: str, shown: str) -> None:
     assert disguised(text, SERVED, STAFF) == shown
 
 
+def test_lines_of_the_system_tell_no_number() -> None:
+    assert disguised("已转接给 8033 同事，第 2 位", SERVED, STAFF, by_system=True) == "已转接给 **** 同事，第 2 位"
+    assert disguised("退您8033元", SERVED, STAFF) == "退您8033元"
+
+
 @given(st.text(max_size=80))
 def test_what_is_hidden_keeps_every_position(text: str) -> None:
     assert len(disguised(text, SERVED, STAFF)) == len(text)
