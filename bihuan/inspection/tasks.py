@@ -68,7 +68,8 @@ def ask_the_model(timestamp: int) -> int:
 def hand_over_model_round() -> None:
     """Queue a round now; one that waits already is not queued twice."""
     with suppress(AlreadyEnqueued), transaction.atomic():
-        ask_the_model.defer(timestamp=int(now().timestamp()))
+        asked = app.configure_task("inspection.model", queue="model", lock="model", queueing_lock="inspection.model")
+        asked.defer(timestamp=int(now().timestamp()))
 
 
 @app.periodic(cron="*/15 * * * *", periodic_id="inspection.trust")
