@@ -11,7 +11,7 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.fairness_suite import drawn_talks, limits_of, suite_of, told
 from bihuan.inspection.model_judge.endpoint import read_endpoint
-from bihuan.inspection.model_judge.refusals import ModelJudgeOff
+from bihuan.inspection.model_judge.refusals import ModelJudgeOff, ModelStopped
 from bihuan.inspection.model_judge.talks import cast_of
 from bihuan.inspection.model_judge.trying import ModelVerdicts
 from bihuan.inspection.models import FairnessRun
@@ -55,7 +55,8 @@ def carry_out_fairness(
 ) -> FairnessRun:
     """Try every exchange and keep what came of it; killed, it begins anew. What cannot be tried is kept as a refusal.
 
-    `model`: put the edition's questions to the model too, as far as its budget goes.
+    `model`: put the edition's questions to the model too. `ModelStopped` where the budget or the service ends that early;
+    the run stays unfinished, and the answers that came are not asked for again.
     """
     if run.is_finished:
         return run
@@ -74,6 +75,8 @@ def carry_out_fairness(
 
     asked = model_verdicts(edition, reader) if model else None
     found = suite_of(edition, talks, limits_of(edition), tell, model=asked)
+    if asked is not None and asked.told.stopped:
+        raise ModelStopped(reason=asked.told.stopped)
     unfair = sorted(unfair_items(found))
     return _finish(
         run, contacts=talks.contacts.height, manifest=reader.manifest.hash, found=told(edition, found), unfair=unfair

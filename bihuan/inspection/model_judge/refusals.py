@@ -21,3 +21,7 @@ class NotJudgedYet(Refusal):
 
 class ModelJudgeBusy(Refusal):
     message = _("The model judge is at work already.")
+
+
+class ModelStopped(Refusal):
+    message = _("The model judge stopped early (%(reason)s). Run it again later: nothing is asked twice.")

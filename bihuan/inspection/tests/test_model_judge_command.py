@@ -8,8 +8,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bihuan.inspection.model_judge.refusals import ModelJudgeOff
+from bihuan.inspection import fairness_command
+from bihuan.inspection.model_judge.refusals import ModelJudgeOff, ModelStopped
 from bihuan.inspection.model_judge_command import ExamplesFail, StoppedEarly, mount
+from bihuan.inspection.models import FairnessRun
 from bihuan.inspection.tests.desk_world import DAY
 from bihuan.inspection.tests.model_stub import KEY, answering, failing
 from bihuan.inspection.tests.model_world import GOOD, Scene, asking_folder, scene
@@ -18,6 +20,7 @@ from bihuan.kit.errors import InputError
 __all__ = ["asking_folder", "scene"]
 APP = typer.Typer()
 mount(APP)
+fairness_command.mount(APP)
 APP.command("other")(lambda: None)
 
 
@@ -52,6 +55,20 @@ def test_examples_that_come_out_otherwise_are_a_refusal(scene: Scene) -> None:
     done = run("examples", scene.ref)
     assert isinstance(done.exception, ExamplesFail)
     assert "follows_up 1: cannot_tell (says_unclear), wanted met" in done.stdout
+
+
+def test_a_fairness_run_that_the_budget_cuts_short_is_kept_by_no_one_and_goes_on_later(scene: Scene) -> None:
+    scene.stub.script = [answering("acted", (3, GOOD))]
+    asked = ("fairness", "--edition", scene.ref, "--from", str(DAY), "--to", str(DAY), "--model", "--json")
+    scene.set(BUDGET_REQUESTS="1")
+    assert isinstance(CliRunner().invoke(APP, list(asked)).exception, ModelStopped)
+    assert not FairnessRun.objects.filter(finished_at__isnull=False).exists()
+    scene.set(BUDGET_REQUESTS="100")
+    done = CliRunner().invoke(APP, list(asked))
+    found = {one["item"]: one for one in json.loads(done.stdout)["items"]}
+    assert "region" in {lean["kind"] for lean in found["follows_up"]["kinds"]}
+    sent = [json.dumps(one["body"]) for one in scene.stub.seen]
+    assert len(sent) == len(set(sent)) > 1
 
 
 def test_off_is_said_and_refused(scene: Scene, monkeypatch) -> None:
