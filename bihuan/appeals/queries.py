@@ -99,7 +99,7 @@ def view_owed(user: Any, kind: str, subject: str) -> Appeal | None:
 
 def views_owed(person: Person) -> list[Appeal]:
     """Open appeals of whatever kind on which this person still owes the blind second view."""
-    return list(Appeal.objects.filter(adjudicator=person, state=State.SUBMITTED).by_due())
+    return list(Appeal.objects.filter(adjudicator=person, state=State.SUBMITTED).select_related("person").by_due())
 
 
 def decisions_on(kind: str, subject: str) -> dict[str, Decision]:

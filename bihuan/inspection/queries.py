@@ -8,10 +8,14 @@ from datetime import date, datetime
 from typing import Any
 
 import polars as pl
+from django.db.models import Q
 from django.utils import timezone
 
+from bihuan.inspection.blindness import SOURCES, Owed
 from bihuan.inspection.models import Answer, Assignment, Evaluation
+from bihuan.inspection.models.evaluating import EvaluationQuerySet
 from bihuan.people.models import Person, RoleGrant
+from bihuan.people.models.rights import rights_of
 from bihuan.people.rules.roles import Role
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contacts
@@ -82,7 +86,26 @@ def human_scores(edition: Edition, first: date, last: date, *, until: datetime) 
     return scores.join(drawn, on="contact_id").select("contact_id", "human_milli", "inclusion_ppm")
 
 
-def evaluation_of(user: Any, contact_id: str) -> Evaluation | None:
+def evaluation_of(user: Any, contact_id: str, *, blind: Collection[str] | None = None) -> Evaluation | None:
     """The evaluation of a conversation that counts, if there is one this account may see."""
-    seen = Evaluation.objects.visible_to(user).in_force().filter(assignment__contact_id=contact_id)
+    seen = evaluations_shown_to(user, blind).in_force().filter(assignment__contact_id=contact_id)
     return seen.select_related("evaluator").defer("tree").order_by("-released_at").first()
+
+
+def blind_contacts(user: Any) -> dict[str, Owed]:
+    """Contacts about which this account still owes a blind answer, by id, with where to give it.
+
+    Whatever shows machine verdicts, scores or other people's answers of single contacts leaves these out for them.
+    """
+    rights = rights_of(user)
+    if rights.person is None:
+        return {}
+    return {owed.contact_id: owed for source in SOURCES for owed in source(rights.person, rights)}
+
+
+def evaluations_shown_to(user: Any, blind: Collection[str] | None = None) -> EvaluationQuerySet:
+    """Those the account may see, without other people's about contacts it is still to judge blind (`blind`, if known)."""
+    seen = Evaluation.objects.visible_to(user)
+    hidden = blind_contacts(user) if blind is None else blind
+    person = getattr(user, "person", None)
+    return seen.exclude(~Q(evaluator=person), assignment__contact_id__in=list(hidden)) if hidden else seen

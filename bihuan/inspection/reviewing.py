@@ -25,7 +25,11 @@ REVIEWS: Final = (
     Column("subject", gettext_lazy("Topic"), get=lambda one: subject_of(one.evaluation.assignment), url=lambda one: review_url(one)),
     Column("week", gettext_lazy("Week from"), "day"),
     Column("reasons", gettext_lazy("Why again"), get=lambda one: " · ".join(said(REASONS, key) for key in one.reasons)),
-    Column("first", gettext_lazy("First score"), "number", get=lambda one: one.evaluation.total, decimals=2),
+    Column(
+        "first", gettext_lazy("First score"), "number", decimals=2,
+        get=lambda one: None if one.is_blind else one.evaluation.total,
+        reason=lambda one: _("Hidden until your own answer is given") if one.is_blind else "",
+    ),
     Column("opinions", gettext_lazy("Opinions"), "number", get=lambda one: len(one.opinions.all())),
     Column("outcome", gettext_lazy("Outcome"), get=lambda one: said(OUTCOMES, one.outcome or "open")),
     Column("after", gettext_lazy("Score after"), "number", get=lambda one: one.result.total if one.result else None, decimals=2),
@@ -36,16 +40,26 @@ def review_url(review: Review) -> str:
     return reverse("inspection:review", args=[review.pk])
 
 
-def reviews_table(shown: str, query: Mapping[str, str]) -> Table:
-    """Re-evaluations that are open, or decided, newest week first."""
+def reviews_table(shown: str, query: Mapping[str, str], person: Person) -> Table:
+    """Re-evaluations that are open, or decided, newest week first; first scores once `person` has given an opinion."""
     rows = Review.objects.decided() if shown == "decided" else Review.objects.open()
     page = Page.from_query(query, rows.count())
-    listed = rows.in_order().select_related("evaluation__assignment", "result").prefetch_related("opinions")
+    found = rows.in_order().select_related("evaluation__assignment", "result").prefetch_related("opinions")
+    listed = list(found[page.offset : page.offset + page.per_page])
+    for one in listed:
+        one.is_blind = _asks(one, person)
     return Table(
-        REVIEWS, list(listed[page.offset : page.offset + page.per_page]), Sorting(), query, page, row_url=review_url,
+        REVIEWS, listed, Sorting(), query, page, row_url=review_url,
         empty_title=_("No re-evaluation here"),
         empty_advice=_("Every week disputed evaluations, those of agents with many complaints, and full marks come here."),
     )  # fmt: skip
+
+
+def _asks(review: Review, person: Person) -> bool:
+    """Whether this person's own opinion is still awaited: all but who evaluated first or is evaluated owe one."""
+    evaluation = review.evaluation
+    is_barred = evaluation.evaluator_id == person.pk or evaluation.assignment.person == person.number
+    return not (review.is_decided or is_barred or any(one.rater_id == person.pk for one in review.opinions.all()))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from bihuan.inspection.forms_of_editions import edition_of_evaluation
 from bihuan.inspection.lists import SECOND_US, evaluation_url
 from bihuan.inspection.models import Answer, Draw, Evaluation
 from bihuan.inspection.plans import confidence_of
+from bihuan.inspection.queries import evaluations_shown_to
 from bihuan.inspection.wording import KINDS, STATES, said, subject_of
 from bihuan.kit.clock import now
 from bihuan.kit.numbers import divided
@@ -199,7 +200,7 @@ class Sheet:
 
 def sheet_of(user: Any, day: date, edition: Edition, *, agent: str = "", inspector: str = "") -> Sheet:
     """The newest submitted version of every evaluated contact of the day that `user` may see."""
-    seen = Evaluation.objects.visible_to(user).submitted().between(day, day)
+    seen = evaluations_shown_to(user).submitted().between(day, day)
     later = Evaluation.objects.submitted().filter(assignment=OuterRef("assignment"), version__gt=OuterRef("version"))
     rows = seen.filter(~Exists(later)).select_related("assignment", "evaluator", "acknowledgement").defer("tree")
     if inspector:
@@ -219,7 +220,7 @@ def sheet_of(user: Any, day: date, edition: Edition, *, agent: str = "", inspect
 
 def served_people(user: Any, day: date) -> list[Person]:
     """Whose conversations of the day were evaluated, as far as `user` may see it."""
-    seen = Evaluation.objects.visible_to(user).submitted().between(day, day)
+    seen = evaluations_shown_to(user).submitted().between(day, day)
     return list(Person.objects.filter(number__in=seen.values("assignment__person")).order_by("sort_key"))
 
 

@@ -15,6 +15,7 @@ from bihuan.appraisal.queries import contact_verdicts
 from bihuan.archive.manifest import day_key
 from bihuan.archive.reader import ContactRecord
 from bihuan.archive.writer import verdicts_of
+from bihuan.inspection.blindness import Owed
 from bihuan.inspection.models import Evaluation
 from bihuan.inspection.queries import evaluation_of
 from bihuan.kit.clock import now
@@ -60,9 +61,14 @@ class ContactPage:
         }
         return names_of(persons, {*teams, self.contact["queue"]})
 
+    @property
+    def owed(self) -> Owed | None:
+        """The blind answer the reader still owes about this conversation: until it is given, nothing judged is shown."""
+        return self.view.blind.get(self.contact["contact_id"])
+
     @cached_property
     def verdicts(self) -> Mapping[str, Verdict]:
-        return contact_verdicts(self.view.reader, self.edition, self.contact["contact_id"])
+        return {} if self.owed else contact_verdicts(self.view.reader, self.edition, self.contact["contact_id"])
 
     @cached_property
     def tree(self) -> ScoreNode:
@@ -93,7 +99,7 @@ class ContactPage:
     @cached_property
     def human(self) -> Evaluation | None:
         """What people found, beside the machine (X12)."""
-        return evaluation_of(self.view.user, self.contact["contact_id"])
+        return evaluation_of(self.view.user, self.contact["contact_id"], blind=self.view.blind)
 
     @cached_property
     def transcript(self) -> Transcript:
@@ -117,6 +123,8 @@ class ContactPage:
     @property
     def judged_elsewhere(self) -> list[str]:
         """Hashes of other editions under which this contact's day was judged."""
+        if self.owed:
+            return []
         key, start = day_key(self.contact["day"]), verdicts_of("")
         tables = self.view.reader.manifest.tables
         judged = [name.removeprefix(start) for name in tables if name.startswith(start) and key in tables[name]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -41,7 +41,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class ContactRow:
-    """One conversation of the list. `violations` is None where it was not judged."""
+    """One conversation of the list. `violations` is None where it was not judged, or `is_blind`: not for this reader yet."""
 
     contact_id: str
     external_id: str
@@ -64,6 +64,7 @@ class ContactRow:
     violations: int | None = None
     fatal: bool = False
     hit: Hit | None = field(default=None)
+    is_blind: bool = False
 
     @property
     def matter(self) -> str:
@@ -71,11 +72,16 @@ class ContactRow:
 
 
 def contact_rows(
-    reader: Reader, edition: Edition, rows: Sequence[Mapping[str, Any]], words: str = ""
-) -> list[ContactRow]:
-    """Rows of `archive.library` for reading; two queries of names, one read of verdicts, however many rows."""
+    reader: Reader, edition: Edition, rows: Sequence[Mapping[str, Any]], words: str = "", *,
+    blind: Collection[str] = (),
+) -> list[ContactRow]:  # fmt: skip
+    """Rows of `archive.library` for reading; two queries of names, one read of verdicts, however many rows.
+
+    Rows of `blind` contacts say why they have no score; a `BlindReader` has none for them.
+    """
     called = names_of((row["person"] for row in rows), (row["team"] or row["queue"] for row in rows))
     judged = _judged(reader, edition, rows)
+    judged |= {row["contact_id"]: {"is_blind": True} for row in rows if row["contact_id"] in blind}
     hits = _hits(reader, rows, words) if words else {}
     return [_row(row, called, judged.get(row["contact_id"], {}), hits.get(row["contact_id"])) for row in rows]
 

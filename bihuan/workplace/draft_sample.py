@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from time import perf_counter
@@ -65,16 +65,20 @@ def seed_of(edition: Edition) -> int:
 
 
 def draw_sample(
-    reader: Reader, period: tuple[date, date], *, size: int, seed: int, clock: Callable[[], float] = perf_counter
-) -> Sample:
+    reader: Reader, period: tuple[date, date], *, size: int, seed: int, without: Collection[str] = (),
+    clock: Callable[[], float] = perf_counter,
+) -> Sample:  # fmt: skip
     """Draw `size` conversations that `reader` may see, each as likely as any other, and read them day by day.
+
+    `without` are those somebody is still to judge blind: a trial would tell them what a check finds there.
 
     The same record, right to see, period, size and seed give the same conversations.
     """
     started = clock()
     population = _frame(reader, "contacts", period, columns=("contact_id", "day")).sort("contact_id")
     luck = random_keys(population.height, seed, "check draft", *map(str, period))
-    chosen = population.with_columns(luck).sort("luck").head(size)
+    open_ones = population.with_columns(luck).filter(~pl.col("contact_id").is_in(list(without)))
+    chosen = open_ones.sort("luck").head(size)
     read: dict[str, list[pl.DataFrame]] = {name: [] for name in _READ}
     for day, rows in chosen.group_by("day", maintain_order=True):  # in the order of luck: whoever stops early is fair
         ids = rows["contact_id"].to_list()

@@ -61,9 +61,13 @@ def _coverage(row: Line) -> Any:
     return None if row.figure.coverage is None else row.figure.coverage * 100
 
 
+VERDICTS: Final = "verdicts"
+
+
 @dataclass(frozen=True)
 class Drill:
-    """The contacts behind one part of a figure. `total` is that part; the rows' amounts add up to it."""
+    """The contacts behind one part of a figure. `total` is that part; the rows' amounts add up to it, with those of the
+    `left_out` rows, whose verdict the reader is still to judge blind."""
 
     metric: Metric
     part: Part
@@ -71,6 +75,7 @@ class Drill:
     rows: tuple[dict[str, Any], ...]
     page: Page
     total: int
+    left_out: int = 0
 
     @property
     def amounts(self) -> bool:
@@ -82,16 +87,17 @@ class Drill:
 def drilled(page: MetricPage, figure: Figure, part: Part, query: Mapping[str, str]) -> Drill:
     """One page of the contacts behind a part, with what the record says of each."""
     listed = _listed(page, figure, part)
-    leaf = Page.from_query(query, listed.num_rows)
-    shown = listed.slice(leaf.offset, leaf.per_page).to_pylist()
-    return Drill(
-        page.metric, part, figure, tuple(_filled(page, shown)), leaf, int(pc.sum(listed["amount"]).as_py() or 0)
-    )
+    told = _told(page, listed)
+    leaf = Page.from_query(query, told.num_rows)
+    shown = told.slice(leaf.offset, leaf.per_page).to_pylist()
+    total = int(pc.sum(listed["amount"]).as_py() or 0)
+    rows = tuple(_filled(page, shown))
+    return Drill(page.metric, part, figure, rows, leaf, total, listed.num_rows - told.num_rows)
 
 
 def whole(page: MetricPage, figure: Figure, part: Part) -> list[dict[str, Any]]:
     """Every row of a part, for a download."""
-    rows = _listed(page, figure, part).to_pylist()
+    rows = _told(page, _listed(page, figure, part)).to_pylist()
     names = person_names({row["person"] for row in rows if row["person"]})
     return [{**row, "agent": names.get(row["person"] or "", row["person"])} for row in rows]
 
@@ -101,6 +107,14 @@ def _listed(page: MetricPage, figure: Figure, part: Part) -> pa.Table:
     group = tuple(figure.keys.items())
     question = ("listed", page.name, part, group, filters.period, tuple(sorted(filters.where.items())))
     return page.view.remembered(question, lambda: contacts_of(page.view.people_reader, page.table, figure, part))
+
+
+def _told(page: MetricPage, listed: pa.Table) -> pa.Table:
+    """Without contacts the reader is still to judge blind, where standing in the list would tell a verdict."""
+    if page.metric.population != VERDICTS or not page.view.blind:
+        return listed
+    hidden = pc.is_in(listed["contact_id"], pa.array(list(page.view.blind), pa.string()))
+    return listed.filter(pc.invert(hidden))
 
 
 def _filled(page: MetricPage, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from bihuan.appraisal.decisions import Decided, decided_until
 from bihuan.archive.manifest import day_of
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
+from bihuan.inspection.blindness import Owed
+from bihuan.inspection.queries import blind_contacts
 from bihuan.kit.clock import MINUTE, now, to_us
 from bihuan.metrics.figures import FigureTable
 from bihuan.metrics.params import MetricParams
@@ -22,6 +24,7 @@ from bihuan.people.queries import Sight, scope_of
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
+from bihuan.workplace.blind_reading import BlindReader
 from bihuan.workplace.filters import Filters, read_filters
 from bihuan.workplace.memory import T, remembered
 
@@ -51,6 +54,11 @@ class View:
     def newest(self) -> date:
         """The last day the record holds."""
         return newest_day(list(self.reader.manifest.files("contacts")))
+
+    @property
+    def blind(self) -> Mapping[str, Owed]:
+        """Contacts the user is still to judge blind: verdicts, scores and others' answers of these stay hidden."""
+        return self.reader.blind if isinstance(self.reader, BlindReader) else {}
 
     @property
     def is_empty(self) -> bool:
@@ -104,7 +112,7 @@ def view_of(user: Any, query: Mapping[str, str]) -> View:
     return View(
         user=user,
         filters=read_filters(query, newest=newest),
-        reader=Reader(archive, manifest, contacts),
+        reader=BlindReader(Reader(archive, manifest, contacts), lambda: blind_contacts(user)),
         people_reader=Reader(archive, manifest, people),
         edition=edition_in_use(newest),
     )

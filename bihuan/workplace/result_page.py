@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -18,6 +18,9 @@ from bihuan.appraisal.models import Result
 from bihuan.appraisal.queries import DayScore, day_scores, history_of, reader_of
 from bihuan.appraisal.rules.policy import policy_of
 from bihuan.appraisal.rules.ranking import Standing, places
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
+from bihuan.inspection.blindness import Owed
 from bihuan.metrics.figures import Figure as Told
 from bihuan.metrics.query import figures
 from bihuan.standards.metric_params import metric_params
@@ -55,6 +58,7 @@ class Day:
     score: DayScore
     whisker: Whisker
     url: str
+    is_blind: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Opened:
     edition: Edition | None
     ranked: int
     team: str
+    blind: Mapping[str, Owed] = field(default_factory=dict)
 
     @property
     def month(self) -> str:
@@ -95,13 +100,15 @@ class Opened:
     @cached_property
     def days(self) -> list[Day]:
         scores = day_scores(self.result)
-        known = [float(one.value) for one in scores if one.value is not None]
+        hidden = self.blind_days
+        known = [float(one.value) for one in scores if one.value is not None and one.day not in hidden]
         low, high = (min(known), max(known)) if known else (0.0, float(FULL))
         return [
             Day(
                 one,
                 Whisker(one.value, None, None, low, max(high, low + 1), width=120),
                 reverse("workplace:result_day", args=[self.result.pk, one.day.isoformat()]),
+                one.day in hidden,
             )
             for one in scores
         ]
@@ -109,6 +116,14 @@ class Opened:
     @property
     def engine(self) -> str:
         return engine_words(self.result.set.engine)
+
+    @cached_property
+    def blind_days(self) -> set[date]:
+        """Days with a contact the reader is still to judge blind: the day's mean would tell its score."""
+        own = [one for one in self.blind.values() if one.person == self.result.person]
+        reader = Reader(open_archive()) if any(one.day is None for one in own) else None
+        days = {one.day or _day_in(reader, one.contact_id) for one in own}
+        return {day for day in days if day is not None}
 
     @property
     def judged(self) -> int:
@@ -229,6 +244,12 @@ class Opened:
             yield _("Without input, and therefore left out on both sides: %(terms)s.") % {
                 "terms": _(", ").join(missing)
             }
+
+
+def _day_in(reader: Reader | None, contact_id: str) -> date | None:
+    record = reader.contact(contact_id) if reader else None
+    day: date | None = record.contact["day"] if record else None
+    return day
 
 
 def _figure(told: Told, decimals: Mapping[str, int], query: str) -> Figure:

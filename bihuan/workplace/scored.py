@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -69,10 +69,16 @@ def _day(row: Mapping[str, int]) -> DayOfScores:
     return DayOfScores(str(row["day"]), divided(row["total"], row["n"] * MILLI, 2), row["n"], row["fatal"])
 
 
-def lowest(found: pl.DataFrame, names: Mapping[str, str] | None = None, most: int = LOWEST) -> list[LowContact]:
-    """Fatal contacts first (the newest), then the lowest scores below full marks; `names` where several people are listed."""
+def lowest(
+    found: pl.DataFrame, names: Mapping[str, str] | None = None, most: int = LOWEST, *, without: Collection[str] = ()
+) -> list[LowContact]:
+    """Fatal contacts first (the newest), then the lowest scores below full marks; `names` where several people are listed.
+
+    `without` contacts that the reader is still to judge blind.
+    """
     if found.is_empty():
         return []
+    found = found.filter(~pl.col("contact_id").is_in(list(without)))
     fatal = found.filter(pl.col("fatal")).sort("day", "contact_id", descending=[True, False])
     others = found.filter(~pl.col("fatal") & (pl.col("score_milli") < FULL * MILLI)).sort("score_milli", "contact_id")
     kept = fatal.head(max(most - LOWEST_AT_LEAST, most - others.height))

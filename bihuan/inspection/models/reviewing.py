@@ -41,6 +41,7 @@ class Review(models.Model):
     result = models.OneToOneField(Evaluation, null=True, on_delete=models.PROTECT, related_name="made_by")
 
     objects = ReviewQuerySet.as_manager()
+    is_blind = False  # lists say here whether the reader's own opinion is awaited first
 
     class Meta:
         ordering = ("-week", "pk")

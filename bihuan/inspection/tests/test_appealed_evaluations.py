@@ -27,10 +27,11 @@ from bihuan.inspection.actions import (
 from bihuan.inspection.actions.reviewing import last_week
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import AppealOutcome, Evaluation
+from bihuan.inspection.reactions import DECIDED
 from bihuan.inspection.tests.desk_world import DAY, SYSTEM, answer_all, drawn, mine, second_inspector
 from bihuan.journal.actions import seal
 from bihuan.journal.models import Entry, ReactionCursor
-from bihuan.journal.reacting import carry_out_reactions
+from bihuan.journal.reacting import carry_out
 from bihuan.kit.errors import InputError, NotAllowed
 from bihuan.people.models import Person, User
 from bihuan.people.tests.cast import Cast
@@ -73,7 +74,7 @@ def decided(appeal: Appeal, outcome: Outcome = Outcome.UPHOLD, **rulings: Ruling
 
 def react() -> int:
     seal()
-    return carry_out_reactions()
+    return carry_out(DECIDED)
 
 
 def browser(user: User, language: str = "zh-hans") -> Client:
@@ -111,7 +112,6 @@ def test_the_adjudicator_is_neither_who_evaluated_nor_who_leads_the_agent(evalua
 
 def test_who_gave_an_opinion_in_the_group_does_not_decide(evaluation: Evaluation, cast: Cast) -> None:
     review = _reviewed(evaluation, cast, "trainer")
-    Evaluation.objects.filter(pk=evaluation.pk).exists()
     assert review.opinions.count() == 1
     chosen = appealed(evaluation).adjudicator
     assert chosen is not None

@@ -19,6 +19,7 @@ from bihuan.inspection.calibration_scale import adjusted_beside
 from bihuan.inspection.desk import open_desk
 from bihuan.inspection.lists import OWN, SECOND_US, evaluations_table
 from bihuan.inspection.models import Evaluation
+from bihuan.inspection.queries import blind_contacts, evaluations_shown_to
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person, words
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission
@@ -30,7 +31,7 @@ MAY = allowed(Permission.SEE_OWN)
 @MAY
 def evaluations(request: HttpRequest) -> HttpResponse:
     """Released evaluations of the people this account may see; an agent's own ones."""
-    seen = Evaluation.objects.visible_to(request.user).in_force()
+    seen = evaluations_shown_to(request.user).in_force()
     own = seen.filter(assignment__person=my_person(request).number)
     return render(
         request,
@@ -46,8 +47,15 @@ def evaluations(request: HttpRequest) -> HttpResponse:
 @never_cache
 @MAY
 def evaluation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One evaluation: score, answers beside the machine's, comments in the text, versions, acknowledgement."""
+    """One evaluation: score, answers beside the machine's, comments in the text, versions, acknowledgement.
+
+    Who still owes a blind answer about the same conversation is led to it.
+    """
     row = _visible(request, pk)
+    owed = blind_contacts(request.user).get(row.assignment.contact_id)
+    if owed is not None:
+        messages.info(request, _("First your own answer: until it is given, nobody else's is shown to you."))
+        return HttpResponseRedirect(owed.url)
     if row.submitted_at is None:
         return HttpResponseRedirect(reverse("inspection:assignment", args=[row.assignment_id]))
     desk = open_desk(request.user, row.assignment, row, blind=False)

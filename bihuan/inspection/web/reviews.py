@@ -35,7 +35,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
         Tab(_("Open re-evaluations"), "?show=open", shown == "open", Review.objects.open().count()),
         Tab(_("Closed re-evaluations"), "?show=decided", shown == "decided"),
     ]
-    return render(request, "inspection/reviews.html", {"tabs": tabs, "table": reviews_table(shown, request.GET)})
+    table = reviews_table(shown, request.GET, my_person(request))
+    return render(request, "inspection/reviews.html", {"tabs": tabs, "table": table})
 
 
 @require_safe

@@ -70,6 +70,7 @@ def contact(request: HttpRequest, contact_id: str) -> dict[str, Any]:
         "contact": plain(record.contact, _CONTACT),
         **parts,
         "edition": view.edition.hash,
+        "withheld": contact_id in view.blind,
         "verdicts": [_verdict(item, one) for item, one in verdicts.items()],
         "score": score_contact(view.edition, view.decided.on_contact(contact_id, verdicts)).to_json()
         if verdicts

@@ -116,6 +116,9 @@ class Contact(Schema):
     complaints: Rows
     follow_ups: Rows
     edition: str
+    withheld: bool = Field(
+        False, description="The token's person is still to judge it blind: verdicts and score are not told until then."
+    )
     verdicts: Rows
     score: dict[str, Any] | None
 
@@ -136,6 +139,9 @@ class VerdictPage(Schema):
     edition: str
     manifest: str
     verdicts: Rows
+    withheld: list[str] = Field(
+        description="Contacts the token's person is still to judge blind: their verdicts are not listed until then."
+    )
     next: str | None
 
 

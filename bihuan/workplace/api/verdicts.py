@@ -35,6 +35,7 @@ def verdicts(request: HttpRequest, question: Query[schemas.VerdictQuestion]) -> 
         "edition": edition.hash,
         "manifest": view.reader.manifest.hash,
         "verdicts": [{**row, "day": row["day"].isoformat() if row["day"] else None} for row in shown],
+        "withheld": sorted(view.blind),
         "next": paging.written((shown[-1]["item"], shown[-1]["contact_id"])) if more else None,
     }
 

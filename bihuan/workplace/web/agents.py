@@ -83,7 +83,8 @@ def opens_contacts(view: View, number: str) -> bool:
 def lowest_of(view: View, scores: Any) -> list[scored.LowContact]:
     """The contacts of the page's period worth a look."""
     first, last = view.filters.period
-    return scored.lowest(scores.filter(scores["day"].is_between(first, last)) if not scores.is_empty() else scores)
+    shown = scores.filter(scores["day"].is_between(first, last)) if not scores.is_empty() else scores
+    return scored.lowest(shown, without=view.blind)
 
 
 def without_agent(filters: Filters) -> Filters:

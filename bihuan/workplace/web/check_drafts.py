@@ -106,7 +106,7 @@ def removal(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 def _run(view: View, base: Listed, reading: Reading, asked: dict[str, Any]) -> TrialPage:
     days = (asked["first"], asked["last"])
-    sample = draw_sample(view.reader, days, size=asked["size"], seed=asked["seed"])
+    sample = draw_sample(view.reader, days, size=asked["size"], seed=asked["seed"], without=view.blind)
     return TrialPage(draft_trials.run_draft(reading, base.edition, sample), reading.setting, asked["seed"], days)
 
 

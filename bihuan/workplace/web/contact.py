@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.appeals.queries import view_owed
+from bihuan.inspection.blindness import APPEAL
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError, NotAllowed
 from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.queries import find_edition
 from bihuan.standards.rules.edition import Edition
-from bihuan.workplace.appeals import NAME
 from bihuan.workplace.contact_page import ContactPage
 from bihuan.workplace.library import neighbour as neighbour_in
 from bihuan.workplace.models import Revelation
@@ -38,11 +37,8 @@ _KEPT = "contact_revelations"
 def contact(request: HttpRequest, contact_id: str) -> HttpResponse:
     """Transcript with evidence, verdicts, score and raw record; `?edition=` judges by another edition's verdicts.
 
-    Who owes a blind view of an appeal is led there: this page shows the first answers.
+    Who owes a blind answer about it is shown what was said alone; for an appeal not even who served.
     """
-    owed = view_owed(request.user, NAME, contact_id)
-    if owed is not None:
-        return redirect("appeals:appeal", owed.pk)
     return _draw(request, contact_id, RevelationForm())
 
 
@@ -87,6 +83,8 @@ def revelation_ending(request: HttpRequest, contact_id: str) -> HttpResponse:
 
 def _draw(request: HttpRequest, contact_id: str, form: RevelationForm, status: int = 200) -> HttpResponse:
     page, shown = page_of(request, contact_id)
+    if page.owed is not None and page.owed.duty == APPEAL:
+        return redirect(page.owed.url)
     context = {
         "page": page,
         "human": page.human,

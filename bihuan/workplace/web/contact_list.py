@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from bihuan.workplace.web.contacts import Looked
 
 _SORTS = {"opened_us": "opened", "duration_us": "duration", "rating": "rating"}
+
+
+def _hidden(row: ContactRow) -> str:
+    return _("Hidden until your own answer is given") if row.is_blind else ""
+
+
 _HIT = Column("hit", gettext_lazy("Words found"), template="workplace/_contact_hit.html")
 COLUMNS = (
     Column("opened_us", gettext_lazy("Time"), "moment", sortable=True, reason=lambda row: _("The source gave no time")),
@@ -42,8 +48,16 @@ COLUMNS = (
     Column(
         "rating", gettext_lazy("Rating"), "number", sortable=True, reason=lambda row: _("The customer did not rate")
     ),
-    Column("score", gettext_lazy("Score"), "number", decimals=2, template="workplace/_contact_score.html"),
-    Column("violations", gettext_lazy("Violations"), "number", template="workplace/_contact_violations.html"),
+    Column(
+        "score", gettext_lazy("Score"), "number", decimals=2, template="workplace/_contact_score.html", reason=_hidden
+    ),
+    Column(
+        "violations",
+        gettext_lazy("Violations"),
+        "number",
+        template="workplace/_contact_violations.html",
+        reason=_hidden,
+    ),
 )
 _IN_FILE = (
     Column("contact_id", gettext_lazy("Conversation")),
@@ -158,6 +172,11 @@ class ContactList:
             "words": _("Words that were said"),
         }
         return words.get(self.looked.reading.kind, "")
+
+    @property
+    def left_out(self) -> int:
+        """How many conversations a search by verdict leaves out, because the reader is still to judge them blind."""
+        return len(self.looked.view.blind) if self.looked.filters.verdict else 0
 
     @property
     def left_out_url(self) -> str:

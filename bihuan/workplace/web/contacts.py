@@ -52,7 +52,13 @@ class Looked:
 
     @cached_property
     def rows(self) -> list[ContactRow]:
-        return contact_rows(self.view.reader, self.view.edition, self.found.rows, self.filters.words)
+        return rows_of(self, self.found)
+
+
+def rows_of(looked: Looked, found: Found) -> list[ContactRow]:
+    """A page of the list as this account may read it."""
+    view = looked.view
+    return contact_rows(view.reader, view.edition, found.rows, looked.filters.words, blind=view.blind)
 
 
 def look(request: HttpRequest) -> Looked:
@@ -78,7 +84,7 @@ def contacts_csv(request: HttpRequest) -> HttpResponse:
     """The same rows as a file, masked; the journal keeps who took what."""
     looked = look(request)
     found = find_page(looked.view.reader, looked.filters, looked.wanted, limit=EXPORTED)
-    rows = contact_rows(looked.view.reader, looked.view.edition, found.rows, looked.filters.words)
+    rows = rows_of(looked, found)
     with transaction.atomic():
         told = {"filters": looked.wanted.query(), "rows": len(rows), "more": found.next is not None}
         record(actor=request.user, verb="workplace_contacts.exported", subject="contacts", data=told)

@@ -64,7 +64,7 @@ def inspection(request: HttpRequest) -> HttpResponse:
 def _inspected(request: HttpRequest, view: View) -> dict[str, Any]:
     first, last = view.filters.period
     scores = scored.scores(view, first, last)
-    low = scored.lowest(scores, person_names() if not scores.is_empty() else {})
+    low = scored.lowest(scores, person_names() if not scores.is_empty() else {}, without=view.blind)
     by_check, checks = checks_of_all(view)
     covered = days_covered(view.reader.manifest, view.edition, first, last)
     rows, sorting = check_rows(view, by_check), Sorting.from_query(request.GET, OF_ALL)

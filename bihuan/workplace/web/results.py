@@ -25,6 +25,7 @@ from bihuan.appraisal.replaying import shared_scheme
 from bihuan.appraisal.tasks import hand_over
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
+from bihuan.inspection.queries import blind_contacts
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError
 from bihuan.people.models import User
@@ -125,7 +126,7 @@ def computation(request: HttpRequest, month: str, computation_id: UUID) -> HttpR
 def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
     """One person's total, opened."""
     found = _result(request, result_id)
-    page = _opened(found)
+    page = _opened(request, found)
     context = {
         "page": page, "asked": asked_about(found, request.user, now()), "quality": quality_of(found),
         "provisional": provisional_of(found.set, page.edition),
@@ -136,15 +137,18 @@ def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
 @require_safe
 @allowed(P.SEE_OWN)
 def result_day(request: HttpRequest, result_id: UUID, day: str) -> HttpResponse:
-    """The contacts of one day, lowest first."""
+    """The contacts of one day, lowest first; those the reader is still to judge blind last, without their scores."""
     found = _result(request, result_id)
     at = _day(day)
     score = day_of_result(found, at) or _nothing()
     before, after = neighbours(day_scores(found), at)
+    page, scores = _opened(request, found), contact_scores(found, at)
     context = {
-        "page": _opened(found),
+        "page": page,
         "day": score,
-        "contacts": contact_scores(found, at),
+        "contacts": sorted(scores, key=lambda one: one.contact_id in page.blind),
+        "blind": page.blind,
+        "hides": any(one.contact_id in page.blind for one in scores),
         "before": before,
         "after": after,
     }
@@ -226,9 +230,10 @@ def _replay(first: date, present: Edition, other: Edition, scheme: str) -> Repla
     return Replay(present, other, scheme, found, is_stale)
 
 
-def _opened(found: Result) -> Opened:
+def _opened(request: HttpRequest, found: Result) -> Opened:
     ranked = Result.objects.filter(set=found.set, scheme=found.scheme, rank__isnull=False).count()
-    return Opened(found, edition_behind(found.set), ranked, team_names([found.team]).get(found.team, found.team))
+    team = team_names([found.team]).get(found.team, found.team)
+    return Opened(found, edition_behind(found.set), ranked, team, blind_contacts(request.user))
 
 
 def _actor(request: HttpRequest) -> User:
