@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from math import ceil
 from typing import Any, Final
 
 from django.urls import reverse
@@ -165,7 +166,12 @@ class ScalePage:
         changes = {one.period: one.change for one in self.found.severity.drifts if one.rater == line.number}
         steps = list(levels)
         told = [changes.get(step) for step in steps]
-        panels = [Panel(_("Severity by month"), list(levels.values()), unit=_("points"))]
+        reach = max([self.terms.severity_limit, *(abs(level) for level in levels.values())])
+        panels = [
+            Panel(
+                _("Severity by month"), list(levels.values()), unit=_("points"), floor=-ceil(reach), ceiling=ceil(reach)
+            )
+        ]
         if any(one and one.value is not None for one in told):
             panels.append(
                 Panel(

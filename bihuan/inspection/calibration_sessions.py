@@ -51,11 +51,11 @@ class SessionLine:
 SESSIONS: Final = (
     Column("name", gettext_lazy("Calibration"), get=lambda line: line.session.name, url=lambda line: line.url),
     Column("state", gettext_lazy("State"), template="inspection/_session_state.html"),
-    Column("contacts", gettext_lazy("Conversations"), "number", get=lambda line: line.session.contacts_asked),
+    Column("contacts", gettext_lazy("Conversations to rate"), "number", get=lambda line: line.session.contacts_asked),
     Column("seats", gettext_lazy("Raters"), "number", get=lambda line: line.session.seats_asked - 1),
     Column("own", gettext_lazy("My answers"), get=lambda line: line.own or None, reason=lambda line: _("You do not rate in it")),
     Column("due", gettext_lazy("Due"), "moment", get=lambda line: line.session.due_at),
-    Column("closed", gettext_lazy("Closed on"), "moment", get=lambda line: line.session.closed_at),
+    Column("closed", gettext_lazy("Session closed on"), "moment", get=lambda line: line.session.closed_at),
 )  # fmt: skip
 SEATS: Final = (
     Column("name", gettext_lazy("Rater"), get=lambda line: line.seat.person.name),

@@ -212,6 +212,13 @@ def test_another_supervisor_sees_neither_list_entry_nor_session(session: Calibra
     assert other.post(address("calibration_closure", session)).status_code == 404
 
 
+def test_the_list_counts_conversations_and_raters_whoever_looks(session: Calibration, cast: Cast) -> None:
+    for name in ("supervisor", "inspector", "manager"):
+        page = browser(cast.user(name)).get(reverse("inspection:calibrations")).content.decode()
+        assert '<td class="num">4</td>' in page
+        assert '<td class="num">2</td>' in page
+
+
 def test_who_called_it_without_a_seat_does_not_rate(session: Calibration, cast: Cast) -> None:
     client = browser(cast.user("supervisor"))
     assert client.get(address("rating", session, 1)).status_code == 404
