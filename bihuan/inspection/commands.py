@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from bihuan.inspection import fairness_command, model_judge_command
+from bihuan.inspection import fairness_command, model_judge_command, trust_command
 from bihuan.inspection.actions import carry_out_judging, request_judging
 from bihuan.inspection.models import JudgingRun
 from bihuan.kit.errors import InputError
@@ -19,6 +19,7 @@ def mount(app: typer.Typer) -> None:
     app.command()(judge)
     fairness_command.mount(app)
     model_judge_command.mount(app)
+    trust_command.mount(app)
 
 
 def judge(
