@@ -62,5 +62,7 @@ def test_the_page_shows_a_run_of_either(draft: CheckDraft, signed_in, text: str)
     asked = {"text": text, **ASKED}
     answer = signed_in("inspector").post(f"/check-drafts/{draft.pk}/trial/", asked)
     assert answer.status_code == 200
-    faults = signed_in("inspector").post(f"/check-drafts/{draft.pk}/text/", {"text": text}, headers={"HX-Request": "true"})
+    faults = signed_in("inspector").post(
+        f"/check-drafts/{draft.pk}/text/", {"text": text}, headers={"HX-Request": "true"}
+    )
     assert faults.status_code == 200
