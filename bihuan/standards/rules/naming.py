@@ -151,8 +151,14 @@ NUMBERS: Final[Names] = {
     "fairness.shift_at_most": Label("结论平均偏移上限", "Mean shift of verdicts, at most"),
     "fairness.least_contacts": Label("公平性检验的最少会话数", "Least contacts of a fairness figure"),
     "fairness.burst": Label("消息先后不计的间隔", "Order does not matter within"),
-    "trust.shipped_starts": Label("随产品提供的检查项起始级别（1 观察、2 辅助、3 计分）", "A shipped check starts (1 observed, 2 assisting, 3 counting)"),
-    "trust.own_starts": Label("自编检查项起始级别（1 观察、2 辅助、3 计分）", "A check of one's own starts (1 observed, 2 assisting, 3 counting)"),
+    "trust.shipped_starts": Label(
+        "随产品提供的检查项起始级别（1 观察、2 辅助、3 计分）",
+        "A shipped check starts (1 observed, 2 assisting, 3 counting)",
+    ),
+    "trust.own_starts": Label(
+        "自编检查项起始级别（1 观察、2 辅助、3 计分）",
+        "A check of one's own starts (1 observed, 2 assisting, 3 counting)",
+    ),
     "trust.timed_starts": Label("按记录时间判定的检查项起始级别", "A check of logged times starts"),
     "trust.assisting_precision": Label("辅助所需的准确率", "Precision to assist"),
     "trust.assisting_recall": Label("辅助所需的检出率", "Recall to assist"),
@@ -216,7 +222,7 @@ def names_of(edition: Edition) -> dict[str, Label]:
             place = f"{setting.place}.numbers.{name}"
             names[place] = _joined(setting.label, PARAMS.get(name, Label(f"参数 {name}", f"parameter {name}")))
     for card in edition.scorecards.values():
-        names |= dict(_card(card))
+        names |= dict(_card(card, edition))
     for scheme in edition.schemes.values():
         names |= dict(_scheme(scheme))
     return names
@@ -241,7 +247,7 @@ def _scope(target: Target, language: str) -> str:
     return f"（{'、'.join(parts)}）" if language == "zh" else f" ({', '.join(parts)})"
 
 
-def _card(card: Scorecard) -> Iterator[tuple[str, Label]]:
+def _card(card: Scorecard, edition: Edition) -> Iterator[tuple[str, Label]]:
     yield from _under(card.place, card.label)
     for dimension in card.dimensions:
         yield from _under(f"{card.place}.dimensions.{dimension.id}", _joined(card.label, dimension.label))
@@ -249,17 +255,23 @@ def _card(card: Scorecard) -> Iterator[tuple[str, Label]]:
             place = f"{card.place}.dimensions.{dimension.id}.items.{item.id}"
             yield from _under(place, _joined(card.label, item.label))
             for feed in item.feeds:
-                fed = Label(f"检查项 {feed.check}", f"check {feed.check}")
+                check = _check(feed.check, edition)
+                fed = Label(f"检查项 {check.zh}", f"check {check.en}")
                 yield f"{place}.feeds.{feed.check}.check", _joined(_joined(card.label, item.label), fed)
     for kind, entries, label in (
         ("deductions", card.deductions, Label("扣分", "deduction")),
         ("fatal", card.fatal, Label("一票否决", "fatal item")),
     ):
         for entry in entries:
-            yield (
-                f"{card.place}.{kind}.{entry.check}.points",
-                _joined(card.label, Label(f"{label.zh} {entry.check}", f"{label.en} {entry.check}")),
-            )
+            check = _check(entry.check, edition)
+            named = Label(f"{label.zh} {check.zh}", f"{label.en} {check.en}")
+            yield f"{card.place}.{kind}.{entry.check}.points", _joined(card.label, named)
+
+
+def _check(check: str, edition: Edition) -> Label:
+    """What a check is called; its id where the edition gives it no name."""
+    setting = edition.checks.get(check)
+    return setting.label if setting and setting.label.zh and setting.label.en else Label(check, check)
 
 
 def _scheme(scheme: Scheme) -> Iterator[tuple[str, Label]]:

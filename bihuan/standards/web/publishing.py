@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bihuan.kit.errors import DefinitionError, InputError, Refusal
 from bihuan.people.rules.roles import Permission
 from bihuan.standards import actions, models, queries
+from bihuan.standards.comparing import Comparison, compare
 from bihuan.standards.editions import LIBRARY, load_edition, parse_edition
 from bihuan.standards.rules.edition import Edition
-from bihuan.standards.comparing import Comparison, compare
 from bihuan.standards.web.forms import PublicationForm, WithdrawalForm
 from bihuan.standards.web.reporting import Report, report_of, report_of_issues
 

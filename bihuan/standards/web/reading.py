@@ -10,13 +10,13 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.standards.comparing import Comparison, compare
 from bihuan.standards.queries import Listed
 from bihuan.standards.rules.edition import Edition, Item, Number, Scheme, Scorecard, Target, Term
 from bihuan.standards.rules.naming import CHANNELS, CONTEXTS, NUMBERS, PARAMS, SECTIONS
 from bihuan.standards.rules.plan import WHOLE, plan_of
 from bihuan.standards.rules.reach import reaches
 from bihuan.standards.rules.units import figure
-from bihuan.standards.comparing import Comparison, compare
 from bihuan.standards.web.listing import HASH_SHOWN, STATES, TONES
 from bihuan.standards.web.reporting import Report, report_of
 from bihuan.ui.figures import Part

@@ -23,4 +23,5 @@ urlpatterns = [
     path("", include("bihuan.workplace.web.import_urls")),
     path("", include("bihuan.workplace.web.token_urls")),
     path("", include("bihuan.workplace.web.check_draft_urls")),
+    path("", include("bihuan.workplace.web.edition_urls")),
 ]
