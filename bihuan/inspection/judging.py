@@ -83,11 +83,9 @@ def _verdicts_of(
 
 def _frame(reader: Reader, name: str, day: date | None) -> pl.DataFrame:
     columns = [column for column in TABLES[name].schema.names if column in READ[name]]
-    if day is None:
-        rows = reader.table(name, columns=columns, where={"day": None})
-    else:
-        rows = reader.table(name, columns=columns, days=(day, day))
-    frame = pl.from_arrow(rows)
+    undated = {"where": {"day": None}}
+    dated = {"days": (day, day)}
+    frame = pl.from_arrow(reader.table(name, columns=columns, **(undated if day is None else dated)))
     assert isinstance(frame, pl.DataFrame)
     return frame
 
