@@ -36,10 +36,30 @@ def draw_day(reader: Reader, edition: Edition, day: date) -> DayDraw:
     Contacts that people served and that were no test can be drawn (S3-10). Whoever is in the random sample already is
     not put in the risk queue again.
     """
+    return _drawn(reader, edition, day, _served(reader, day, sampling_plan(edition)), occasion=day.isoformat())
+
+
+def late_contacts(reader: Reader, before: Reader, edition: Edition, day: date) -> pl.DataFrame:
+    """Contacts of a day that could be drawn now and could not when the record stood as in `before`."""
     plan = sampling_plan(edition)
-    contacts = _served(reader, day, plan)
-    occasion = day.isoformat()
-    random = draw(contacts.select("contact_id", "stratum"), plan, occasion=occasion)
+    return _served(reader, day, plan).join(_served(before, day, plan), on="contact_id", how="anti")
+
+
+def draw_late(reader: Reader, edition: Edition, day: date, late: pl.DataFrame, *, number: int) -> DayDraw:
+    """The supplement of a day, from `late_contacts` alone, by the same plan.
+
+    Nobody of them had a chance in an earlier draw, so the probabilities of this one are theirs.
+    """
+    return _drawn(reader, edition, day, late, occasion=f"{day.isoformat()}#{number}")
+
+
+def enough_for_supplement(edition: Edition, late: int) -> bool:
+    """So many that the plan's share of them is one contact or more; of fewer each would be drawn for certain."""
+    return late * sampling_plan(edition).low >= 1
+
+
+def _drawn(reader: Reader, edition: Edition, day: date, contacts: pl.DataFrame, *, occasion: str) -> DayDraw:
+    random = draw(contacts.select("contact_id", "stratum"), sampling_plan(edition), occasion=occasion)
     signs = _with_signs(reader, edition, day, contacts)
     risk = risk_queue(signs, risk_plan(edition), occasion=occasion)
     return DayDraw(contacts, random, risk.join(random.sample, on="contact_id", how="anti"))

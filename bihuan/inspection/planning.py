@@ -10,7 +10,7 @@ from statistics import stdev
 from typing import Any, Final
 
 from django.db.models import Count, F, Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from bihuan.archive.manifest import Manifest, day_of
 from bihuan.inspection.models import Assignment, Draw, Evaluation
@@ -45,6 +45,17 @@ class DayLine:
         return self.draw.day
 
     @property
+    def url(self) -> str:
+        return f"?day={self.day.isoformat()}&number={self.draw.number}"
+
+    @property
+    def which(self) -> str:
+        """The day's own draw, or one from what came late."""
+        if not self.draw.number:
+            return gettext("of the day")
+        return gettext("late contacts %(number)s") % {"number": self.draw.number}
+
+    @property
     def share(self) -> Decimal | None:
         """Drawn at random of all contacts, in percent (S3-10)."""
         return divided(self.draw.drawn * 100, self.draw.contacts, 1)
@@ -56,7 +67,8 @@ class DayLine:
 
 
 DAYS: Final = (
-    Column("day", gettext_lazy("Day"), "day", url=lambda line: f"?day={line.day.isoformat()}"),
+    Column("day", gettext_lazy("Day"), "day", url=lambda line: line.url),
+    Column("which", gettext_lazy("Draw"), get=lambda line: line.which),
     Column("contacts", gettext_lazy("Contacts"), "number", get=lambda line: line.draw.contacts),
     Column("drawn", gettext_lazy("Drawn at random"), "number", get=lambda line: line.draw.drawn),
     Column("share", gettext_lazy("Share drawn"), "percent", decimals=1),
@@ -86,7 +98,7 @@ def day_lines() -> list[DayLine]:
     )
     return [
         DayLine(draw, draw.done_count, draw.all_count - draw.done_count)
-        for draw in counted.order_by("-day")[:DAYS_SHOWN]
+        for draw in counted.order_by("-day", "number")[:DAYS_SHOWN]
     ]
 
 

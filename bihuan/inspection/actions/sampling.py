@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import polars as pl
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
-from bihuan.archive.manifest import day_of
+from bihuan.archive.manifest import Manifest, day_key, day_of
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
-from bihuan.inspection.drawing import DayDraw, draw_day
+from bihuan.inspection.drawing import DayDraw, draw_day, draw_late, enough_for_supplement, late_contacts
+from bihuan.inspection.forms_of_editions import edition_named
 from bihuan.inspection.judging import ensure_judged
 from bihuan.inspection.models import Assignment, Draw
 from bihuan.inspection.plans import sampling_number, sampling_plan
@@ -20,6 +22,7 @@ from bihuan.inspection.queries import inspectors
 from bihuan.inspection.refusals import DayNotOver, NothingToDraw
 from bihuan.journal.actions import record
 from bihuan.kit.clock import business_day, now
+from bihuan.kit.errors import InputError
 from bihuan.people.authority import Actor, account, require
 from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission
@@ -31,7 +34,8 @@ LOOKED_BACK = 7  # days: what is older was not drawn on purpose, such as an impo
 
 
 def draw_due_days(actor: Actor) -> list[Draw]:
-    """Draw every whole day of the last week that the record holds and that was not drawn yet, oldest first."""
+    """Draw every whole day of the last week that the record holds and that was not drawn yet, oldest first; then from
+    what came late to days that were."""
     require(actor, Permission.EVALUATE)
     archive = open_archive()
     today = business_day(now(), archive.zone, archive.cutover_hour)
@@ -44,7 +48,65 @@ def draw_due_days(actor: Actor) -> list[Draw]:
             found.append(draw_sample(actor, day=day))
         except NothingToDraw:
             continue
-    return found
+    return [
+        *found,
+        *_supplements(actor, sorted(day for day in held & drawn if since <= day < today), last_chance=since),
+    ]
+
+
+def _supplements(actor: Actor, days: Sequence[date], *, last_chance: date) -> list[Draw]:
+    """Late contacts wait until there are enough of them, or until their day is looked back at for the last time."""
+    made = (draw_supplement(actor, day=day, whatever=day == last_chance) for day in days)
+    return [one for one in made if one is not None]
+
+
+def draw_supplement(actor: Actor, *, day: date, whatever: bool = False) -> Draw | None:
+    """Draw from the contacts of a drawn day that reached the record since; by the same edition, seeded and logged.
+
+    None where there are none, too few of them yet (`whatever` takes them all the same), or where the state of the
+    record the day was drawn from is no longer kept. What was drawn for another day is not drawn again.
+    """
+    require(actor, Permission.EVALUATE)
+    last = Draw.objects.filter(day=day).order_by("-number").first()
+    archive = open_archive()
+    if last is None or _same_day(archive.head(), last.manifest, day):
+        return None
+    try:
+        before = Reader(archive, archive.manifest(last.manifest))
+    except FileNotFoundError:
+        return None
+    edition = _edition_of(last)
+    late = _never_drawn(late_contacts(Reader(archive, archive.head()), before, edition, day))
+    if late.is_empty() or not (whatever or enough_for_supplement(edition, late.height)):
+        return None
+    ensure_judged(archive, edition, [day])
+    reader = Reader(archive, archive.head())
+    late = _never_drawn(late_contacts(reader, before, edition, day))
+    found = draw_late(reader, edition, day, late, number=last.number + 1)
+    return _keep(actor, day, edition, reader.manifest.hash, found, number=last.number + 1)
+
+
+def _same_day(head: Manifest, drawn_from: str, day: date) -> bool:
+    """Whether nothing of the day has changed since, told by its file alone."""
+    try:
+        then = open_archive().manifest(drawn_from)
+    except FileNotFoundError:
+        return False
+    key = day_key(day)
+    return head.files("rollup").get(key) == then.files("rollup").get(key)
+
+
+def _edition_of(draw: Draw) -> Edition:
+    """The one the day was drawn by; where its text is gone, the one in use."""
+    try:
+        return edition_named(draw.edition_hash, draw.edition_ref)
+    except InputError:
+        return edition_in_use(draw.day)
+
+
+def _never_drawn(late: pl.DataFrame) -> pl.DataFrame:
+    known = Assignment.objects.filter(contact_id__in=late["contact_id"].to_list()).values_list("contact_id", flat=True)
+    return late.filter(~pl.col("contact_id").is_in(list(known)))
 
 
 def draw_sample(actor: Actor, *, day: date) -> Draw:
@@ -57,7 +119,7 @@ def draw_sample(actor: Actor, *, day: date) -> Draw:
     archive = open_archive()
     if day >= business_day(now(), archive.zone, archive.cutover_hour):
         raise DayNotOver(day=day)
-    known = Draw.objects.filter(day=day).first()
+    known = Draw.objects.filter(day=day, number=0).first()
     if known:
         return known
     edition = edition_in_use(day)
@@ -70,15 +132,16 @@ def draw_sample(actor: Actor, *, day: date) -> Draw:
 
 
 @transaction.atomic
-def _keep(actor: Actor, day: date, edition: Edition, manifest: str, found: DayDraw) -> Draw:
+def _keep(actor: Actor, day: date, edition: Edition, manifest: str, found: DayDraw, *, number: int = 0) -> Draw:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('inspection.draw'))")
-    known = Draw.objects.filter(day=day).first()
+    known = Draw.objects.filter(day=day, number=number).first()
     if known:
         return known
     at = now()
     draw = Draw.objects.create(
         day=day,
+        number=number,
         edition_ref=edition.id,
         edition_hash=edition.hash,
         manifest=manifest,
@@ -97,7 +160,7 @@ def _keep(actor: Actor, day: date, edition: Edition, manifest: str, found: DayDr
         actor=actor,
         verb="draw.made",
         subject=f"draw:{draw.pk}",
-        data={"day": str(day), "seed": draw.seed, "manifest": manifest, "edition": edition.hash,
+        data={"day": str(day), "number": number, "seed": draw.seed, "manifest": manifest, "edition": edition.hash,
               "contacts": draw.contacts, "drawn": draw.drawn, "risk": draw.risk_drawn},
     )  # fmt: skip
     return draw

@@ -27,7 +27,7 @@ from bihuan.inspection.planning import (
     strata_table,
     undrawn_days,
 )
-from bihuan.inspection.web.guards import allowed, attempted, me, my_person, words
+from bihuan.inspection.web.guards import allowed, attempted, me, my_person, whole, words
 from bihuan.kit.clock import now
 from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission
@@ -84,8 +84,9 @@ def deputies(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, listed: list[Draw]) -> Draw | None:
-    day = _day(request.GET.get("day"))
-    return next((draw for draw in listed if draw.day == day), listed[0] if listed else None)
+    day, number = _day(request.GET.get("day")), whole(request.GET.get("number")) or 0
+    wanted = (draw for draw in listed if draw.day == day and draw.number == number)
+    return next(wanted, listed[0] if listed else None)
 
 
 def _day(text: str | None) -> date | None:
