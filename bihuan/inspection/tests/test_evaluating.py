@@ -321,6 +321,27 @@ def test_of_two_who_submit_the_same_evaluation_one_wins_and_the_other_is_told(li
 
 
 @pytest.mark.django_db(transaction=True)
+def test_of_two_inspectors_who_submit_the_same_evaluation_while_it_is_handed_over_one_wins(lived: World) -> None:
+    cast = make_cast()
+    first, second = cast.user("inspector"), second_inspector(cast)
+    drawn()
+    work = mine(first)
+    revision = answer_all(first, work).revision
+    people = {"person": cast.person("inspector"), "deputy": cast.person("trainer")}
+
+    def hand_over_and_submit() -> None:
+        depute_assignments(first, **people)
+        submit_evaluation(second, assignment=work, revision=revision)
+
+    told = _at_once([lambda: submit_evaluation(first, assignment=work, revision=revision), hand_over_and_submit])
+    assert told[0] == ""
+    assert told[1] in ("AlreadyEvaluated", "HeldByAnother")
+    done = Evaluation.objects.submitted().get()
+    assert done.evaluator in (cast.person("inspector"), cast.person("trainer"))
+    assert Entry.objects.filter(verb="evaluation.submitted").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_two_inspectors_who_take_the_same_conversation_one_gets_it(lived: World) -> None:
     drawn()
     cast = make_cast()
