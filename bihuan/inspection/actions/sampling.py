@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import polars as pl
 from django.db import connection, transaction
-from django.db.models import Count, Q
 
 from bihuan.archive.manifest import Manifest, day_key, day_of
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
+from bihuan.inspection.assigning import assign
 from bihuan.inspection.drawing import DayDraw, draw_day, draw_late, enough_for_supplement, late_contacts
 from bihuan.inspection.forms_of_editions import edition_named
 from bihuan.inspection.judging import ensure_judged
 from bihuan.inspection.models import Assignment, Draw
 from bihuan.inspection.plans import sampling_number, sampling_plan
-from bihuan.inspection.queries import inspectors
 from bihuan.inspection.refusals import DayNotOver, NothingToDraw
 from bihuan.journal.actions import record
 from bihuan.kit.clock import business_day, now
 from bihuan.kit.errors import InputError
 from bihuan.people.authority import Actor, account, require
-from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import Edition
-from bihuan.standards.rules.workload import Task, shared_out
 
 LOOKED_BACK = 7  # days: what is older was not drawn on purpose, such as an imported history
 
@@ -153,9 +149,7 @@ def _keep(actor: Actor, day: date, edition: Edition, manifest: str, found: DayDr
         drawn_at=at,
         drawn_by=account(actor),
     )
-    rows = _rows(draw, found, due_at=at + timedelta(microseconds=sampling_number(edition, "due_within").micros))
-    _share_out(rows, at)
-    Assignment.objects.bulk_create(rows, batch_size=1000)
+    assign(draw, found, due_at=at + timedelta(microseconds=sampling_number(edition, "due_within").micros))
     record(
         actor=actor,
         verb="draw.made",
@@ -164,45 +158,3 @@ def _keep(actor: Actor, day: date, edition: Edition, manifest: str, found: DayDr
               "contacts": draw.contacts, "drawn": draw.drawn, "risk": draw.risk_drawn},
     )  # fmt: skip
     return draw
-
-
-def _rows(draw: Draw, found: DayDraw, *, due_at: datetime) -> list[Assignment]:
-    random = found.random.sample.join(found.contacts.drop("stratum"), on="contact_id").to_dicts()
-    risk = found.risk.join(found.contacts, on="contact_id").to_dicts()
-    kinds = ((Assignment.Kind.RANDOM, random), (Assignment.Kind.RISK, risk))
-    return [_row(draw, kind, row, due_at) for kind, rows in kinds for row in rows]
-
-
-def _row(draw: Draw, kind: str, row: Mapping[str, Any], due_at: datetime) -> Assignment:
-    return Assignment(
-        draw=draw,
-        contact_id=row["contact_id"],
-        day=draw.day,
-        kind=kind,
-        stratum=row["stratum"],
-        inclusion_ppm=row["inclusion_ppm"],
-        reasons=row.get("reasons") or [],
-        person=row["person"],
-        team=row["team"] or "",
-        channel=row["channel"] or "",
-        category=row["category"] or "",
-        opened_at=row["opened_at"],
-        due_at=due_at,
-    )
-
-
-def _share_out(rows: list[Assignment], at: datetime) -> None:
-    """To whoever has least open, risk and random alike; into the pool where nobody inspects."""
-    people = {person.number: person for person in inspectors(at)}
-    load = _open_work(people)
-    given = shared_out([Task(row.contact_id, frozenset({row.person})) for row in rows], load)
-    for row in rows:
-        holder = given[row.contact_id]
-        if holder is not None:
-            row.holder, row.held_since = people[holder], at
-
-
-def _open_work(people: Mapping[str, Person]) -> dict[str, int]:
-    open_now = Count("inspections", filter=Q(inspections__done_at__isnull=True))
-    listed = Person.objects.filter(number__in=people).annotate(open_now=open_now)
-    return dict(listed.values_list("number", "open_now"))

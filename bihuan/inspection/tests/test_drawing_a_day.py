@@ -109,20 +109,24 @@ def test_the_database_refuses_to_change_a_draw(lived: World, cast: Cast) -> None
 
 
 KILLED = """
-import os, django
+import os, django, psycopg
 django.setup()
 from datetime import date
 from django.conf import settings
 from bihuan.inspection.actions import sampling
 
 settings.ARCHIVE_ROOT, settings.TIME_ZONE = os.environ["TEST_ARCHIVE"], "Asia/Shanghai"
-kept = sampling.Assignment.objects.bulk_create
+kept = psycopg.Copy.write_row
+written = 0
 
-def die_with_half_written(rows, batch_size):
-    kept(rows[: len(rows) // 2])
-    os.kill(os.getpid(), 9)
+def die_with_half_written(self, row):
+    global written
+    kept(self, row)
+    written += 1
+    if written == 2:
+        os.kill(os.getpid(), 9)
 
-sampling.Assignment.objects.bulk_create = die_with_half_written
+psycopg.Copy.write_row = die_with_half_written
 sampling.draw_sample("system:test", day=date(2026, 7, 1))
 """
 
