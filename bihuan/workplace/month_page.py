@@ -42,6 +42,7 @@ class Line:
     before: Decimal | None
     scale: tuple[int, int]
     weights: dict[str, Decimal] = field(repr=False)
+    on_trial: bool = False  # checks in it do not count yet
 
     @cached_property
     def tree(self) -> ScoreNode:
@@ -218,7 +219,8 @@ def _lines(
     declared = edition.schemes.get(scheme) if edition else None
     weights = {term.id: term.weight.value for term in declared.terms} if declared else {}
     scale = _scale(rows)
-    return [Line(row, names.get(row.team, row.team), before.get(row.person), scale, weights) for row in rows]
+    trial = kept.is_provisional
+    return [Line(row, names.get(row.team, row.team), before.get(row.person), scale, weights, trial) for row in rows]
 
 
 def _totals_before(kept: ResultSet, scheme: str, persons: Sequence[str]) -> dict[str, Decimal]:

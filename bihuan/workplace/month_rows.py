@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from bihuan.appraisal.models import Result
 from bihuan.appraisal.queries import newest_set
@@ -80,6 +81,7 @@ MONTHS: Final = (
     Column("low", _("From"), "number", get=lambda row: row.result.low, decimals=1),
     Column("high", _("To"), "number", get=lambda row: row.result.high, decimals=1),
     Column("rank", _("Rank (could be)"), reason=lambda row: row.result.reason),
+    Column("on_trial", "", get=lambda row: pgettext("results", "Provisional") if row.result.set.is_provisional else "", reason=lambda row: ""),
     Column("coverage", _("Coverage %"), "number", get=lambda row: row.result.coverage, decimals=1),
     Column("contacts", _("Contacts"), "number", get=lambda row: row.result.contacts),
 )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.appraisal.models import ResultSet
@@ -139,6 +139,7 @@ EXPORTED: Final = (
     Column("change", _("Since last month")),
     Column("standing", _("Standing"), get=lambda line: line.result.standing),
     Column("why", _("Why no rank"), get=lambda line: _why(line)),
+    Column("on_trial", pgettext_lazy("results", "Provisional"), get=lambda line: gettext("no ground for pay") if line.on_trial else ""),
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Result, ResultSet
@@ -152,6 +153,14 @@ def _origin_sheet(result_set: ResultSet) -> Sheet:
         (_("Record"), result_set.manifest),
         (_("Engine"), result_set.engine),
         (_("Content"), result_set.content),
+        (pgettext("results", "Provisional"), _provisional(result_set)),
         (_("Computed at"), result_set.computed_at.isoformat()),
     ]
     return Sheet(_("Origin"), [_("What"), _("Value")], rows)
+
+
+def _provisional(result_set: ResultSet) -> str:
+    """The checks that entered without counting yet; while there are any, nothing here is a ground for pay."""
+    if not result_set.is_provisional:
+        return _("no: every check in it counts")
+    return f"{_('no ground for pay')}: {', '.join(result_set.provisional or [])}".rstrip(": ")
