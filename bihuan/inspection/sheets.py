@@ -97,8 +97,14 @@ SINGLE: Final = (
     Column("evaluator", gettext_lazy("Inspector"), get=lambda one: one.evaluator.name),
     Column("kind", gettext_lazy("Drawn as"), get=lambda one: said(KINDS, one.assignment.kind)),
     Column("total", gettext_lazy("Score"), "number", decimals=2),
-    Column("adjusted", gettext_lazy("Adjusted"), "number", get=lambda one: one.adjusted.value, decimals=2,
-           reason=lambda one: one.adjusted.why),
+    Column(
+        "adjusted",
+        gettext_lazy("Adjusted"),
+        "number",
+        get=lambda one: one.adjusted.value,
+        decimals=2,
+        reason=lambda one: one.adjusted.why,
+    ),
     Column("unfailed", gettext_lazy("Without fatal"), "number", decimals=2),
     Column("state", gettext_lazy("State"), get=lambda one: said(STATES, one.state)),
 )
@@ -207,7 +213,9 @@ def sheet_of(user: Any, day: date, edition: Edition, *, agent: str = "", inspect
         rows = rows.filter(evaluator__number=inspector)
     if agent:
         rows = rows.filter(assignment__person=agent)
-    listed: list[Any] = list(rows.prefetch_related("answers", "comments").order_by("assignment__person", "assignment__contact_id"))
+    listed: list[Any] = list(
+        rows.prefetch_related("answers", "comments").order_by("assignment__person", "assignment__contact_id")
+    )
     names = dict(
         Person.objects.filter(number__in={one.assignment.person for one in listed}).values_list("number", "name")
     )
