@@ -81,7 +81,12 @@ MONTHS: Final = (
     Column("low", _("From"), "number", get=lambda row: row.result.low, decimals=1),
     Column("high", _("To"), "number", get=lambda row: row.result.high, decimals=1),
     Column("rank", _("Rank (could be)"), reason=lambda row: row.result.reason),
-    Column("on_trial", "", get=lambda row: pgettext("results", "Provisional") if row.result.set.is_provisional else "", reason=lambda row: ""),
+    Column(
+        "on_trial",
+        "",
+        get=lambda row: pgettext("results", "Provisional") if row.result.set.is_provisional else "",
+        reason=lambda row: "",
+    ),
     Column("coverage", _("Coverage %"), "number", get=lambda row: row.result.coverage, decimals=1),
     Column("contacts", _("Contacts"), "number", get=lambda row: row.result.contacts),
 )

@@ -139,7 +139,11 @@ EXPORTED: Final = (
     Column("change", _("Since last month")),
     Column("standing", _("Standing"), get=lambda line: line.result.standing),
     Column("why", _("Why no rank"), get=lambda line: _why(line)),
-    Column("on_trial", pgettext_lazy("results", "Provisional"), get=lambda line: gettext("no ground for pay") if line.on_trial else ""),
+    Column(
+        "on_trial",
+        pgettext_lazy("results", "Provisional"),
+        get=lambda line: gettext("no ground for pay") if line.on_trial else "",
+    ),
 )
 
 
