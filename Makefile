@@ -8,13 +8,16 @@ export BIHUAN_HOME ?= $(CURDIR)/var
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: help demo test check bench accuracy messages clean
+.PHONY: help demo up test check bench accuracy messages clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(RUN_READY) ## a running site with a populated department, from a clean clone
-	@$(BIN)/bihuan up --demo
+	@$(BIN)/bihuan up --demo $(if $(PORT),--port $(PORT))
+
+up: $(RUN_READY) ## the same without the demo: an empty department, ready for your own data
+	@$(BIN)/bihuan up $(if $(PORT),--port $(PORT))
 
 test: $(DEV_READY) ## every test (browser tests skip with a reason where no Chromium can be had)
 	@sh tests/run

@@ -81,6 +81,8 @@ def build(verb: str | None = None) -> typer.Typer:
         _lend_params()
     if not wanted or verb == "import":
         _lend_after_import()
+    if not wanted or verb == "people":
+        _lend_after_roster()
     return app
 
 
@@ -127,6 +129,13 @@ def _lend_after_import() -> None:
     from bihuan.workplace.import_steps import after_import
 
     lend_after_import(lambda summary, archive: after_import("system:cli", summary, archive=archive))
+
+
+def _lend_after_roster() -> None:
+    from bihuan.people.commands import lend_after_roster  # as above
+    from bihuan.workplace.staff_following import follow_staff
+
+    lend_after_roster(follow_staff)
 
 
 def _verb(arguments: Sequence[str]) -> str | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import os
+import re
 import signal
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from django.contrib.auth import get_user_model
 from rich.console import Console
 from rich.panel import Panel
 
@@ -32,6 +33,8 @@ from bihuan.kit.errors import InputError, Refusal
 from bihuan.ui import assets, messages
 
 WEB_START_SECONDS = 60.0
+BROKEN = 500
+_ERROR = re.compile(r"\w*(Error|Exception)\b.*:")
 console = Console(stderr=True, highlight=False)
 
 
@@ -106,7 +109,7 @@ def _start_serving(supervisor: Supervisor, environment: Environment, host: str, 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
     supervisor.start([_web(environment.home, host, port)])
     with _telling("Web server"):
-        _wait_for(f"http://{host}:{port}/healthz")
+        _wait_for(host, port, log=environment.home / "log" / "web.log")
     supervisor.start([_worker(environment.home)])  # after the first page, which it would only slow down
 
 
@@ -153,7 +156,14 @@ def _announce(address: str, environment: Environment) -> None:
     world = load_world(environment.home)
     if world:
         lines += ["", "Accounts of the demo department (role, staff number, password, name):", *account_lines(world)]
+    elif not _somebody_may_sign_in():
+        lines += ["", "Nobody may sign in yet. In another terminal, in this folder:"]
+        lines += [f"  {sys.argv[0]} people first-administrator 9001 NAME"]
     Console(highlight=False).print(Panel("\n".join(lines), expand=False, border_style="green"))
+
+
+def _somebody_may_sign_in() -> bool:
+    return get_user_model().objects.exists()
 
 
 def _stop_on_signals(supervisor: Supervisor) -> None:
@@ -168,7 +178,8 @@ def _refuse_taken(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                sentence, hint = f"Port {port} is taken by another program.", "Choose one: bihuan up --port 8001"
+                sentence = f"Port {port} is taken by another program."
+                hint = "Choose one: bihuan up --port 8001, or make demo PORT=8001"
             else:
                 sentence, hint = (
                     f"Nothing can listen on {host}:{port}: {error.strerror}.",
@@ -177,15 +188,28 @@ def _refuse_taken(host: str, port: int) -> None:
             raise InputError(sentence, hint=hint) from error
 
 
-def _wait_for(address: str) -> None:
+def _wait_for(host: str, port: int, *, log: Path) -> None:
+    """Return with the first answer. Any below 500 will do: in production a plain request is turned away, yet served."""
     deadline = time.monotonic() + WEB_START_SECONDS
     while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection(host, port, timeout=2)
         try:
-            with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own loopback address
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status < BROKEN:
                 return
-        except (urllib.error.URLError, OSError):
+            break  # a page that breaks once breaks again
+        except (http.client.HTTPException, OSError):
             time.sleep(0.1)
-    raise InputError("The web server did not start.", hint="Its log is log/web.log in BIHUAN_HOME.")
+        finally:
+            connection.close()
+    raise InputError("The web server did not start.", hint=_last_error(log))
+
+
+def _last_error(log: Path) -> str:
+    """What the log says went wrong, and where the whole of it is."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
+    told = next((line.strip() for line in reversed(lines) if _ERROR.match(line)), "")
+    return f"{told}\n{log} tells more." if told else f"Its log is {log}."
 
 
 @contextmanager

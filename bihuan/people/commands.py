@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -21,6 +22,17 @@ from bihuan.people.labels import issue_text
 
 people = typer.Typer(help="Staff: rosters, first accounts.", no_args_is_help=True)
 _ACTOR = "system:cli"
+
+
+class AfterRoster:
+    """What follows a roster beyond people (the record's own list of keys); whoever knows the higher parts sets it."""
+
+    steps: Callable[[], object] | None = None
+
+
+def lend_after_roster(steps: Callable[[], object]) -> None:
+    """Let a roster that was carried out be followed by this."""
+    AfterRoster.steps = staticmethod(steps)
 
 
 class RowsRejected(Refusal):
@@ -60,6 +72,8 @@ def import_roster(
             dry_run=dry_run,
             progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
+    if not dry_run and AfterRoster.steps is not None:
+        AfterRoster.steps()
     typer.echo(json.dumps(outcome.to_json(), ensure_ascii=False) if as_json else _told(outcome))
     if outcome.issues:
         raise RowsRejected(count=len(outcome.issues))

@@ -8,6 +8,14 @@ from bihuan.workplace.edition_comparisons import carry_out_comparison
 from bihuan.workplace.edition_models import EditionComparison
 from bihuan.workplace.import_actions import QUEUE, TASK, carry_out
 from bihuan.workplace.import_models import Import
+from bihuan.workplace.staff_following import follow_staff
+
+
+@app.periodic(cron="* * * * *", periodic_id="workplace.follow_staff")
+@app.task(name="workplace.follow_staff", queueing_lock="workplace.follow_staff")
+def follow_staff_changes(timestamp: int) -> bool:
+    """Rosters, settled keys, moves and posts reach the figures within a minute."""
+    return follow_staff()
 
 
 @app.task(name=TASK, queue=QUEUE)

@@ -1,0 +1,34 @@
+"""The record follows the staff: whose keys are whose, and in which team, post and class, as people say now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bihuan.archive.reader import Reader
+from bihuan.archive.rollup import refresh
+from bihuan.archive.schemas import STAFF
+from bihuan.archive.store import Archive, open_archive
+from bihuan.archive.writer import write_staff
+from bihuan.people.facts import staff_table
+from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.metric_params import metric_params
+from bihuan.workplace.reading import newest_day
+
+_ORDER = [(column, "ascending") for column in ("agent_key", "from_us", "source")]
+
+
+def follow_staff(archive: Archive | None = None, *, progress: Callable[[int, int], None] | None = None) -> bool:
+    """Bring the record's staff to what people are today and rebuild the days this changes; False where nothing did.
+
+    Rosters, settled keys, moves and posts reach figures this way; safe to repeat, and cheap where nothing changed.
+    """
+    record = archive or open_archive()
+    staff = staff_table(cutover_hour=record.cutover_hour).sort_by(_ORDER)
+    head = record.head()
+    held = Reader(record, head).table(STAFF.name).select(staff.column_names).sort_by(_ORDER)
+    if staff.equals(held.cast(staff.schema)):
+        return False
+    write_staff(record, staff)
+    window = metric_params(edition_in_use(newest_day(list(head.files("contacts"))))).numbers["repeat_window"]
+    refresh(record, repeat_window_us=window, progress=progress)
+    return True
