@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.archive.manifest import Manifest
 from bihuan.journal.models import Entry, Unsealed
+from bihuan.journal.words import actor_words, verb_words
 from bihuan.people.models import Person, UnresolvedKey
 from bihuan.ui import formats
 from bihuan.ui.figures import FigureCard
@@ -21,8 +22,8 @@ _SHOWN: Final = 12
 
 ACTS: Final = (
     Column("recorded_at", gettext_lazy("When"), "moment"),
-    Column("actor", gettext_lazy("Who")),
-    Column("verb", gettext_lazy("Act")),
+    Column("actor", gettext_lazy("Who"), get=lambda row: actor_words(row.actor)),
+    Column("verb", gettext_lazy("Act"), get=lambda row: verb_words(row.verb)),
     Column("subject", gettext_lazy("About"), get=lambda row: _short(row.subject)),
 )
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.models import Entry, EntryQuerySet
-from bihuan.journal.web.words import VERBS, actor_words, verb_words
+from bihuan.journal.words import VERBS, actor_words, verb_words
 from bihuan.ui.tables import Column
 
 _LONGEST: Final = 200
