@@ -45,7 +45,8 @@ class ItemLine:
         """(word, tone): which floor is missed, and where AC1 speaks for the others."""
         below = [FLOORS[name] for name in self.agreement.below]
         found = [(_("%(names)s below the floor") % {"names": "、".join(below)}, "bad")] if below else []
-        return [*found, (_("AC1 decides"), "")] if self.agreement.one_sided else found
+        speaks = self.agreement.one_sided and self.agreement.ac.value is not None
+        return [*found, (_("AC1 decides"), "")] if speaks else found
 
 
 @dataclass(frozen=True)
