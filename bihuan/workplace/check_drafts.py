@@ -17,7 +17,7 @@ from bihuan.people.rules.roles import Permission
 from bihuan.standards import models as standards
 from bihuan.standards.queries import Listed, find_listed
 from bihuan.workplace.draft_editions import NewEdition, new_edition
-from bihuan.workplace.draft_models import CheckDraft, CheckProposal, DraftVersion
+from bihuan.workplace.draft_models import CheckDraft, CheckProposal, DraftVersion, ProposalDecline
 from bihuan.workplace.draft_texts import entry_of, id_in, text_of, tidy
 
 ONE_SITTING: Final = timedelta(minutes=2)
@@ -38,6 +38,16 @@ my_check:
       - {verdict: met, messages: ["C: 我想退货", "A: 7天内可以退"]}
       - {verdict: violated, messages: ["C: 我想退货", "A: 您自己先看一下页面"]}
 """
+
+
+SHORTEST_REASON: Final = 4
+"""Characters: a few words; a dot is no reason."""
+
+
+class DecidedAlready(Refusal):
+    """Of two who decide at once one wins."""
+
+    message = _("This edition was published or declined already.")
 
 
 class NotReady(Refusal):
@@ -141,6 +151,23 @@ def take_back(actor: User, *, proposal: CheckProposal) -> None:
     data = {"check": proposal.check_id, "id": proposal.slug, "version": proposal.version}
     record(actor=actor, verb="workplace_check.taken_back", subject=f"edition:{proposal.hash}", data=data)
     proposal.delete()
+
+
+@transaction.atomic
+def decline(actor: User, *, proposal: CheckProposal, reason: str) -> ProposalDecline:
+    """Who may publish does not take it over, with a reason its author reads; for good, but the author may mend the draft."""
+    require(actor, Permission.PUBLISH_STANDARDS)
+    row = CheckProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    if row.author_id == actor.pk:
+        raise NotAllowed
+    if not CheckProposal.objects.undecided().filter(pk=row.pk).exists():
+        raise DecidedAlready
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise InputError(_("Say why, in a few words."))
+    made = ProposalDecline.objects.create(proposal=row, reason=reason.strip(), declined_by=actor, declined_at=now())
+    data = {"check": row.check_id, "id": row.slug, "version": row.version, "reason": made.reason}
+    record(actor=actor, verb="workplace_check.declined", subject=f"edition:{row.hash}", data=data)
+    return made
 
 
 def _own(actor: User, draft: CheckDraft) -> CheckDraft:

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from bihuan.people.models import rights_of
 from bihuan.people.rules.roles import Permission
+from bihuan.standards.models import Edition
 
 
 class CheckDraft(models.Model):
@@ -56,6 +57,11 @@ class DraftVersion(models.Model):
 class CheckProposalQuerySet(models.QuerySet["CheckProposal"]):
     """Reads of proposals."""
 
+    def undecided(self) -> CheckProposalQuerySet:
+        """Neither published nor declined."""
+        published = Edition.objects.filter(hash=OuterRef("hash"))
+        return self.filter(~Exists(published), decline__isnull=True)
+
     def visible_to(self, user: Any) -> CheckProposalQuerySet:
         """One's own, and all of them for who may publish."""
         return self if rights_of(user).may(Permission.PUBLISH_STANDARDS) else self.filter(author=user)
@@ -88,3 +94,18 @@ class CheckProposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.slug} {self.version}: {self.check_id}"
+
+
+class ProposalDecline(models.Model):
+    """Who may publish did not take a proposal over, and says why; it goes with the proposal when its author takes it back."""
+
+    proposal = models.OneToOneField(CheckProposal, on_delete=models.CASCADE, related_name="decline")
+    reason = models.TextField()
+    declined_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    declined_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="proposal_decline_has_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.reason[:20]}"

@@ -12,6 +12,7 @@ from django.db.models import Q
 from bihuan.workplace.draft_models import CheckDraft as CheckDraft
 from bihuan.workplace.draft_models import CheckProposal as CheckProposal
 from bihuan.workplace.draft_models import DraftVersion as DraftVersion
+from bihuan.workplace.draft_models import ProposalDecline as ProposalDecline
 from bihuan.workplace.edition_models import EditionComparison as EditionComparison
 from bihuan.workplace.import_models import Import as Import
 from bihuan.workplace.saved_view_models import SavedView as SavedView

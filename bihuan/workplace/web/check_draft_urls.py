@@ -13,5 +13,6 @@ urlpatterns = [
     path("check-drafts/<int:draft_id>/removal/", check_drafts.removal, name="check_draft_removal"),
     path("check-drafts/<int:draft_id>/edition/", check_proposals.edition, name="check_edition"),
     path("check-proposals/<int:proposal_id>/", check_proposals.proposal, name="check_proposal"),
+    path("check-proposals/<int:proposal_id>/decline/", check_proposals.proposal_decline, name="check_proposal_decline"),
     path("check-proposals/<int:proposal_id>/removal/", check_proposals.proposal_removal, name="check_proposal_removal"),
 ]

@@ -31,6 +31,7 @@ from bihuan.workplace.web.check_draft_forms import ApprovalForm
 from bihuan.workplace.web.guards import allowed
 
 REFUSED = 409
+LONGEST_REASON = 1000
 
 
 @never_cache
@@ -54,7 +55,7 @@ def proposal(request: HttpRequest, proposal_id: int) -> HttpResponse:
     """What was handed in: for its author to follow, for somebody else to approve on the publishing page."""
     row = proposal_row(_seen(request, proposal_id))
     mine = row.proposal.author_id == _me(request).pk
-    may = request.user.has_perm(Permission.PUBLISH_STANDARDS) and not mine and row.published is None
+    may = request.user.has_perm(Permission.PUBLISH_STANDARDS) and not mine and not row.is_decided
     context = {"row": row, "mine": mine, "changes": _changes(row), "form": _approval(row) if may else None}
     return render(request, "workplace/check_proposal.html", context)
 
@@ -69,6 +70,22 @@ def proposal_removal(request: HttpRequest, proposal_id: int) -> HttpResponse:
         raise Http404 from refusal
     messages.success(request, _("Taken back."))
     return redirect("workplace:check_drafts")
+
+
+@require_POST
+@allowed(Permission.PUBLISH_STANDARDS)
+def proposal_decline(request: HttpRequest, proposal_id: int) -> HttpResponse:
+    """Not to be published, with the reason its author reads."""
+    row, reason = _seen(request, proposal_id), request.POST.get("reason", "").replace("\x00", "")[:LONGEST_REASON]
+    try:
+        check_drafts.decline(_me(request), proposal=row, reason=reason)
+    except NotAllowed as refusal:
+        raise Http404 from refusal
+    except (InputError, Refusal) as refusal:
+        messages.error(request, gettext(refusal.message))
+    else:
+        messages.success(request, _("Declined; the author reads why."))
+    return redirect("workplace:check_proposal", row.pk)
 
 
 def _handed_in(request: HttpRequest, held: CheckDraft) -> HttpResponse:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.inspection.calibration_scale import open_alarms
+from bihuan.kit.clock import now
 from bihuan.people.models import rights_of
 from bihuan.people.rules.roles import Permission, Role
 from bihuan.ui.tables import Sorting, Table
 from bihuan.ui.values import language
 from bihuan.workplace import installation, scored
 from bihuan.workplace.coverage import COVERAGE, coverage_cards, days_covered
+from bihuan.workplace.duties import duties_of
 from bihuan.workplace.key_names import person_names
 from bihuan.workplace.periods import filter_bar
 from bihuan.workplace.reading import View, view_of
@@ -37,6 +39,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return next((page for role, page in HOMES.items() if role in roles), own)(request)
 
 
+def _home(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """A home with what waits for its owner."""
+    return render(request, f"workplace/{template}.html", {**context, "duties": duties_of(request.user, now())})
+
+
 def department(request: HttpRequest) -> HttpResponse:
     """The department, for managers and trainers."""
     return _overview(request, _("Department overview"))
@@ -51,14 +58,14 @@ def _overview(request: HttpRequest, title: str) -> HttpResponse:
     view = view_of(request.user, request.GET)
     drawn = {} if view.is_empty else context_of(overview_of(view, request), request)
     alarms = open_alarms(request.user)
-    return render(request, "workplace/home_overview.html", {**drawn, "title": title, "view": view, "alarms": alarms})
+    return _home(request, "home_overview", {**drawn, "title": title, "view": view, "alarms": alarms})
 
 
 def inspection(request: HttpRequest) -> HttpResponse:
     """What is judged, and the contacts an inspector should look at."""
     view = view_of(request.user, request.GET)
     context: dict[str, Any] = {"view": view} if view.is_empty else _inspected(request, view)
-    return render(request, "workplace/home_inspector.html", context)
+    return _home(request, "home_inspector", context)
 
 
 def _inspected(request: HttpRequest, view: View) -> dict[str, Any]:
@@ -84,7 +91,7 @@ def system(request: HttpRequest) -> HttpResponse:
         "view": view, "cards": installation.cards(view.reader.manifest, request.user, timezone.localdate()),
         "imports": installation.last_imports(), "acts": installation.last_acts(),
     }  # fmt: skip
-    return render(request, "workplace/home_system.html", context)
+    return _home(request, "home_system", context)
 
 
 def own(request: HttpRequest) -> HttpResponse:
@@ -92,7 +99,7 @@ def own(request: HttpRequest) -> HttpResponse:
     person = rights_of(request.user).person
     assert person is not None  # the guard let somebody in
     view = view_of(request.user, narrowed(request, agent=person.number))
-    return render(request, "workplace/home_agent.html", agent_context(request, view, person))
+    return _home(request, "home_agent", agent_context(request, view, person))
 
 
 HOMES: Final[Mapping[Role, Callable[[HttpRequest], HttpResponse]]] = {

@@ -1,0 +1,136 @@
+"""What waits for somebody and what they should know, for the page they begin their day on.
+
+Nothing is sent anywhere: whoever signs in finds it, the soonest due first, each with the page where it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from bihuan.appeals.kinds import kind_named
+from bihuan.appeals.models import Appeal
+from bihuan.appeals.policy import edition_of, terms_of, working_days
+from bihuan.appeals.rules import State, closes_at
+from bihuan.appeals.wording import deadline, results
+from bihuan.appraisal.appealed import waiting_for_correction
+from bihuan.inspection.lists import evaluation_url
+from bihuan.inspection.models import Evaluation
+from bihuan.inspection.wording import subject_of
+from bihuan.kit.clock import to_us
+from bihuan.people.models import Person
+from bihuan.people.rules.roles import Permission
+from bihuan.workplace.draft_models import CheckProposal
+
+RECENT: Final = timedelta(days=7)
+"""News is told this long."""
+SHOWN: Final = 8
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A line: an icon, what it is, where it is done. `left_us` until it is due (None: no hurry), `near_us` the last part."""
+
+    icon: str
+    words: str
+    url: str
+    note: str = ""
+    tone: str = ""
+    left_us: int | None = None
+    near_us: int = 0
+
+
+def duties_of(user: Any, at: datetime) -> list[Duty]:
+    """The account's lines: overdue and soon due first, news last; at most `SHOWN`."""
+    person = getattr(user, "person", None)
+    if person is None or not user.has_perm(Permission.SEE_OWN):
+        return []
+    found = [
+        *_to_decide(user, person, at), *_late(user, person, at), *_own_appeals(person, at), *_to_read(person, at),
+        *_proposals(user, at), *_to_correct(user),
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.left_us is None, one.left_us or 0))[:SHOWN]
+
+
+def _to_decide(user: Any, person: Person, at: datetime) -> Iterator[Duty]:
+    """Appeals this person decides; nobody is told whose they are before the blind view."""
+    if user.has_perm(Permission.ADJUDICATE):
+        for one in Appeal.objects.open().filter(adjudicator=person).by_due()[:SHOWN]:
+            yield _clocked("gavel", _("Decide the appeal: %(what)s") % {"what": _what(one)}, one, at)
+
+
+def _late(user: Any, person: Person, at: datetime) -> Iterator[Duty]:
+    """For who oversees appeals: what is overdue at others, and what nobody could take."""
+    if not user.has_perm(Permission.OVERSEE_APPEALS):
+        return
+    others = Appeal.objects.exclude(person=person).exclude(adjudicator=person)
+    for one in others.overdue(at=at).select_related("adjudicator").by_due()[:SHOWN]:
+        name = one.adjudicator.name if one.adjudicator else _("nobody")
+        yield _clocked("scale", _("Overdue at %(name)s: %(what)s") % {"name": name, "what": _what(one)}, one, at)
+    for one in others.open().filter(adjudicator=None, due_at__gt=at).by_due()[:SHOWN]:
+        yield _clocked("user-share", _("Nobody independent is free: %(what)s") % {"what": _what(one)}, one, at)
+
+
+def _own_appeals(person: Person, at: datetime) -> Iterator[Duty]:
+    for one in Appeal.objects.open().filter(person=person).by_due()[:SHOWN]:
+        words = _("Your appeal is open: %(what)s") % {"what": _what(one)}
+        yield Duty("scale", words, _page(one), _("decided by %(due)s") % {"due": deadline(one.due_at)})
+    closed = Appeal.objects.filter(person=person, state=State.DECIDED, closed_at__gte=at - RECENT)
+    for one in closed.newest_first().prefetch_related("items__decision")[:SHOWN]:
+        told = "、".join(word for word, _tone in results(one))
+        yield Duty("circle-check", _("Your appeal is decided: %(what)s") % {"what": _what(one)}, _page(one), told)
+
+
+def _to_read(person: Person, at: datetime) -> Iterator[Duty]:
+    """Released evaluations the person has not acknowledged, with the time left to appeal them."""
+    waiting = Evaluation.objects.in_force().filter(assignment__person=person.number, acknowledgement__isnull=True)
+    rows = waiting.select_related("assignment").defer("tree").order_by("-released_at")[:SHOWN]
+    for one in rows:
+        assert one.released_at is not None  # in force: released
+        edition = edition_of(one.edition_hash, at.date())
+        until = closes_at(one.released_at, terms_of(edition).window, working_days(edition, one.released_at.year))
+        note = _("may be appealed until %(until)s") % {"until": deadline(until)} if at < until else ""
+        words = _("Read the evaluation: %(what)s") % {"what": subject_of(one.assignment)}
+        yield Duty("clipboard-check", words, evaluation_url(one), note)
+
+
+def _proposals(user: Any, at: datetime) -> Iterator[Duty]:
+    if user.has_perm(Permission.PUBLISH_STANDARDS):
+        for one in CheckProposal.objects.undecided().exclude(author=user)[:SHOWN]:
+            words = _("Approve or decline: %(edition)s with %(check)s") % _named(one)
+            yield Duty("target", words, reverse("workplace:check_proposal", args=[one.pk]))
+    declined = CheckProposal.objects.filter(author=user, decline__declined_at__gte=at - RECENT)
+    for one in declined.select_related("decline"):
+        words = _("Declined: %(edition)s with %(check)s") % _named(one)
+        yield Duty("x", words, reverse("workplace:check_proposal", args=[one.pk]), one.decline.reason, "bad")
+
+
+def _to_correct(user: Any) -> Iterator[Duty]:
+    """Upheld appeals against results whose record nobody has put right yet."""
+    if user.has_perm(Permission.APPRAISE):
+        for one in waiting_for_correction()[:SHOWN]:
+            words = _("Correct the record, then compute the month again: %(what)s") % {"what": one.appeal.title}
+            yield Duty("database-import", words, _page(one.appeal))
+
+
+def _clocked(icon: str, words: str, appeal: Appeal, at: datetime) -> Duty:
+    left = to_us(appeal.due_at) - to_us(at)
+    near = to_us(appeal.due_at) - to_us(appeal.remind_at)
+    return Duty(icon, words, _page(appeal), "", "bad" if left <= 0 else "", left, near)
+
+
+def _what(appeal: Appeal) -> str:
+    return " · ".join(part for part in (str(kind_named(appeal.kind).label), appeal.title) if part)
+
+
+def _page(appeal: Appeal) -> str:
+    return reverse("appeals:appeal", args=[appeal.pk])
+
+
+def _named(one: CheckProposal) -> dict[str, str]:
+    return {"edition": f"{one.slug} {one.version}", "check": one.check_id}
