@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -258,6 +259,12 @@ def test_X12_the_rate_of_human_review_stands_beside_a_persons_result(cast: Cast)
     page = text(signed_in(cast, "manager").get(f"/results/{line('1001').pk}/"))
     assert "人工复核率" in page
     assert "0 / 30" in page
+
+
+@pytest.mark.parametrize(("who", "opens"), [("manager", True), ("agent", True), ("trainer", False)])
+def test_a_day_links_to_its_conversations_only_for_who_may_open_them(cast: Cast, who: str, opens: bool) -> None:
+    page = text(signed_in(cast, who).get(f"{reverse('workplace:result', args=[line('1001').pk])}days/2026-07-01/"))
+    assert bool(re.search(r'href="/contacts/\w', page)) == opens
 
 
 SORTS = ("rank", "between", "name", "team", "total", "whisker", "coverage", "contacts", "parts", "change", "marks")
