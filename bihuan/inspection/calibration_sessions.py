@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,7 +32,6 @@ class SessionLine:
 
     session: Any
     at: datetime
-    mine: Seated | None
 
     @property
     def state(self) -> tuple[str, str]:
@@ -41,7 +40,7 @@ class SessionLine:
 
     @property
     def own(self) -> str:
-        return f"{self.mine.done} / {len(self.mine.contacts)}" if self.mine else ""
+        return f"{self.session.own_done} / {self.session.contacts_asked}" if self.session.is_mine else ""
 
     @property
     def url(self) -> str:
@@ -131,12 +130,15 @@ def sessions_table(user: Any, person: Person | None, shown: str, at: datetime, q
     seen = Calibration.objects.visible_to(user)
     rows = seen.closed() if shown == "closed" else seen.open()
     page = Page.from_query(query, rows.count())
+    own = Q(contacts__ratings__submitted_at__isnull=False, contacts__ratings__seat__person=person)
     counted = rows.in_order().annotate(
-        contacts_asked=Count("contacts", distinct=True), seats_asked=Count("seats", distinct=True)
-    )
+        contacts_asked=Count("contacts", distinct=True), seats_asked=Count("seats", distinct=True),
+        own_done=Count("contacts__ratings", filter=own, distinct=True),
+        is_mine=Exists(CalibrationSeat.objects.filter(calibration=OuterRef("pk"), person=person)),
+    )  # fmt: skip
     listed = counted[page.offset : page.offset + page.per_page]
     return Table(
-        SESSIONS, [SessionLine(one, at, seated(one, person)) for one in listed], Sorting(), query, page,
+        SESSIONS, [SessionLine(one, at) for one in listed], Sorting(), query, page,
         row_url=lambda line: line.url, empty_title=_("No calibration here"),
         empty_advice=_("In a calibration several raters answer the same conversations, blind; an expert's answers are the reference."),
     )  # fmt: skip

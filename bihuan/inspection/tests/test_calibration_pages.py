@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -245,6 +247,20 @@ def test_every_page_of_calibration_answers_in_both_languages(lived: World, cast:
         (rater, reverse("inspection:scale")),
     ):
         assert client.get(where).status_code == 200, where
+
+
+def test_the_list_takes_as_many_queries_for_three_sessions_as_for_one(
+    lived: World, cast: Cast, django_assert_max_num_queries
+) -> None:
+    client, where = browser(cast.user("inspector")), reverse("inspection:calibrations")
+    first = made(cast, ["c00", "c02"])
+    rated(cast.user("inspector"), first.contacts.first())
+    with CaptureQueriesContext(connection) as once:
+        assert "1 / 2" in client.get(where).content.decode()
+    made(cast, ["c04"])
+    made(cast, ["c06"])
+    with django_assert_max_num_queries(len(once)):
+        client.get(where)
 
 
 def test_the_result_takes_a_fixed_number_of_queries(lived: World, cast: Cast, django_assert_max_num_queries) -> None:
