@@ -48,7 +48,7 @@ def sheet_pdf(user: User, sheet: Sheet, *, shares: str) -> bytes:
 
 
 def _facts(sheet: Sheet, shares: str) -> list[tuple[str, str]]:
-    reviewed = f"{values.percent(sheet.reviewed)} ({len(sheet.evaluations)} / {values.number(sheet.contacts)})"
+    reviewed = f"{values.percent(sheet.reviewed)} ({sheet.done} / {values.number(sheet.contacts)})"
     found = [
         (_("Evaluations"), str(len(sheet.evaluations))),
         (_("Human-reviewed"), f"{reviewed} · {_('plan')} {shares}"),

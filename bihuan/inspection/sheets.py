@@ -20,7 +20,7 @@ from bihuan.inspection.calibration_scale import adjusted_score, scales
 from bihuan.inspection.drawing import served_by
 from bihuan.inspection.forms_of_editions import edition_of_evaluation
 from bihuan.inspection.lists import SECOND_US, evaluation_url
-from bihuan.inspection.models import Answer, Draw, Evaluation
+from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation
 from bihuan.inspection.plans import confidence_of
 from bihuan.inspection.queries import evaluations_shown_to
 from bihuan.inspection.wording import KINDS, STATES, said, subject_of
@@ -189,10 +189,20 @@ class Sheet:
             grouped[one.evaluator.name].append(one)
         return [_inspector(name, rows) for name, rows in sorted(grouped.items())]
 
+    @cached_property
+    def done(self) -> int:
+        """Contacts that people evaluated, whether or not this account may read each of them."""
+        found = Assignment.objects.done().between(self.day, self.day)
+        if self.agent:
+            found = found.filter(person=self.agent)
+        if self.inspector:
+            found = found.filter(evaluations__evaluator__number=self.inspector).distinct()
+        return found.count()
+
     @property
     def reviewed(self) -> Decimal | None:
-        """Share of the contacts on this sheet that people evaluated, in percent (X12)."""
-        return divided(len(self.evaluations) * 100, self.contacts, 1) if self.contacts else None
+        """Share of the contacts that people evaluated, in percent (X12)."""
+        return divided(self.done * 100, self.contacts, 1) if self.contacts else None
 
     @property
     def mean(self) -> Decimal | None:
