@@ -57,6 +57,7 @@ VERBS: Final[Mapping[str, Any]] = {
     "scale.settled": _("Alarm about a rater's scale settled"),
     "workplace_check.handed_in": _("Check handed in for publication"),
     "workplace_check.taken_back": _("Proposed check taken back"),
+    "edition_comparison.requested": _("Comparison of editions requested"),
     "judging.requested": _("Judging requested"),
     "judging.finished": _("Judging finished"),
     "model_judge.asked": _("Model asked"),
