@@ -55,6 +55,7 @@ GROUPS: Final = (
             Entry("inspection:calibrations", _("Calibration"), "adjustments", (_P.REVIEW_EVALUATIONS,)),
             Entry("inspection:plan", _("Sampling plan"), "arrows-shuffle", (_P.EVALUATE,)),
             Entry("workplace:contacts", _("Conversations"), "archive", _RECORD),
+            Entry("workplace:complaints", _("Complaint ledger"), "message-report", _RECORD),
             Entry("appeals:appeals", _("Appeals"), "scale", (_P.APPEAL,)),
             Entry("workplace:metrics", _("Metrics"), "chart-dots", _RECORD),
             Entry("standards:editions", _("Standards"), "target", (_P.READ_STANDARDS,)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -10,9 +11,14 @@ from bihuan.appeals.kinds import Item, Matter, kind_named
 from bihuan.appeals.models import Appeal
 from bihuan.appeals.queries import window_of
 from bihuan.appeals.rules import Outcome, Ruling
+from bihuan.appraisal.appealed import subject_of
+from bihuan.appraisal.queries import newest_set
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.demo.world import World
+from bihuan.inspection.models import Evaluation
+from bihuan.journal.actions import seal
+from bihuan.journal.reacting import carry_out_reactions
 from bihuan.kit.clock import now
 from bihuan.people.models import User
 from bihuan.standards.choosing import edition_in_use
@@ -30,6 +36,10 @@ PLEAS: Final = (
 )
 # what becomes of each, in this order; "" still waits for the second view
 ENDS: Final = ("uphold", "dismiss", "viewed", "withdrawn", "", "")
+EVALUATIONS, RESULTS = "evaluation", "result"
+OF_EVALUATIONS: Final = ("uphold", "dismiss", "", "viewed")
+OF_RESULT: Final = "月中两天的满意度评价没有导入，评价数少于系统里看到的"
+WHY_OF_RESULT: Final = "已核对问卷系统：这两天的评价都在，晚到的记在会话当天"
 WHY: Final = {
     Outcome.UPHOLD: "通读对话，该要求在当时的情形下已经满足",
     Outcome.DISMISS: "对话中没有出现相应的内容，原判定成立",
@@ -44,9 +54,50 @@ def dispute_some(world: World) -> int:
     for matter in _matters(world):
         if done == len(ENDS):
             break
-        _live_through(matter, done)
+        _live_through(KIND, matter, done)
         done += 1
+    for place, matter in enumerate(_of_evaluations()):
+        _live_through(EVALUATIONS, matter, place, OF_EVALUATIONS)
+        done += 1
+    done += _dispute_a_result(world)
+    seal()
+    carry_out_reactions()  # what was decided becomes versions and notes, as the worker does it in a running house
     return done
+
+
+def _of_evaluations() -> list[Matter]:
+    """Released evaluations of different people with an answer against them, the same ones on every run."""
+    found: dict[str, Matter] = {}
+    rows = Evaluation.objects.in_force().select_related("assignment__draw", "evaluator").defer("tree")
+    for one in rows.order_by("assignment__person", "assignment__contact_id"):
+        matter = kind_named(EVALUATIONS).find(str(one.assignment_id))
+        if matter is not None and matter.items and matter.person not in found and _is_open(EVALUATIONS, matter):
+            found[matter.person] = matter
+        if len(found) == len(OF_EVALUATIONS):
+            break
+    return list(found.values())
+
+
+def _dispute_a_result(world: World) -> int:
+    """One person's month, decided: the figures stand, and the result keeps the note."""
+    kept = newest_set(world.end.replace(day=1))
+    result = kept.results.filter(total__isnull=False).order_by("scheme", "person").first() if kept else None
+    matter = kind_named(RESULTS).find(subject_of(result)) if result else None
+    if matter is None or not matter.items or not _is_open(RESULTS, matter):
+        return 0
+    agent, item = User.objects.get(username=matter.person), matter.items[-1]
+    appeal = submit_appeal(agent, kind=RESULTS, subject=matter.subject, pleas=[Plea(item.key, "missing", OF_RESULT)])
+    if appeal.adjudicator is not None:
+        judge = User.objects.get(username=appeal.adjudicator.number)
+        give_second_view(judge, appeal=appeal, answers={item.key: Viewed("stands")})
+        decide_appeal(judge, appeal=appeal, rulings={item.key: Ruling(Outcome.DISMISS, WHY_OF_RESULT)})
+    return 1
+
+
+def _is_open(kind: str, matter: Matter) -> bool:
+    """Still within the window, by somebody who has an account."""
+    known = User.objects.filter(username=matter.person, is_active=True).exists()
+    return known and window_of(kind, matter, at=now()).is_open(now())
 
 
 def _matters(world: World) -> list[Matter]:
@@ -72,12 +123,12 @@ def _accused(world: World) -> list[tuple[str, str]]:
     return sorted(rows, key=lambda row: (row[1], row[0]))
 
 
-def _live_through(matter: Matter, place: int) -> None:
+def _live_through(kind: str, matter: Matter, place: int, ends: Sequence[str] = ENDS) -> None:
     agent = User.objects.get(username=matter.person)
     item = next((one for one in matter.items if one.answer == VIOLATED), matter.items[0])
     plea = Plea(item.key, MET, PLEAS[place], item.evidence[:1])
-    appeal = submit_appeal(agent, kind=KIND, subject=matter.subject, pleas=[plea])
-    end = ENDS[place]
+    appeal = submit_appeal(agent, kind=kind, subject=matter.subject, pleas=[plea])
+    end = ends[place]
     if end == "withdrawn":
         withdraw_appeal(agent, appeal=appeal)
     elif end and appeal.adjudicator is not None:

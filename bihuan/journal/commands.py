@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bihuan.journal import actions, queries
+from bihuan.journal.reacting import carry_out_reactions
 from bihuan.journal.rules import REASONS
 from bihuan.kit.errors import InputError, Refusal
 
@@ -114,6 +115,18 @@ def seal() -> None:
       bihuan journal seal
     """
     typer.echo(f"{_seal_all()} entries sealed.")
+
+
+@journal.command("react")
+def react() -> None:
+    """Seal, then let every part answer what was sealed, without waiting for the worker.
+
+    Examples:
+
+      bihuan journal react
+    """
+    _seal_all()
+    typer.echo(f"{carry_out_reactions()} entries answered.")
 
 
 def mount(app: typer.Typer) -> None:

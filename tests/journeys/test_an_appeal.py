@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -14,6 +16,32 @@ CLAIM = "机器人已经问候过，我说明了已读前文"
 NOTE = "开场由机器人完成"
 REASON = "坐席接手时已有问候，视同完成"
 PHONE = 390
+EVALUATED = """
+import sys
+import django
+django.setup()
+from bihuan.inspection.actions import answer_item, release_evaluations, submit_evaluation
+from bihuan.inspection.forms_of_editions import edition_for, form_for
+from bihuan.inspection.models import Assignment
+from bihuan.inspection.queries import inspectors
+from bihuan.inspection.rules.form import questions_of
+from bihuan.kit.clock import now
+from bihuan.people.models import User
+
+agent, known = sys.argv[1:]
+other = next(one for one in inspectors(now()) if one.number != known)
+work = Assignment.objects.open().filter(person=agent, evaluations__isnull=True).order_by("-day").first()
+Assignment.objects.filter(pk=work.pk).update(holder=other, held_since=now())
+user = User.objects.get(username=other.number)
+against = 2
+for question in questions_of(form_for(edition_for(work))).values():
+    if not question.by_record:
+        word = "violated" if against and question.kind == "item" else "met"
+        against -= word == "violated"
+        answer_item(user, assignment=work, item=question.id, verdict=word, reason="没有做到" if word != "met" else "")
+draft = submit_evaluation(user, assignment=work, revision=work.evaluations.get().revision)
+print(release_evaluations(user, evaluations=[draft])[0].pk)
+"""
 
 
 def test_an_appeal_from_the_submission_to_the_decision(visit: Any, site: Any) -> None:
@@ -48,6 +76,41 @@ def test_an_appeal_from_the_submission_to_the_decision(visit: Any, site: Any) ->
     assert agent.locator(f"#verdicts a[href='{appeal}']").count() == 1
 
 
+def test_an_appeal_against_an_evaluation_comes_back_as_a_new_version(visit: Any, site: Any) -> None:
+    address = _evaluated_by_another_inspector(site)
+    agent = visit("agent")
+    agent.goto("/")
+    assert "待确认评价" in agent.locator(".duties").inner_text()
+    agent.goto(address)
+    first = agent.locator(".score-main").inner_text()
+    agent.locator(".ins-appeal a.btn").first.click()
+    agent.wait_for_url(re.compile(r"/appeals/new/evaluation/"))
+    assert Axe().run(agent).response["violations"] == []
+    appeal, label = _submit(agent)
+    agent.goto(address)
+    assert "申诉中" in agent.locator(".ins-scroll").inner_text()
+
+    decider = visit("inspector") if _waits_for(site, appeal, "inspector") else _handed_over(visit, site, appeal)
+    decider.goto(address)  # the first answers lead to the blind view
+    decider.wait_for_url(f"**{appeal}")
+    shown = decider.locator("main").inner_text()
+    assert label in shown
+    assert CLAIM not in shown
+    assert Axe().run(decider).response["violations"] == []
+    _view_by_keyboard(decider)
+    assert CLAIM in decider.locator("main").inner_text()
+    _decide_by_keyboard(decider)
+
+    assert site.command("journal", "react").returncode == 0  # what the worker does every few seconds
+    agent.goto(appeal)
+    agent.locator(".bh-head a.btn", has_text="打开评价").click()
+    told = agent.locator("main").inner_text()
+    assert REASON in told
+    assert "v2" in told
+    assert agent.locator(".score-main").inner_text() != first
+    assert Axe().run(agent).response["violations"] == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pages_of_appeals_are_accessible_and_fit_a_phone(visit: Any, theme: str) -> None:
     page = visit("manager", theme=theme, width=PHONE)
@@ -55,6 +118,14 @@ def test_pages_of_appeals_are_accessible_and_fit_a_phone(visit: Any, theme: str)
         page.goto(address)
         assert Axe().run(page).response["violations"] == [], address
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE, address
+
+
+def _evaluated_by_another_inspector(site: Any) -> str:
+    """A conversation of the agent with two answers against them, released; the address of its page."""
+    who = site.accounts["agent"].number, site.accounts["inspector"].number
+    done = subprocess.run([sys.executable, "-c", EVALUATED, *who], env=site.env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return f"/inspection/evaluations/{done.stdout.strip()}/"
 
 
 def _appealable(agent: Any) -> str:
@@ -75,7 +146,8 @@ def _submit(agent: Any) -> tuple[str, str]:
     assert plea.count() == 1
     label = plea.locator(".ap-pick span").first.inner_text()
     agent.evaluate("""() => {
-        const text = document.querySelector(".msg .bubble").firstChild, range = document.createRange();
+        const bubble = document.querySelector(".msg .bubble"), range = document.createRange();
+        const text = document.createTreeWalker(bubble, NodeFilter.SHOW_TEXT).nextNode();
         range.setStart(text, 0); range.setEnd(text, 2);
         getSelection().removeAllRanges(); getSelection().addRange(range);
     }""")

@@ -1,0 +1,36 @@
+"""The complaint ledger of a period, as a page and as a file."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from bihuan.people.rules.roles import Permission
+from bihuan.ui.paging import Page
+from bihuan.ui.tables import Table, csv_response
+from bihuan.workplace.complaint_ledger import LEDGER, ledger, strip_of
+from bihuan.workplace.periods import filter_bar
+from bihuan.workplace.reading import view_of
+from bihuan.workplace.web.guards import allowed
+
+
+@require_safe
+@never_cache
+@allowed(Permission.SEE_OWN)
+def complaints(request: HttpRequest) -> HttpResponse:
+    """Every complaint about conversations this account may see, with the share classified in time."""
+    view = view_of(request.user, request.GET)
+    found = ledger(view.reader, view.edition, view.filters.period, at_us=view.as_of_us)
+    may_export = request.user.has_perm(Permission.EXPORT_RECORD)
+    if request.GET.get("as") == "csv" and may_export:
+        return csv_response(LEDGER, found, "complaints")
+    page = Page.from_query(request.GET, len(found))
+    table = Table(LEDGER, found[page.offset : page.offset + page.per_page], query=request.GET, page=page)
+    context = {
+        "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "table": table,
+        "strip": strip_of(found, view.edition, confidence=float(view.params.confidence)), "may_export": may_export,
+        "query": request.GET.urlencode(),
+    }  # fmt: skip
+    return render(request, "workplace/complaints.html", context)
