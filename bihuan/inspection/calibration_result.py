@@ -21,6 +21,7 @@ from bihuan.inspection.rules.calibration import AgainstExpert, Agreement, Rated,
 from bihuan.inspection.rules.form import Question, questions_of
 from bihuan.inspection.wording import subject_of, when_of
 from bihuan.standards.rules.edition import Edition
+from bihuan.ui import values
 from bihuan.ui.figures import Timing
 from bihuan.ui.tables import Column, Table
 from bihuan.ui.values import language
@@ -44,7 +45,7 @@ class ItemLine:
     def marks(self) -> list[tuple[str, str]]:
         """(word, tone): which floor is missed, and where AC1 speaks for the others."""
         below = [FLOORS[name] for name in self.agreement.below]
-        found = [(_("%(names)s below the floor") % {"names": "、".join(below)}, "bad")] if below else []
+        found = [(_("%(names)s below the floor") % {"names": values.listed(below)}, "bad")] if below else []
         speaks = self.agreement.one_sided and self.agreement.ac.value is not None
         return [*found, (_("AC1 decides"), "")] if speaks else found
 

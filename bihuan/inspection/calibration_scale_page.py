@@ -166,16 +166,12 @@ class ScalePage:
         changes = {one.period: one.change for one in self.found.severity.drifts if one.rater == line.number}
         steps = list(levels)
         told = [changes.get(step) for step in steps]
-        reach = max([self.terms.severity_limit, *(abs(level) for level in levels.values())])
-        panels = [
-            Panel(
-                _("Severity by month"), list(levels.values()), unit=_("points"), floor=-ceil(reach), ceiling=ceil(reach)
-            )
-        ]
+        reach = 2 * ceil(max([self.terms.severity_limit, *(abs(level) for level in levels.values())]) / 2)
+        panels = [Panel(_("Severity by month"), list(levels.values()), unit=_("points"), floor=-reach, ceiling=reach)]
         if any(one and one.value is not None for one in told):
             panels.append(
                 Panel(
-                    _("Change against earlier months"), [one.value if one else None for one in told], unit=_("points"),
+                    _("Change against earlier months"), [_tenths(one.value if one else None) for one in told], unit=_("points"),
                     low=[one.low if one else None for one in told], high=[one.high if one else None for one in told],
                 )
             )  # fmt: skip
@@ -185,6 +181,11 @@ class ScalePage:
             "name": line.name, "last": last, "month": steps[-1], "n": len(steps),
         }  # fmt: skip
         return Series("scale", title, steps, panels, summary, _("Month"))
+
+
+def _tenths(value: float | None) -> float | None:
+    """As it is labelled, and without the sign of a zero."""
+    return None if value is None else round(value, 1) + 0.0
 
 
 def _parts() -> tuple[str, ...]:

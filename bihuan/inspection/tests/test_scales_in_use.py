@@ -15,9 +15,11 @@ from bihuan.inspection.actions.scaling import raise_scale_alarms, settle_scale_a
 from bihuan.inspection.calibration_pool import Drawing
 from bihuan.inspection.calibration_refusals import AlarmSettled, OwnAlarm
 from bihuan.inspection.calibration_scale import adjusted_score, overlapping, period_of, scales
+from bihuan.inspection.calibration_scale_page import ScalePage
 from bihuan.inspection.models import Calibration, Evaluation, Review, ScaleAlarm
 from bihuan.inspection.refusals import ReasonNeeded
-from bihuan.inspection.rules.scale import FATAL, OF_GROUP, UNKNOWN_SCALE
+from bihuan.inspection.rules.scale import FATAL, OF_GROUP, UNKNOWN_SCALE, Scales
+from bihuan.inspection.rules.severity import Scored, severity_of
 from bihuan.inspection.tasks import watch_scales
 from bihuan.inspection.tests.calibration_world import closed, made, rated_by_all
 from bihuan.inspection.tests.desk_world import DAY, answer_all, drawn, mine
@@ -187,6 +189,27 @@ def test_open_alarms_stand_on_the_homes_and_pages_of_who_answers_for_them(strict
         "评分尺度预警待处理"
         not in browser(cast.user("inspector")).get(reverse("inspection:calibrations")).content.decode()
     )
+
+
+def test_drift_is_drawn_by_month_with_its_interval(lived: World, cast: Cast) -> None:
+    told = [
+        Scored(f"{month}/{at}", rater, month, 80 + at % 7 + add)
+        for month, adds in (("2026-09", (0, 0)), ("2026-10", (0, 0)), ("2026-11", (0, 6)))
+        for at in range(12)
+        for rater, add in zip(("5001", "3001"), adds, strict=True)
+    ]
+    scale = Scales.of(severity_of(told, drift_limit=3, least=8, confidence=0.95, reference="5001"), "5001")
+    page = ScalePage(cast.user("manager"), cast.person("manager"), edition_in_use(DAY), now(), {"rater": "3001"})
+    page.__dict__["found"] = scale  # what the pages read of closed sessions
+    chart = page.chart
+    assert list(chart.steps) == ["2026-09", "2026-10", "2026-11"]
+    level, change = chart.panels
+    assert level.values[-1] > level.values[0] + 2
+    assert change.values[0] is None
+    assert change.low[-1] > 0
+    line = next(one for one in page.lines if one.number == "3001")
+    assert "漂移" in [word for word, _tone in line.marks]
+    assert line.drift.period == "2026-11"
 
 
 def test_a_rater_sees_the_own_scale_alone(strict: Calibration, cast: Cast) -> None:

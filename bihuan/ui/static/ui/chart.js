@@ -21,7 +21,7 @@
 
   function band(panel, i, c) {
     if (!panel.low.length) return [];
-    const base = { type: "line", xAxisIndex: i, yAxisIndex: i, stack: "band" + i, symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
+    const base = { type: "line", xAxisIndex: i, yAxisIndex: i, stack: "band" + i, stackStrategy: "all", symbol: "none", silent: true, lineStyle: { opacity: 0 }, tooltip: { show: false } };
     const width = panel.low.map((low, n) => (low === null ? null : panel.high[n] - low));
     return [{ ...base, data: panel.low }, { ...base, areaStyle: { color: c.band, opacity: 1 }, data: width }];
   }
