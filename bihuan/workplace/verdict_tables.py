@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bihuan.inspection.rules.trust import Standing
 from bihuan.inspection.trust_words import STANDINGS, word
-from bihuan.inspection.trusting import Stand, stands
+from bihuan.inspection.trusting import scored_checks
 from bihuan.metrics.figures import Figure
 from bihuan.standards.rules.verdict import VIOLATED
 from bihuan.ui.tables import Column
@@ -56,11 +57,11 @@ def check_rows(
     view: View, mine: Mapping[str, Figure], beside: Mapping[str, Figure] | None = None, number: str = ""
 ) -> list[CheckRow]:
     """Checks with verdicts, the most often missed first; `beside` is the team's, `number` whose contacts they are."""
-    names, standing = check_names(view.edition), stands(view.edition)
+    names = check_names(view.edition)
     rows = [
         CheckRow(
             check, names.get(check, check), figure, (beside or {}).get(check), _source(view, check),
-            _contacts_url(view, check, number), _standing(standing.get(check)),
+            _contacts_url(view, check, number), _standing(view, check),
         )
         for check, figure in mine.items()
         if figure.denominator or figure.unsure
@@ -74,8 +75,14 @@ def checks_of_all(view: View) -> tuple[dict[str, Figure], Figure]:
     return {figure.keys["item"] or "": figure for figure in table}, table.totals[METRIC]
 
 
-def _standing(stand: Stand | None) -> str:
-    return word(STANDINGS, stand.standing) if stand else ""
+def _standing(view: View, check: str) -> str:
+    """How far the check is trusted; of one that no score takes notice of nothing need be told."""
+    if check in view.decided.suspended:
+        return word(STANDINGS, Standing.OBSERVED)
+    if check not in scored_checks(view.edition):
+        return ""
+    provisional = check in view.decided.provisional
+    return word(STANDINGS, Standing.ASSISTING if provisional else Standing.COUNTING)
 
 
 def _source(view: View, check: str) -> str:

@@ -108,8 +108,8 @@ def test_X18_an_upheld_appeal_on_forbidden_wording_stands_beside_the_machine_and
     _decide(cast, appeal, Outcome.UPHOLD)
     after = _page(signed_in("supervisor"))
     assert "人工裁定：满足。客户先说了这句话" in after
-    assert "裁定后得分" in after
-    assert "裁定后得分" not in before
+    assert "实际计入" in after
+    assert "实际计入" not in before
     assert after.count("vd-bad") == before.count("vd-bad")  # what the machine said stays
 
 
