@@ -208,11 +208,12 @@ def test_the_desk_takes_a_fixed_number_of_queries(inspector: User, django_assert
 
 
 def test_X12_a_conversations_page_shows_what_people_found_beside_the_machine(inspector: User) -> None:
-    client, address_of = browser(inspector), lambda work: reverse("workplace:contact", args=[work.contact_id])
-    other = mine(inspector)
+    client, address_of = browser(inspector), lambda contact: reverse("workplace:contact", args=[contact])
+    drawn_ones = set(Assignment.objects.values_list("contact_id", flat=True))
+    other = next(contact for contact in (f"c{at:02d}" for at in range(30)) if contact not in drawn_ones)
     assert "尚无人工评价" in client.get(address_of(other)).content.decode()
     evaluation = released(inspector)
-    page = client.get(address_of(evaluation.assignment)).content.decode()
+    page = client.get(address_of(evaluation.assignment.contact_id)).content.decode()
     assert address("evaluation", evaluation) in page
     assert "100.00" in page
 
