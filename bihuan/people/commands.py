@@ -76,7 +76,7 @@ def import_roster(
         AfterRoster.steps()
     typer.echo(json.dumps(outcome.to_json(), ensure_ascii=False) if as_json else _told(outcome))
     if outcome.issues:
-        raise RowsRejected(count=len(outcome.issues))
+        raise RowsRejected(count=outcome.rejected)
 
 
 @people.command("first-administrator")
@@ -108,7 +108,7 @@ def _told(outcome: RosterOutcome) -> str:
     """The outcome in a few lines."""
     verb = "would be" if outcome.dry else "were"
     counts = f"{outcome.rows} rows: {len(outcome.added)} people {verb} added, {len(outcome.changed)} changed, "
-    lines = [f"{counts}{outcome.unchanged} unchanged, {len(outcome.issues)} rejected."]
+    lines = [f"{counts}{outcome.unchanged} unchanged, {outcome.rejected} rejected."]
     lines += [f"left alone: {', '.join(outcome.ignored)}"] if outcome.ignored else []
     lines += [
         f"line {issue.line} {issue.column}: {issue_text(issue.code, issue.value)}".replace(" :", ":")

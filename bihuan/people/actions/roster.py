@@ -39,8 +39,13 @@ class RosterOutcome:
     ignored: list[str] = field(default_factory=list)
     issues: list[RowIssue] = field(default_factory=list)
 
+    @property
+    def rejected(self) -> int:
+        """How many rows did not land; one row may have several issues."""
+        return len({issue.line for issue in self.issues})
+
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return asdict(self) | {"rejected": self.rejected}
 
 
 def import_roster(
@@ -71,7 +76,7 @@ def import_roster(
         if dry_run:
             transaction.set_rollback(True)
         elif outcome.added or outcome.changed:
-            counts = {"added": len(outcome.added), "changed": len(outcome.changed), "rejected": len(outcome.issues)}
+            counts = {"added": len(outcome.added), "changed": len(outcome.changed), "rejected": outcome.rejected}
             record(actor=actor, verb="people_roster.imported", subject="roster", data=counts)
     return outcome
 

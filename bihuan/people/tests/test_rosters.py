@@ -179,3 +179,10 @@ def test_the_command_prints_and_says_by_its_exit_whether_all_landed(cast: Cast, 
     assert isinstance(failed.exception, commands.RowsRejected)
     missing = CliRunner().invoke(app, ["people", "import-roster", str(file) + ".no"])
     assert isinstance(missing.exception, InputError)
+
+
+def test_a_row_with_two_faults_is_one_rejected_row(cast: Cast) -> None:
+    data = "工号,姓名,入职日期,岗位\n9900,甲,2026-13-01,国王\n9901,乙,2026-01-05,坐席\n".encode()
+    outcome = actions.import_roster(SYSTEM, data=data, on=MAY)
+    assert (outcome.rows, outcome.rejected, len(outcome.issues), outcome.added) == (2, 1, 2, ["9901"])
+    assert outcome.to_json()["rejected"] == 1
