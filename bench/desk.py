@@ -36,11 +36,14 @@ def _busiest():  # type: ignore[no-untyped-def]  # its type exists only after `s
 
 
 def _desks() -> Iterator[str]:
-    """Conversations of all draws by turns, so that no two after each other lie in the same partition."""
-    from bihuan.inspection.models import Assignment
+    """Conversations of all draws by turns, so that no two after each other lie in the same partition.
 
-    user = _busiest()
-    mine = Assignment.objects.open().held_by(user.person)
+    Of one edition: each one is read from the database once in a process, which is no part of opening a desk.
+    """
+    from bihuan.inspection.models import Assignment, Draw
+
+    edition = Draw.objects.latest("drawn_at").edition_hash
+    mine = Assignment.objects.open().held_by(_busiest().person).filter(draw__edition_hash=edition)
     days = list(mine.order_by("-day").values_list("day", flat=True).distinct())
     by_day = [mine.filter(day=day).order_by("pk").values_list("pk", flat=True) for day in days]
     for row in zip(*by_day, strict=False):
