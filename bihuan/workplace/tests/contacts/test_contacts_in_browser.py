@@ -79,3 +79,43 @@ def test_a_verdict_lights_its_words_tabs_and_keys_work_and_nothing_scrolls_sidew
     assert phone.is_visible("#verdicts")
     assert not phone.is_visible("#talk")
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_library_is_walked_and_searched_by_keys_alone(window: Callable[..., Any]) -> None:
+    page = window("/contacts/?from=2026-03-11&to=2026-03-11")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.name") == "q"
+    page.keyboard.type("发票")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=%E5%8F%91%E7%A5%A8**")
+    for _ in range(2):
+        page.keyboard.press("j")
+    opened = page.get_attribute("tr.is-cursor", "data-url")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{opened}")
+    page.keyboard.press("u")
+    page.wait_for_url("**/contacts/?**")
+
+
+def test_a_view_is_saved_opened_deleted_and_brought_back_without_a_mouse(window: Callable[..., Any]) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = window("/contacts/?from=2026-03-05&to=2026-03-11&rating=2", "dark")
+    page.focus('a[href^="/contact-views/new/"]')
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contact-views/new/**")
+    assert page.evaluate("document.activeElement.name") == "name"
+    assert axe.run(page).response["violations"] == []
+    page.keyboard.type("两分")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/contacts/?rating=2**")
+    assert page.inner_text('.ct-views [aria-current="true"]') == "两分"
+    page.keyboard.press("Escape")
+    page.goto(page.url.split("/contacts/")[0] + "/contact-views/")
+    assert axe.run(page).response["violations"] == []
+    page.click("text=改名或共享")
+    page.click("text=删除")
+    page.wait_for_url("**/contact-views/?removed=**")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "撤销"
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=已恢复“两分”")
+    assert page.locator("tbody tr").count() == 1
