@@ -85,7 +85,7 @@ def _dispute_a_result(world: World) -> int:
     matter = kind_named(RESULTS).find(subject_of(result)) if result else None
     if matter is None or not matter.items or not _is_open(RESULTS, matter):
         return 0
-    agent, item = User.objects.get(username=matter.person), matter.items[-1]
+    agent, item = User.objects.get(username=matter.person), matter.items[min(1, len(matter.items) - 1)]
     appeal = submit_appeal(agent, kind=RESULTS, subject=matter.subject, pleas=[Plea(item.key, "missing", OF_RESULT)])
     if appeal.adjudicator is not None:
         judge = User.objects.get(username=appeal.adjudicator.number)

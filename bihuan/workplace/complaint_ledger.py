@@ -109,13 +109,16 @@ def _url(row: Complaint) -> str:
     return reverse("workplace:contact", args=[row.row["contact_id"]])
 
 
+SIDES: Final = {
+    "own": gettext_lazy("our own"), "third_party": gettext_lazy("a third party"), "customer": gettext_lazy("the customer"),
+}  # fmt: skip
 STATES: Final = {IN_TIME: gettext_lazy("in time"), LATE: gettext_lazy("late"), OPEN: gettext_lazy("time is running")}
 LEDGER: Final = (
     Column("opened", gettext_lazy("Opened"), "moment", get=lambda one: one.row["opened_us"]),
     Column("words", gettext_lazy("Complaint"), get=_words, url=_url),
     Column("agent", gettext_lazy("Agent")),
     Column("cause", gettext_lazy("Cause"), get=lambda one: said(CAUSES, masked(one.row["cause"]))),
-    Column("responsibility", gettext_lazy("Responsibility"), get=lambda one: masked(one.row["responsibility"])),
+    Column("responsibility", gettext_lazy("Responsibility"), get=lambda one: said(SIDES, masked(one.row["responsibility"]))),
     Column("validity", gettext_lazy("Valid")),
     Column("outcome", gettext_lazy("Outcome")),
     Column("took_us", gettext_lazy("Until classified"), "duration"),

@@ -30,6 +30,7 @@ from bihuan.workplace.draft_models import CheckProposal
 RECENT: Final = timedelta(days=7)
 """News is told this long."""
 SHOWN: Final = 8
+TO_READ: Final = 4
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ def duties_of(user: Any, at: datetime) -> list[Duty]:
     if person is None or not user.has_perm(Permission.SEE_OWN):
         return []
     found = [
-        *_to_decide(user, person, at), *_late(user, person, at), *_own_appeals(person, at), *_to_read(person, at),
-        *_proposals(user, at), *_to_correct(user),
+        *_to_decide(user, person, at), *_late(user, person, at), *_to_correct(user), *_proposals(user, at),
+        *_to_read(person, at), *_own_appeals(person, at),
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.left_us is None, one.left_us or 0))[:SHOWN]
 
@@ -89,7 +90,7 @@ def _own_appeals(person: Person, at: datetime) -> Iterator[Duty]:
 def _to_read(person: Person, at: datetime) -> Iterator[Duty]:
     """Released evaluations the person has not acknowledged, with the time left to appeal them."""
     waiting = Evaluation.objects.in_force().filter(assignment__person=person.number, acknowledgement__isnull=True)
-    rows = waiting.select_related("assignment").defer("tree").order_by("-released_at")[:SHOWN]
+    rows = waiting.select_related("assignment").defer("tree").order_by("-released_at")[:TO_READ]
     for one in rows:
         assert one.released_at is not None  # in force: released
         edition = edition_of(one.edition_hash, at.date())
