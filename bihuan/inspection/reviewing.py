@@ -18,6 +18,7 @@ from bihuan.inspection.plans import sampling_number
 from bihuan.inspection.rules.review import majority
 from bihuan.inspection.wording import OUTCOMES, REASONS, said, subject_of
 from bihuan.people.models import Person
+from bihuan.people.rules.roles import Permission
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Column, Sorting, Table
 
@@ -87,6 +88,7 @@ class Session:
     desk: Desk
     person: Person
     entered: Mapping[str, tuple[str, str]]
+    leads: bool = False
 
     @cached_property
     def opinions(self) -> list[Opinion]:
@@ -113,7 +115,7 @@ class Session:
 
     @property
     def may_decide(self) -> bool:
-        return self.given and not self.review.is_decided and len(self.opinions) >= self.least
+        return self.leads and self.given and not self.review.is_decided and len(self.opinions) >= self.least
 
     @cached_property
     def parts(self) -> list[tuple[Any, list[Line]]]:
@@ -138,5 +140,5 @@ def session_of(user: Any, review: Review, person: Person, entered: Mapping[str, 
     )
     if desk is None:
         return None
-    session = Session(review, desk, person, entered)
+    session = Session(review, desk, person, entered, user.has_perm(Permission.LEAD_REVIEWS))
     return replace(session, desk=replace(desk, bare=True)) if session.asks else session

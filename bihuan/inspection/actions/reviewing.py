@@ -93,7 +93,8 @@ def give_opinion(actor: User, *, review: Review, answers: Answers) -> Opinion:
 @transaction.atomic
 def decide_review(actor: User, *, review: Review, answers: Mapping[str, str], reason: str) -> Review:
     """Close a re-evaluation with a reason. Where an answer changes, the result is a new version that takes the place
-    of the first in every figure; the first is kept as it was."""
+    of the first in every figure; the first is kept as it was. The group's lead decides (S3-2)."""
+    require(actor, Permission.LEAD_REVIEWS)
     decider, row = _rater(actor, review)
     evaluation = row.evaluation
     least = sampling_number(edition_named(evaluation.edition_hash, evaluation.edition_ref), "review_raters").whole
