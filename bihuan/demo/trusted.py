@@ -91,7 +91,7 @@ def _reviewed(works: Sequence[Assignment], seed: int) -> int:
     Evaluation.objects.bulk_update(drafts, fields, batch_size=200)
     Assignment.objects.bulk_update([one.assignment for one in drafts], ["done_at"], batch_size=500)
     Telling.objects.bulk_create([Telling(evaluation=one, asked_at=one.touched_at) for one in drafts])
-    record(actor=ACTOR, verb="evaluations.imported", subject="demo", data={"evaluations": len(drafts)})
+    record(actor=ACTOR, verb="evaluation.released", subject="evaluations:demo", data={"evaluations": len(drafts)})
     return len(drafts)
 
 
