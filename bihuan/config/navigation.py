@@ -56,6 +56,7 @@ GROUPS: Final = (
             Entry("inspection:plan", _("Sampling plan"), "arrows-shuffle", (_P.EVALUATE,)),
             Entry("workplace:contacts", _("Conversations"), "archive", _RECORD),
             Entry("workplace:complaints", _("Complaint ledger"), "message-report", _RECORD),
+            Entry("workplace:callbacks", _("Call-backs"), "phone-outgoing", (_P.EVALUATE,)),
             Entry("appeals:appeals", _("Appeals"), "scale", (_P.APPEAL,)),
             Entry("workplace:metrics", _("Metrics"), "chart-dots", _RECORD),
             Entry("standards:editions", _("Standards"), "target", (_P.READ_STANDARDS,)),

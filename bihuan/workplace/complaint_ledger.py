@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from bihuan.archive.reader import Reader
 from bihuan.metrics.intervals import wilson
@@ -110,7 +110,7 @@ def _url(row: Complaint) -> str:
 
 
 SIDES: Final = {
-    "own": gettext_lazy("our own"), "third_party": gettext_lazy("a third party"), "customer": gettext_lazy("the customer"),
+    "own": gettext_noop("our own"), "third_party": gettext_noop("a third party"), "customer": gettext_noop("the customer"),
 }  # fmt: skip
 STATES: Final = {IN_TIME: gettext_lazy("in time"), LATE: gettext_lazy("late"), OPEN: gettext_lazy("time is running")}
 LEDGER: Final = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from bihuan.workplace.web import agents, complaints, home, metrics, overview, teams
+from bihuan.workplace.web import agents, callbacks, complaints, home, metrics, overview, teams
 
 app_name = "workplace"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("teams/", teams.teams, name="teams"),
     path("teams/<str:key>/", teams.team, name="team"),
     path("agents/<str:number>/", agents.agent, name="agent"),
+    path("callbacks/", callbacks.callbacks, name="callbacks"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("metrics/", metrics.metrics, name="metrics"),
     path("metrics/<str:name>/", metrics.metric, name="metric"),

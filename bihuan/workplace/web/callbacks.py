@@ -1,0 +1,41 @@
+"""The week's call-back list, as a page and as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from bihuan.journal.actions import record
+from bihuan.people.rules.roles import Permission
+from bihuan.ui.tables import Table, csv_response
+from bihuan.workplace.callbacks import LIST, callbacks_of
+from bihuan.workplace.reading import view_of
+from bihuan.workplace.web.guards import allowed
+
+
+@require_safe
+@never_cache
+@allowed(Permission.EVALUATE)
+def callbacks(request: HttpRequest) -> HttpResponse:
+    """Whom to call back in the week of `?day=`, the newest by default; the journal keeps who took the file."""
+    view = view_of(request.user, request.GET)
+    found = callbacks_of(view.reader, view.edition, _day(request.GET.get("day", "")) or view.newest)
+    if request.GET.get("as") == "csv":
+        with transaction.atomic():
+            told = {"week": found.week[0].isoformat(), "rows": len(found.rows)}
+            record(actor=request.user, verb="workplace_callbacks.exported", subject="callbacks", data=told)
+        return csv_response(LIST, found.rows, f"callbacks-{found.week[0].isoformat()}")
+    context = {"view": view, "found": found, "table": Table(LIST, found.rows)}
+    return render(request, "workplace/callbacks.html", context)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
