@@ -22,7 +22,7 @@ VERBS_OF = {
     "bihuan.demo.commands": ("seed",),
     "bihuan.workplace.commands": ("report",),
     "bihuan.appraisal.commands": ("appraise", "explain", "replay"),
-    "bihuan.inspection.commands": ("judge", "fairness"),
+    "bihuan.inspection.commands": ("judge", "fairness", "model-judge", "trust"),
     "bihuan.standards.commands": ("editions", "lint", "diff"),
     "bihuan.standards.checks.commands": ("check",),
     "bihuan.people.commands": ("people",),
