@@ -77,4 +77,7 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-explains-keys]")) explain();
   });
+
+  // a long menu scrolls: whoever is on one of its last pages sees where
+  document.querySelector(".bh-nav a[aria-current]")?.scrollIntoView({ block: "nearest" });
 })();
