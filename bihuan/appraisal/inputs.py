@@ -131,7 +131,7 @@ def _daily_scores(
             gathered[person][day] = DaySum(*sums)
         if progress:
             progress("scores", at + len(chunk), len(days))
-    pairs = pl.concat(reviewed)
+    pairs = pl.concat(reviewed).sort("contact_id")  # once for all people: sums of floats depend on their order
     by_person = {str(key[0]): rows for key, rows in pairs.partition_by("person", as_dict=True).items()}
     return gathered, {"": pairs.clear(), **by_person}
 

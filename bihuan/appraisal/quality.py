@@ -62,10 +62,10 @@ def beside(reviews: Reviews, scores: pl.DataFrame) -> pl.DataFrame:
 
 
 def quality_of(pairs: pl.DataFrame, days: Mapping[Any, DaySum], reviews: Reviews) -> dict[str, Any]:
-    """One person's three figures as they are kept; `pairs` are theirs, `days` hold the machine's scores of all contacts."""
-    rows = pairs.sort("contact_id")
+    """One person's three figures as they are kept; `pairs` are theirs in the order of contacts, `days` hold the machine's
+    scores of all contacts."""
     human, machine, ppm = (
-        rows[name].to_numpy().astype(float) for name in ("human_milli", "score_milli", "inclusion_ppm")
+        pairs[name].to_numpy().astype(float) for name in ("human_milli", "score_milli", "inclusion_ppm")
     )
     scored = sum(day.scored for day in days.values())
     mean = sum(day.score_milli for day in days.values()) / scored / MILLI if scored else 0.0
