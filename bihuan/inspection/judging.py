@@ -26,7 +26,7 @@ from bihuan.standards.checks.engine import Engine
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.reading import read
 
-_TOGETHER: Final = 120_000  # messages of neighbouring days judged in one go
+_TOGETHER: Final = 300_000  # messages of neighbouring days judged in one go
 _WORTH_PROCESSES: Final = 500_000  # messages from which starting processes repays itself
 
 READ: Final = {
