@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
-from bihuan.kit.clock import HOUR, MINUTE, SECOND, from_us
+from bihuan.kit.clock import DAY, HOUR, MINUTE, SECOND, from_us
 from bihuan.kit.numbers import rounded
 
 MISSING = "—"
@@ -17,8 +17,8 @@ RANGE = "–"
 Value = Decimal | int | float
 
 _WORDS = {
-    "zh": {"h": "小时", "m": "分", "s": "秒", "points": "点", "left": "剩", "over": "已超"},
-    "en": {"h": "h", "m": "min", "s": "s", "points": "pts", "left": "left", "over": "over by"},
+    "zh": {"d": "天", "h": "小时", "m": "分", "s": "秒", "points": "点", "left": "剩", "over": "已超"},
+    "en": {"d": "d", "h": "h", "m": "min", "s": "s", "points": "pts", "left": "left", "over": "over by"},
 }
 _UNITS = {
     "count": {"zh": "件", "en": ""},
@@ -103,11 +103,14 @@ def _two(large: int, large_unit: str, small: int, small_unit: str) -> str:
 
 
 def time_left(us: int, lang: str = "zh") -> str:
-    """`剩 0:09`, `已超 0:12`; from an hour on in words: `剩 1 小时 18 分`."""
+    """`剩 0:09`, `已超 0:12`; from an hour on in words: `剩 1 小时 18 分`, from two days on `剩 7 天 20 小时`."""
     unit = words(lang)
     size = abs(us)
     seconds = size // SECOND
     text = f"{seconds // 60}:{seconds % 60:02d}" if size < HOUR else duration(size, lang)
+    if size >= 2 * DAY:
+        days, hours = divmod(size // HOUR, DAY // HOUR)
+        text = f"{days:,} {unit['d']}" + (f" {hours} {unit['h']}" if hours else "")
     if lang.startswith("zh"):
         return f"{unit['over' if us < 0 else 'left']} {text}"
     return f"{unit['over']} {text}" if us < 0 else f"{text} {unit['left']}"

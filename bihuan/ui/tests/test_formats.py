@@ -65,7 +65,13 @@ def test_durations_come_from_microseconds(us, zh, en):
 
 @pytest.mark.parametrize(
     ("us", "zh"),
-    [(9 * SECOND, "剩 0:09"), (401 * SECOND, "剩 6:41"), (-12 * SECOND, "已超 0:12"), (78 * MINUTE, "剩 1 小时 18 分")],
+    [
+        (9 * SECOND, "剩 0:09"),
+        (401 * SECOND, "剩 6:41"),
+        (-12 * SECOND, "已超 0:12"),
+        (78 * MINUTE, "剩 1 小时 18 分"),
+        (188 * HOUR, "剩 7 天 20 小时"),
+    ],
 )
 def test_time_left_and_time_over_are_said_apart(us, zh):
     assert formats.time_left(us) == zh
