@@ -13,8 +13,8 @@ import polars as pl
 from bihuan.appeals.queries import answers_that_hold
 from bihuan.appeals.standing import frame_in_force, verdicts_in_force
 from bihuan.inspection.rules.trust import Standing
-from bihuan.inspection.trust_policy import start_of
-from bihuan.inspection.trusting import scored_checks, stands
+from bihuan.inspection.trust.policy import start_of
+from bihuan.inspection.trust.standing import scored_checks, stands
 from bihuan.kit.ids import content_hash
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.verdict import Verdict

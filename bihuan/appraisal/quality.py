@@ -19,7 +19,7 @@ from bihuan.appraisal.rules.month import DaySum
 from bihuan.inspection.queries import human_scores
 from bihuan.inspection.rules.estimate import Estimate
 from bihuan.inspection.rules.inference import Combined, Sample, combine
-from bihuan.inspection.trust_policy import trust_policy
+from bihuan.inspection.trust.policy import trust_policy
 from bihuan.kit.numbers import MILLI, rounded
 from bihuan.standards.rules.edition import Edition
 

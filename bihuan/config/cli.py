@@ -126,7 +126,7 @@ def _lend_params() -> None:
 
 def _lend_after_import() -> None:
     from bihuan.archive.commands import lend_after_import  # as above
-    from bihuan.workplace.import_steps import after_import
+    from bihuan.workplace.imports.steps import after_import
 
     lend_after_import(lambda summary, archive: after_import("system:cli", summary, archive=archive))
 

@@ -13,9 +13,9 @@ from bihuan.archive.store import open_archive
 from bihuan.demo.world import World
 from bihuan.inspection.actions.calibrating import close_calibration, make_calibration
 from bihuan.inspection.actions.rating import comment_in_rating, rate_item, submit_rating
-from bihuan.inspection.calibration_pool import Drawing
-from bihuan.inspection.calibration_refusals import NothingToCalibrate
-from bihuan.inspection.calibration_terms import edition_of_session, terms_of
+from bihuan.inspection.calibration.pool import Drawing
+from bihuan.inspection.calibration.refusals import NothingToCalibrate
+from bihuan.inspection.calibration.terms import edition_of_session, terms_of
 from bihuan.inspection.forms_of_editions import form_for, machine_verdicts
 from bihuan.inspection.models import Calibration, CalibrationContact, Rating
 from bihuan.inspection.rules.form import ITEM, machine_answer, questions_of

@@ -16,7 +16,7 @@ from django.urls import reverse
 from bihuan.appeals.queries import views_owed
 from bihuan.inspection.forms_of_editions import edition_for
 from bihuan.inspection.models import Assignment, CalibrationContact, Opinion, Rating, Review
-from bihuan.inspection.plans import is_blind
+from bihuan.inspection.sampling.plans import is_blind
 from bihuan.people.models import Person
 from bihuan.people.models.rights import Rights
 from bihuan.people.rules.roles import Permission

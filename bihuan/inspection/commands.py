@@ -9,9 +9,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from bihuan.inspection import fairness_command, model_judge_command, trust_command
 from bihuan.inspection.actions import carry_out_judging, request_judging
+from bihuan.inspection.fairness import command as fairness_command
+from bihuan.inspection.model_judge import command as model_judge_command
 from bihuan.inspection.models import JudgingRun
+from bihuan.inspection.trust import command as trust_command
 from bihuan.kit.errors import InputError
 
 

@@ -16,8 +16,8 @@ from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.inspection.forms_of_editions import edition_for, edition_of_evaluation, form_for, machine_verdicts
 from bihuan.inspection.models import Answer, Assignment, Evaluation
-from bihuan.inspection.plans import is_blind
 from bihuan.inspection.rules.form import Given, Question, Section, machine_answer, missing, needs_reason, questions_of
+from bihuan.inspection.sampling.plans import is_blind
 from bihuan.inspection.transcript import Line, Mark, Sight, lines_of, marks_of
 from bihuan.people.models import Person
 from bihuan.people.queries import scope_of

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from bihuan.archive.scope import Scope
 from bihuan.inspection.desk import Desk, Row, open_desk
 from bihuan.inspection.models import Opinion, Review
-from bihuan.inspection.plans import sampling_number
 from bihuan.inspection.rules.review import majority
+from bihuan.inspection.sampling.plans import sampling_number
 from bihuan.inspection.wording import OUTCOMES, REASONS, said, subject_of
 from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission

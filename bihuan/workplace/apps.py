@@ -9,5 +9,5 @@ class WorkplaceConfig(AppConfig):
         """Whoever never asks for appeals, a command for instance, does not load the pages they need."""
         from bihuan.appeals.kinds import register_path
 
-        register_path("verdict", "bihuan.workplace.appeals.VERDICT")
-        register_path("result", "bihuan.workplace.result_appeals.RESULT")
+        register_path("verdict", "bihuan.workplace.contacts.appeals.VERDICT")
+        register_path("result", "bihuan.workplace.months.appeals.RESULT")

@@ -21,7 +21,7 @@ from bihuan.standards.rules.sampling_callbacks import callbacks_of_week, week_in
 from bihuan.ui import values
 from bihuan.ui.figures import Target, Timing
 from bihuan.ui.tables import Column
-from bihuan.workplace.contact_wording import CHANNELS, OUTCOMES, customer_name, masked_key, said
+from bihuan.workplace.contacts.wording import CHANNELS, OUTCOMES, customer_name, masked_key, said
 
 DAY: Final = timedelta(days=1)
 _COLUMNS: Final = ("contact_id", "customer_key", "customer_surname", "channel", "day", "outcome", "opened_us")

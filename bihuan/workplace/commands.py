@@ -13,7 +13,7 @@ from xlsxwriter.exceptions import FileCreateError
 from bihuan.appraisal.months import read_month
 from bihuan.appraisal.queries import newest_set
 from bihuan.kit.errors import InputError
-from bihuan.workplace.reports import write_report
+from bihuan.workplace.months.reports import write_report
 
 
 def mount(app: typer.Typer) -> None:

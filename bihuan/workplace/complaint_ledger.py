@@ -19,7 +19,7 @@ from bihuan.standards.rules.edition import Edition
 from bihuan.ui import values
 from bihuan.ui.figures import Target, Timing
 from bihuan.ui.tables import Column
-from bihuan.workplace.contact_wording import CAUSES, said
+from bihuan.workplace.contacts.wording import CAUSES, said
 from bihuan.workplace.key_names import person_names
 from bihuan.workplace.masking import masked
 

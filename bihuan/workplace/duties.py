@@ -25,7 +25,7 @@ from bihuan.inspection.wording import subject_of
 from bihuan.kit.clock import to_us
 from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission
-from bihuan.workplace.draft_models import CheckProposal
+from bihuan.workplace.drafts.models import CheckProposal
 
 RECENT: Final = timedelta(days=7)
 """News is told this long."""

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from bihuan.workplace.draft_models import CheckDraft as CheckDraft
-from bihuan.workplace.draft_models import CheckProposal as CheckProposal
-from bihuan.workplace.draft_models import DraftVersion as DraftVersion
-from bihuan.workplace.draft_models import ProposalDecline as ProposalDecline
-from bihuan.workplace.edition_models import EditionComparison as EditionComparison
-from bihuan.workplace.import_models import Import as Import
-from bihuan.workplace.saved_view_models import SavedView as SavedView
+from bihuan.workplace.drafts.models import CheckDraft as CheckDraft
+from bihuan.workplace.drafts.models import CheckProposal as CheckProposal
+from bihuan.workplace.drafts.models import DraftVersion as DraftVersion
+from bihuan.workplace.drafts.models import ProposalDecline as ProposalDecline
+from bihuan.workplace.editions.models import EditionComparison as EditionComparison
+from bihuan.workplace.imports.models import Import as Import
+from bihuan.workplace.saved_views.models import SavedView as SavedView
 
 
 class RevelationQuerySet(models.QuerySet["Revelation"]):

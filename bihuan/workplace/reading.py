@@ -24,7 +24,7 @@ from bihuan.people.queries import Sight, scope_of
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
-from bihuan.workplace.blind_reading import BlindReader
+from bihuan.workplace.contacts.blind_reading import BlindReader
 from bihuan.workplace.filters import Filters, read_filters
 from bihuan.workplace.memory import T, remembered
 

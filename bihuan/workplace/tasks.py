@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
-from bihuan.workplace.edition_comparisons import carry_out_comparison
-from bihuan.workplace.edition_models import EditionComparison
-from bihuan.workplace.import_actions import QUEUE, TASK, carry_out
-from bihuan.workplace.import_models import Import
+from bihuan.workplace.editions.comparisons import carry_out_comparison
+from bihuan.workplace.editions.models import EditionComparison
+from bihuan.workplace.imports.acts import QUEUE, TASK, carry_out
+from bihuan.workplace.imports.models import Import
 from bihuan.workplace.staff_following import follow_staff
 
 

@@ -10,8 +10,8 @@ from bihuan.kit.clock import now, to_us
 from bihuan.metrics.query import figures
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.metric_params import metric_params
-from bihuan.workplace.overview import ASKED, BY
-from bihuan.workplace.periods import TREND_DAYS
+from bihuan.workplace.figures.overview import ASKED, BY
+from bihuan.workplace.figures.periods import TREND_DAYS
 from bihuan.workplace.reading import newest_day
 
 

@@ -16,8 +16,8 @@ from bihuan.metrics.kinds import Metric
 from bihuan.metrics.reasons import REASONS
 from bihuan.ui import formats
 from bihuan.ui.values import language
-from bihuan.workplace import contact_wording
-from bihuan.workplace.goals import Goal
+from bihuan.workplace.contacts import wording as contact_wording
+from bihuan.workplace.figures.goals import Goal
 
 SHORT: Final[Mapping[str, Any]] = {
     "effective_contacts": _("Effective contacts"),

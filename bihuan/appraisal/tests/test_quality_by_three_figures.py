@@ -13,8 +13,8 @@ from bihuan.appraisal.queries import contact_scores, decisions_of
 from bihuan.appraisal.tests.record import LEAK, MONTH, Served
 from bihuan.inspection.actions.trusting import lower_check
 from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation, TrustMove
-from bihuan.inspection.trust_policy import fingerprint_of
-from bihuan.inspection.trusting import scored_checks
+from bihuan.inspection.trust.policy import fingerprint_of
+from bihuan.inspection.trust.standing import scored_checks
 from bihuan.kit.clock import now
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.editions import load_edition

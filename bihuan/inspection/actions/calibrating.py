@@ -12,8 +12,8 @@ from django.db.models import Count, Q
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.actions.scaling import raise_scale_alarms
-from bihuan.inspection.calibration_pool import Drawing, chosen_contacts, drawn_contacts
-from bihuan.inspection.calibration_refusals import (
+from bihuan.inspection.calibration.pool import Drawing, chosen_contacts, drawn_contacts
+from bihuan.inspection.calibration.refusals import (
     CalibrationIsClosed,
     DueInThePast,
     ExpertIsReference,

@@ -18,7 +18,6 @@ from bihuan.inspection.forms_of_editions import (
     machine_verdicts,
 )
 from bihuan.inspection.models import Acknowledgement, Answer, Assignment, Comment, Evaluation, Telling
-from bihuan.inspection.plans import is_blind
 from bihuan.inspection.refusals import (
     AcknowledgedAlready,
     ChangedElsewhere,
@@ -31,6 +30,7 @@ from bihuan.inspection.refusals import (
     UnknownItem,
 )
 from bihuan.inspection.rules.form import Given, Question, Section, machine_answer, missing, questions_of
+from bihuan.inspection.sampling.plans import is_blind
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError, NotAllowed

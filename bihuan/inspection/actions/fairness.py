@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
-from bihuan.inspection.fairness_suite import drawn_talks, limits_of, suite_of, told
+from bihuan.inspection.fairness.suite import drawn_talks, limits_of, suite_of, told
 from bihuan.inspection.model_judge.endpoint import read_endpoint
 from bihuan.inspection.model_judge.refusals import ModelJudgeOff, ModelStopped
 from bihuan.inspection.model_judge.talks import cast_of

@@ -11,8 +11,8 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.actions.calibrating import locked_session
 from bihuan.inspection.actions.evaluating import LONGEST_READING, MOMENTS
-from bihuan.inspection.calibration_refusals import RatedAlready
-from bihuan.inspection.calibration_terms import edition_of_session
+from bihuan.inspection.calibration.refusals import RatedAlready
+from bihuan.inspection.calibration.terms import edition_of_session
 from bihuan.inspection.forms_of_editions import form_for
 from bihuan.inspection.models import CalibrationContact, CalibrationSeat, Rating, RatingAnswer, RatingComment
 from bihuan.inspection.refusals import ChangedElsewhere, Incomplete, OutsideTheText, UnknownItem

@@ -10,10 +10,8 @@ from django.db import IntegrityError, connection, transaction
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.actions.versions import Changed, locked_in_force, next_version, settled_by_appeal
-from bihuan.inspection.drawing import complaints_until
 from bihuan.inspection.forms_of_editions import edition_named, form_for
 from bihuan.inspection.models import Answer, Evaluation, Opinion, Review
-from bihuan.inspection.plans import review_plan, sampling_number
 from bihuan.inspection.refusals import (
     FirstRater,
     Incomplete,
@@ -25,6 +23,8 @@ from bihuan.inspection.refusals import (
 )
 from bihuan.inspection.rules.form import Given, missing
 from bihuan.inspection.rules.review import AMENDED, UPHELD, Candidate, changed, chosen
+from bihuan.inspection.sampling.drawing import complaints_until
+from bihuan.inspection.sampling.plans import review_plan, sampling_number
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.people.authority import Actor, require

@@ -11,13 +11,13 @@ from django.db import connection, transaction
 from bihuan.archive.manifest import Manifest, day_key, day_of
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
-from bihuan.inspection.assigning import assign
-from bihuan.inspection.drawing import DayDraw, draw_day, draw_late, enough_for_supplement, late_contacts
 from bihuan.inspection.forms_of_editions import edition_named
 from bihuan.inspection.judging import ensure_judged
 from bihuan.inspection.models import Assignment, Draw
-from bihuan.inspection.plans import sampling_number, sampling_plan
 from bihuan.inspection.refusals import DayNotOver, NothingToDraw
+from bihuan.inspection.sampling.assigning import assign
+from bihuan.inspection.sampling.drawing import DayDraw, draw_day, draw_late, enough_for_supplement, late_contacts
+from bihuan.inspection.sampling.plans import sampling_number, sampling_plan
 from bihuan.journal.actions import record
 from bihuan.kit.clock import business_day, now
 from bihuan.kit.errors import InputError

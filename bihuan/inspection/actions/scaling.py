@@ -7,9 +7,9 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils import timezone
 
-from bihuan.inspection.calibration_refusals import AlarmSettled, OwnAlarm
-from bihuan.inspection.calibration_scale import period_of, scales
-from bihuan.inspection.calibration_terms import terms_of
+from bihuan.inspection.calibration.refusals import AlarmSettled, OwnAlarm
+from bihuan.inspection.calibration.scale import period_of, scales
+from bihuan.inspection.calibration.terms import terms_of
 from bihuan.inspection.models import ScaleAlarm
 from bihuan.inspection.refusals import ReasonNeeded
 from bihuan.inspection.rules.scale import Alarm, alarms

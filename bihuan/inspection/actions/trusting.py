@@ -12,8 +12,8 @@ from django.utils import timezone
 from bihuan.inspection.models import Reckoning, TrustMove
 from bihuan.inspection.refusals import NotTrusted, ReasonNeeded, StoppedByAppeals, UnknownItem
 from bihuan.inspection.rules.trust import ORDER, Accuracy, Move, Standing, advance, settle, withdraw
-from bihuan.inspection.trust_policy import fingerprint_of, start_of, trust_policy
-from bihuan.inspection.trusting import (
+from bihuan.inspection.trust.policy import fingerprint_of, start_of, trust_policy
+from bihuan.inspection.trust.standing import (
     Stand,
     accuracy_read,
     accuracy_told,

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bihuan.inspection.model_judge.state import JudgeState
 from bihuan.inspection.models import ModelDay, ModelFault
 from bihuan.inspection.rules.model_service import Fault
-from bihuan.inspection.trust_words import STANDINGS, word
-from bihuan.inspection.trusting import Stand, stands
+from bihuan.inspection.trust.standing import Stand, stands
+from bihuan.inspection.trust.words import STANDINGS, word
 from bihuan.kit.numbers import divided
 from bihuan.standards.checks.authored.asking import Asked
 from bihuan.standards.rules.edition import CheckSetting

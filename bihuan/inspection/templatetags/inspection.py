@@ -9,7 +9,7 @@ from datetime import datetime
 from django.template import Library, loader
 from django.utils.safestring import SafeString
 
-from bihuan.inspection.calibration_words import ALARMS
+from bihuan.inspection.calibration.words import ALARMS
 from bihuan.inspection.desk import Desk
 from bihuan.inspection.models import Assignment, ScaleAlarm
 from bihuan.inspection.wording import KINDS, OUTCOMES, REASONS, STATES, VERDICT_WORDS, said, subject_of, when_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import template
 
 from bihuan.inspection.models import TrustMove
-from bihuan.inspection.trust_words import STANDINGS, word
-from bihuan.inspection.trust_words import because as said_because
+from bihuan.inspection.trust.words import STANDINGS, word
+from bihuan.inspection.trust.words import because as said_because
 
 register = template.Library()
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from bihuan.inspection.actions.calibrating import close_calibration, make_calibration
 from bihuan.inspection.actions.rating import rate_item, submit_rating
-from bihuan.inspection.calibration_pool import Drawing
-from bihuan.inspection.calibration_terms import edition_of_session
+from bihuan.inspection.calibration.pool import Drawing
+from bihuan.inspection.calibration.terms import edition_of_session
 from bihuan.inspection.forms_of_editions import form_for
 from bihuan.inspection.models import Calibration, CalibrationContact, Rating
 from bihuan.inspection.rules.form import questions_of

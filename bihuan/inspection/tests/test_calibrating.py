@@ -18,8 +18,8 @@ from bihuan.inspection.actions.rating import (
     submit_rating,
     uncomment_in_rating,
 )
-from bihuan.inspection.calibration_pool import Drawing
-from bihuan.inspection.calibration_refusals import (
+from bihuan.inspection.calibration.pool import Drawing
+from bihuan.inspection.calibration.refusals import (
     CalibrationIsClosed,
     ContactNotSeen,
     DueInThePast,
@@ -32,11 +32,11 @@ from bihuan.inspection.calibration_refusals import (
     ServedByRater,
     SeveralRaters,
 )
+from bihuan.inspection.daily_sheet.sheets import sheet_of
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import Assignment, Calibration, Evaluation, Rating, RatingAnswer, RatingComment
 from bihuan.inspection.queries import backlog_of, reviewed_contacts
 from bihuan.inspection.refusals import ChangedElsewhere, Incomplete, OutsideTheText, UnknownItem
-from bihuan.inspection.sheets import sheet_of
 from bihuan.inspection.tests.calibration_world import DRAWING, also, closed, made, rated, rated_by_all
 from bihuan.inspection.tests.desk_world import DAY, answer_all, drawn, mine
 from bihuan.journal.models import Entry

@@ -13,9 +13,9 @@ from django.db import IntegrityError, connection, transaction
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions import draw_due_days, draw_sample
-from bihuan.inspection.drawing import draw_day
 from bihuan.inspection.models import Assignment, Draw
 from bihuan.inspection.refusals import DayNotOver, NothingToDraw
+from bihuan.inspection.sampling.drawing import draw_day
 from bihuan.inspection.tests.desk_world import DAY, SYSTEM, drawn, later, lived_day, second_inspector
 from bihuan.journal.models import Entry
 from bihuan.kit.clock import now

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World
-from bihuan.inspection.fairness_command import mount
-from bihuan.inspection.fairness_suite import WORDS, drawn_talks, limits_of
+from bihuan.inspection.fairness.command import mount
+from bihuan.inspection.fairness.suite import WORDS, drawn_talks, limits_of
 from bihuan.inspection.rules.counterfactuals import KINDS
 from bihuan.inspection.tests.test_judging import filled
 from bihuan.kit.errors import InputError

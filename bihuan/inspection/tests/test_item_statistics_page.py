@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from bihuan.archive.tests.record_world import World, chat, contact, course
-from bihuan.inspection.item_statistics import item_page, limits_of
+from bihuan.inspection.items.statistics import item_page, limits_of
 from bihuan.inspection.judging import ensure_judged, judge_day
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.checks.engine import Engine

@@ -10,8 +10,8 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World, chat, contact, course
 from bihuan.inspection.actions import draw_due_days
 from bihuan.inspection.actions.sampling import LOOKED_BACK, draw_supplement
-from bihuan.inspection.drawing import draw_late, late_contacts
 from bihuan.inspection.models import Assignment, Draw
+from bihuan.inspection.sampling.drawing import draw_late, late_contacts
 from bihuan.inspection.tests.desk_world import DAY, SYSTEM, TEXTS, drawn, second_inspector
 from bihuan.journal.models import Entry
 from bihuan.kit.clock import day_bounds

@@ -15,7 +15,7 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import chat, contact
 from bihuan.inspection.actions.fairness import model_verdicts
 from bihuan.inspection.actions.model_judging import ask_due_days, ask_model
-from bihuan.inspection.fairness_suite import drawn_talks, suite_of, words
+from bihuan.inspection.fairness.suite import drawn_talks, suite_of, words
 from bihuan.inspection.judging import ensure_judged, judge_days
 from bihuan.inspection.model_judge.asking import Timing
 from bihuan.inspection.model_judge.days import LOCK, due_days
@@ -28,8 +28,8 @@ from bihuan.inspection.rules.trust import Standing
 from bihuan.inspection.tests.desk_world import DAY, later
 from bihuan.inspection.tests.model_stub import answering
 from bihuan.inspection.tests.model_world import GOOD, QUESTION, SYSTEM, Scene, asking_folder, edition_file, scene
-from bihuan.inspection.trust_policy import fingerprint_of
-from bihuan.inspection.trusting import stands
+from bihuan.inspection.trust.policy import fingerprint_of
+from bihuan.inspection.trust.standing import stands
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import NotAllowed
 from bihuan.people.tests.cast import make_cast

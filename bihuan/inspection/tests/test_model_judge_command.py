@@ -8,9 +8,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from bihuan.inspection import fairness_command
+from bihuan.inspection.fairness import command as fairness_command
+from bihuan.inspection.model_judge.command import ExamplesFail, StoppedEarly, mount
 from bihuan.inspection.model_judge.refusals import ModelJudgeOff, ModelStopped
-from bihuan.inspection.model_judge_command import ExamplesFail, StoppedEarly, mount
 from bihuan.inspection.models import FairnessRun
 from bihuan.inspection.tests.desk_world import DAY
 from bihuan.inspection.tests.model_stub import KEY, answering, failing

@@ -26,8 +26,8 @@ from bihuan.inspection.tests.trust_world import (
     of_check,
     reviewed,
 )
-from bihuan.inspection.trust_policy import fingerprint_of, trust_policy
-from bihuan.inspection.trusting import is_due, sample_of, stands
+from bihuan.inspection.trust.policy import fingerprint_of, trust_policy
+from bihuan.inspection.trust.standing import is_due, sample_of, stands
 from bihuan.journal.models import Entry
 from bihuan.kit.clock import now
 from bihuan.kit.errors import NotAllowed

@@ -11,7 +11,7 @@ from django.db import connection
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions.calibrating import close_calibration
 from bihuan.inspection.actions.rating import rate_item, submit_rating
-from bihuan.inspection.calibration_terms import edition_of_session
+from bihuan.inspection.calibration.terms import edition_of_session
 from bihuan.inspection.forms_of_editions import form_for
 from bihuan.inspection.models import CalibrationContact, Rating
 from bihuan.inspection.rules.form import questions_of

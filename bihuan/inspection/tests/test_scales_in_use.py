@@ -12,10 +12,10 @@ from django.urls import reverse
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions import decide_review, give_opinion, release_evaluations, submit_evaluation
 from bihuan.inspection.actions.scaling import raise_scale_alarms, settle_scale_alarm
-from bihuan.inspection.calibration_pool import Drawing
-from bihuan.inspection.calibration_refusals import AlarmSettled, OwnAlarm
-from bihuan.inspection.calibration_scale import adjusted_score, overlapping, period_of, scales
-from bihuan.inspection.calibration_scale_page import ScalePage
+from bihuan.inspection.calibration.pool import Drawing
+from bihuan.inspection.calibration.refusals import AlarmSettled, OwnAlarm
+from bihuan.inspection.calibration.scale import adjusted_score, overlapping, period_of, scales
+from bihuan.inspection.calibration.scale_page import ScalePage
 from bihuan.inspection.models import Calibration, Evaluation, Review, ScaleAlarm
 from bihuan.inspection.refusals import ReasonNeeded
 from bihuan.inspection.rules.scale import FATAL, OF_GROUP, UNKNOWN_SCALE, Scales

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.tests.trust_world import CHECK, MET, VIOLATED, of_check, reviewed
-from bihuan.inspection.trust_command import mount
+from bihuan.inspection.trust.command import mount
 from bihuan.people.tests.cast import Cast
 from bihuan.standards.editions import load_edition
 

@@ -14,8 +14,8 @@ from bihuan.inspection.actions.fairness import carry_out_fairness, request_fairn
 from bihuan.inspection.actions.trusting import settle_checks
 from bihuan.inspection.models import FairnessRun, Reckoning, TrustMove
 from bihuan.inspection.tests.trust_world import CHECK, MET, VIOLATED, fairness_run, good_sample, of_check, reviewed
-from bihuan.inspection.trust_policy import trust_policy
-from bihuan.inspection.trust_table import trust_page
+from bihuan.inspection.trust.policy import trust_policy
+from bihuan.inspection.trust.table import trust_page
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import InputError
 from bihuan.people.tests.cast import Cast

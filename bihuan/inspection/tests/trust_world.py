@@ -13,7 +13,7 @@ from bihuan.archive.schemas import TABLES
 from bihuan.archive.store import open_archive
 from bihuan.archive.writer import write_verdicts
 from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation, FairnessRun
-from bihuan.inspection.trust_policy import fingerprint_of
+from bihuan.inspection.trust.policy import fingerprint_of
 from bihuan.kit.clock import now
 from bihuan.people.models import Person
 from bihuan.standards.checks import ENGINE_VERSION

@@ -16,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bihuan.inspection.actions.calibrating import close_calibration, make_calibration
-from bihuan.inspection.calibration_compare import compared_desk
-from bihuan.inspection.calibration_result import ResultPage
-from bihuan.inspection.calibration_scale import open_alarms
-from bihuan.inspection.calibration_sessions import OpenPage, overdue_days, session_url, sessions_table, tabs_of
-from bihuan.inspection.calibration_terms import terms_of
+from bihuan.inspection.calibration.compare import compared_desk
+from bihuan.inspection.calibration.result import ResultPage
+from bihuan.inspection.calibration.scale import open_alarms
+from bihuan.inspection.calibration.sessions import OpenPage, overdue_days, session_url, sessions_table, tabs_of
+from bihuan.inspection.calibration.terms import terms_of
 from bihuan.inspection.models import Calibration
 from bihuan.inspection.web.calibration_form import DAYS_BACK, DUE_IN, LARGEST_SEED, CalibrationForm
 from bihuan.inspection.web.guards import UNUSABLE, allowed, attempted, me, my_person

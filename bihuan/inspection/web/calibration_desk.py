@@ -21,7 +21,7 @@ from bihuan.inspection.actions.rating import (
     submit_rating,
     uncomment_in_rating,
 )
-from bihuan.inspection.calibration_desk import RatingDesk, Seated, open_rating, rating_of, rating_url, seated
+from bihuan.inspection.calibration.desk import RatingDesk, Seated, open_rating, rating_of, rating_url, seated
 from bihuan.inspection.models import Calibration, CalibrationContact
 from bihuan.inspection.web.desk import ANSWER_KEYS
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person, whole, words

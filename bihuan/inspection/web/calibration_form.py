@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.inspection.calibration_group import evaluation_group
-from bihuan.inspection.calibration_pool import Drawing
+from bihuan.inspection.calibration.group import evaluation_group
+from bihuan.inspection.calibration.pool import Drawing
 from bihuan.people.models import Person
 
 MOST_CONTACTS: Final = 50

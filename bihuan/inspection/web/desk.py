@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.inspection.actions import claim_assignment, return_assignment, submit_evaluation
 from bihuan.inspection.desk import Desk, open_desk
 from bihuan.inspection.models import Assignment, Evaluation
-from bihuan.inspection.progress import progress_of
+from bihuan.inspection.sampling.progress import progress_of
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person, whole, words
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission

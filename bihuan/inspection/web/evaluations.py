@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.inspection.actions import acknowledge_evaluation
 from bihuan.inspection.appealing import asked_about
-from bihuan.inspection.calibration_scale import adjusted_beside
+from bihuan.inspection.calibration.scale import adjusted_beside
 from bihuan.inspection.desk import open_desk
 from bihuan.inspection.lists import OWN, SECOND_US, evaluations_table
 from bihuan.inspection.models import Evaluation

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from bihuan.inspection.item_statistics import item_page
-from bihuan.inspection.item_tables import COLUMNS, ItemTables
+from bihuan.inspection.items.statistics import item_page
+from bihuan.inspection.items.tables import COLUMNS, ItemTables
 from bihuan.inspection.web.guards import allowed
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.tables import csv_response

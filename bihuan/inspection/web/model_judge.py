@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.inspection.model_judge.page import FAULTS, JudgePage, last_failure
 from bihuan.inspection.model_judge.state import judge_state
 from bihuan.inspection.tasks import hand_over_model_round
-from bihuan.inspection.trust_words import word
+from bihuan.inspection.trust.words import word
 from bihuan.inspection.web.guards import allowed
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from bihuan.archive.store import open_archive
 from bihuan.inspection.actions import depute_assignments, draw_sample
 from bihuan.inspection.models import Draw
-from bihuan.inspection.planning import (
+from bihuan.inspection.sampling.planning import (
     DAYS,
     LOADS,
     day_lines,

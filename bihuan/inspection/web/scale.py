@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.inspection.actions.scaling import settle_scale_alarm
-from bihuan.inspection.calibration_scale import alarms_seen
-from bihuan.inspection.calibration_scale_page import ScalePage
+from bihuan.inspection.calibration.scale import alarms_seen
+from bihuan.inspection.calibration.scale_page import ScalePage
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person, words
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission

@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bihuan.inspection.daily_sheet.paper import sheet_pdf
+from bihuan.inspection.daily_sheet.sheets import AGENTS, INSPECTORS, SINGLE, Sheet, served_people, sheet_of
+from bihuan.inspection.daily_sheet.workbook import KIND, workbook_of
 from bihuan.inspection.models import Assignment
-from bihuan.inspection.paper import sheet_pdf
-from bihuan.inspection.planning import shares_words
 from bihuan.inspection.queries import inspectors
-from bihuan.inspection.sheets import AGENTS, INSPECTORS, SINGLE, Sheet, served_people, sheet_of
+from bihuan.inspection.sampling.planning import shares_words
 from bihuan.inspection.web.guards import allowed, me
-from bihuan.inspection.workbook import KIND, workbook_of
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use

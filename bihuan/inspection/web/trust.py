@@ -17,8 +17,8 @@ from bihuan.inspection.actions.fairness import request_fairness
 from bihuan.inspection.actions.trusting import lower_check, raise_check, settle_checks
 from bihuan.inspection.models import FairnessRun
 from bihuan.inspection.tasks import hand_over_fairness
-from bihuan.inspection.trust_check_page import OF_ALL, check_page, fallen, last_run, worst_exchanges
-from bihuan.inspection.trust_table import COLUMNS, trust_page
+from bihuan.inspection.trust.check_page import OF_ALL, check_page, fallen, last_run, worst_exchanges
+from bihuan.inspection.trust.table import COLUMNS, trust_page
 from bihuan.inspection.web.guards import allowed, attempted, me, words
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError

@@ -14,11 +14,11 @@ from bihuan.people.models import User
 from bihuan.people.rules.tokens import ApiScope
 from bihuan.workplace.api import schemas
 from bihuan.workplace.api.auth import Scoped
-from bihuan.workplace.import_actions import hand_in
-from bihuan.workplace.import_files import LARGEST_MAPPING
-from bihuan.workplace.import_models import Import
-from bihuan.workplace.import_rejects import read_rejects
-from bihuan.workplace.import_words import reason_said, said
+from bihuan.workplace.imports.acts import hand_in
+from bihuan.workplace.imports.files import LARGEST_MAPPING
+from bihuan.workplace.imports.models import Import
+from bihuan.workplace.imports.rejects import read_rejects
+from bihuan.workplace.imports.words import reason_said, said
 
 router = Router(tags=["imports"], auth=Scoped(ApiScope.IMPORTS_WRITE))
 ACCEPTED: Final = 202

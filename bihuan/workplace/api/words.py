@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from bihuan.workplace import import_words
+from bihuan.workplace.imports import words as import_words
 
 SENTENCES: Final = (
     _("Some parameters cannot be used."),

@@ -42,7 +42,7 @@ from bihuan.people.rules.tokens import ApiScope
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.choosing import USUAL, edition_in_use
 from bihuan.standards.editions import load_edition
-from bihuan.workplace.draft_sample import draw_sample
+from bihuan.workplace.drafts.sample import draw_sample
 from bihuan.workplace.reading import view_of
 
 pytestmark = pytest.mark.django_db

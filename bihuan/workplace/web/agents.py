@@ -13,14 +13,14 @@ from bihuan.people.models import Person
 from bihuan.people.queries import Standing, standings
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.tables import Sorting, Table, csv_response
-from bihuan.workplace import scored
+from bihuan.workplace.figures import scored
+from bihuan.workplace.figures.people_figures import Agent
+from bihuan.workplace.figures.periods import compared, filter_bar, spans_of
+from bihuan.workplace.figures.verdict_tables import CHECKS, OF_ALL, check_rows
 from bihuan.workplace.filters import Filters
-from bihuan.workplace.month_rows import MONTHS, months_of
-from bihuan.workplace.people_figures import Agent
-from bihuan.workplace.periods import compared, filter_bar, spans_of
+from bihuan.workplace.months.reviewed import reviewed_between
+from bihuan.workplace.months.rows import MONTHS, months_of
 from bihuan.workplace.reading import View, view_of
-from bihuan.workplace.reviewed import reviewed_between
-from bihuan.workplace.verdict_tables import CHECKS, OF_ALL, check_rows
 from bihuan.workplace.web.addresses import csv_address, narrowed
 from bihuan.workplace.web.guards import allowed
 from bihuan.workplace.web.teams import visible_agent

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from bihuan.standards import models as standards
 from bihuan.standards.queries import Listed, listed
 from bihuan.ui import values
-from bihuan.workplace.draft_sample import FEWEST, LONGEST_DAYS, MOST, USUAL_SIZE
+from bihuan.workplace.drafts.sample import FEWEST, LONGEST_DAYS, MOST, USUAL_SIZE
 
 LARGEST_SEED: Final = 2**31 - 1
 USUAL_DAYS: Final = 14

@@ -15,13 +15,14 @@ from bihuan.kit.errors import InputError
 from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.queries import Listed
-from bihuan.workplace import check_drafts, draft_trials
-from bihuan.workplace.draft_models import CheckDraft, DraftVersion
-from bihuan.workplace.draft_pages import TrialPage
-from bihuan.workplace.draft_sample import ENOUGH_SECONDS, MOST, draw_sample, seed_of
-from bihuan.workplace.draft_texts import Reading, id_in, read_draft
-from bihuan.workplace.draft_wording import sentence
-from bihuan.workplace.proposals import proposal_rows
+from bihuan.workplace.drafts import acts as check_drafts
+from bihuan.workplace.drafts import trials as draft_trials
+from bihuan.workplace.drafts.models import CheckDraft, DraftVersion
+from bihuan.workplace.drafts.pages import TrialPage
+from bihuan.workplace.drafts.proposals import proposal_rows
+from bihuan.workplace.drafts.sample import ENOUGH_SECONDS, MOST, draw_sample, seed_of
+from bihuan.workplace.drafts.texts import Reading, id_in, read_draft
+from bihuan.workplace.drafts.wording import sentence
 from bihuan.workplace.reading import View, view_of
 from bihuan.workplace.web.check_draft_forms import StartForm, TrialForm
 from bihuan.workplace.web.guards import allowed

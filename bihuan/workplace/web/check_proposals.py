@@ -22,11 +22,11 @@ from bihuan.standards.editions import parse_edition
 from bihuan.standards.queries import find_listed
 from bihuan.standards.rules.diff import Change, diff
 from bihuan.standards.rules.edition import Edition
-from bihuan.workplace import check_drafts
-from bihuan.workplace.draft_models import CheckDraft, CheckProposal
-from bihuan.workplace.draft_texts import read_draft
-from bihuan.workplace.draft_wording import examples_in_words, place_in_words, sentence
-from bihuan.workplace.proposals import ProposalRow, proposal_row
+from bihuan.workplace.drafts import acts as check_drafts
+from bihuan.workplace.drafts.models import CheckDraft, CheckProposal
+from bihuan.workplace.drafts.proposals import ProposalRow, proposal_row
+from bihuan.workplace.drafts.texts import read_draft
+from bihuan.workplace.drafts.wording import examples_in_words, place_in_words, sentence
 from bihuan.workplace.web.check_draft_forms import ApprovalForm
 from bihuan.workplace.web.guards import allowed
 

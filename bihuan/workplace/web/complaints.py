@@ -11,7 +11,7 @@ from bihuan.people.rules.roles import Permission
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Table, csv_response
 from bihuan.workplace.complaint_ledger import LEDGER, ledger, strip_of
-from bihuan.workplace.periods import filter_bar
+from bihuan.workplace.figures.periods import filter_bar
 from bihuan.workplace.reading import view_of
 from bihuan.workplace.web.guards import allowed
 

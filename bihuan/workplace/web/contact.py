@@ -20,11 +20,11 @@ from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.queries import find_edition
 from bihuan.standards.rules.edition import Edition
-from bihuan.workplace.contact_page import ContactPage
-from bihuan.workplace.library import neighbour as neighbour_in
+from bihuan.workplace.contacts.library import neighbour as neighbour_in
+from bihuan.workplace.contacts.page import ContactPage
+from bihuan.workplace.contacts.revealing import reveal_contact
 from bihuan.workplace.models import Revelation
 from bihuan.workplace.reading import View, view_of
-from bihuan.workplace.revealing import reveal_contact
 from bihuan.workplace.web.contact_forms import RevelationForm
 from bihuan.workplace.web.contacts import look
 

@@ -20,10 +20,10 @@ from bihuan.people.rules.roles import Permission
 from bihuan.ui.figures import Choice, FilterBar, Preset
 from bihuan.ui.tables import Column, Sorting, Table
 from bihuan.ui.values import language
-from bihuan.workplace import contact_wording as wording
-from bihuan.workplace.contact_rows import ContactRow
-from bihuan.workplace.library import RATINGS, token_text
-from bihuan.workplace.saved_view_rows import BESIDE, VERDICT_WORDS, Row, view_rows
+from bihuan.workplace.contacts import wording
+from bihuan.workplace.contacts.library import RATINGS, token_text
+from bihuan.workplace.contacts.rows import ContactRow
+from bihuan.workplace.saved_views.rows import BESIDE, VERDICT_WORDS, Row, view_rows
 
 if TYPE_CHECKING:
     from bihuan.workplace.web.contacts import Looked

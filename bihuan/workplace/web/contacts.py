@@ -15,10 +15,10 @@ from bihuan.archive import library as kept
 from bihuan.journal.actions import record
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.tables import csv_response
-from bihuan.workplace.contact_rows import ContactRow, contact_rows
-from bihuan.workplace.library import Found, Wanted, filters_of, find_page, read_wanted
+from bihuan.workplace.contacts.library import Found, Wanted, filters_of, find_page, read_wanted
+from bihuan.workplace.contacts.rows import ContactRow, contact_rows
+from bihuan.workplace.contacts.searching import Reading, read_search
 from bihuan.workplace.reading import View, view_of
-from bihuan.workplace.searching import Reading, read_search
 from bihuan.workplace.web.contact_list import ContactList, columns_of
 from bihuan.workplace.web.guards import allowed
 

@@ -23,9 +23,9 @@ from bihuan.standards.queries import Listed, find_listed, listed
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui.figures import Choice, FilterBar
 from bihuan.ui.values import language
-from bihuan.workplace.edition_comparisons import latest_comparison, request_comparison
-from bihuan.workplace.edition_models import EditionComparison
-from bihuan.workplace.edition_page import Effects, note_of
+from bihuan.workplace.editions.comparisons import latest_comparison, request_comparison
+from bihuan.workplace.editions.models import EditionComparison
+from bihuan.workplace.editions.page import Effects, note_of
 from bihuan.workplace.reading import view_of
 from bihuan.workplace.tasks import compare_editions
 from bihuan.workplace.web.edition_forms import DrawForm

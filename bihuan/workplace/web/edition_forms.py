@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from bihuan.workplace.draft_sample import FEWEST, LONGEST_DAYS, USUAL_SIZE
+from bihuan.workplace.drafts.sample import FEWEST, LONGEST_DAYS, USUAL_SIZE
 
 USUAL_DAYS: Final = 30
 MOST: Final = 20_000

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.people.rules.tokens import LIFETIMES, ApiScope
-from bihuan.workplace.import_files import LARGEST_MAPPING, LARGEST_UPLOAD, TOO_LARGE
-from bihuan.workplace.import_sources import source_titles
+from bihuan.workplace.imports.files import LARGEST_MAPPING, LARGEST_UPLOAD, TOO_LARGE
+from bihuan.workplace.imports.sources import source_titles
 
 SCOPES: Final = (
     (ApiScope.FIGURES_READ, _("Read figures")),

@@ -11,20 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bihuan.inspection.calibration_scale import open_alarms
+from bihuan.inspection.calibration.scale import open_alarms
 from bihuan.kit.clock import now
 from bihuan.people.models import rights_of
 from bihuan.people.rules.roles import Permission, Role
 from bihuan.ui.tables import Sorting, Table
 from bihuan.ui.values import language
-from bihuan.workplace import installation, scored
-from bihuan.workplace.coverage import COVERAGE, coverage_cards, days_covered
+from bihuan.workplace import installation
 from bihuan.workplace.duties import duties_of
+from bihuan.workplace.figures import scored
+from bihuan.workplace.figures.coverage import COVERAGE, coverage_cards, days_covered
+from bihuan.workplace.figures.periods import filter_bar
+from bihuan.workplace.figures.verdict_tables import OF_ALL, check_rows, checks_of_all
 from bihuan.workplace.key_names import person_names
-from bihuan.workplace.periods import filter_bar
+from bihuan.workplace.months.reviewed import reviewed_between
 from bihuan.workplace.reading import View, view_of
-from bihuan.workplace.reviewed import reviewed_between
-from bihuan.workplace.verdict_tables import OF_ALL, check_rows, checks_of_all
 from bihuan.workplace.web.addresses import narrowed
 from bihuan.workplace.web.agents import agent_context
 from bihuan.workplace.web.guards import allowed

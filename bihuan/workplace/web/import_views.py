@@ -17,11 +17,11 @@ from bihuan.kit.errors import DefinitionError, InputError, NotAllowed, Refusal
 from bihuan.people.models import UnresolvedKey, User
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.paging import Page
-from bihuan.workplace import import_actions
-from bihuan.workplace.import_models import Import
-from bihuan.workplace.import_page import ImportPage, rows_of
-from bihuan.workplace.import_rejects import Reject, read_rejects
-from bihuan.workplace.import_words import reason_said, said
+from bihuan.workplace.imports import acts as import_actions
+from bihuan.workplace.imports.models import Import
+from bihuan.workplace.imports.page import ImportPage, rows_of
+from bihuan.workplace.imports.rejects import Reject, read_rejects
+from bihuan.workplace.imports.words import reason_said, said
 from bihuan.workplace.web.forms_of_programs import ImportForm
 from bihuan.workplace.web.guards import allowed
 

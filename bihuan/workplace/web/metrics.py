@@ -16,15 +16,15 @@ from bihuan.people.rules.roles import Permission
 from bihuan.ui.figures import Choice
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Sorting, Table, csv_response
-from bihuan.workplace.catalogue import catalogue
-from bihuan.workplace.definitions import definition
-from bihuan.workplace.distributions import spread
+from bihuan.workplace.figures.catalogue import catalogue
+from bihuan.workplace.figures.definitions import definition
+from bihuan.workplace.figures.distributions import spread
+from bihuan.workplace.figures.metric_pages import MetricPage, part_amount
+from bihuan.workplace.figures.metric_tables import breakdown_columns, drill_columns, drilled, export_columns, whole
+from bihuan.workplace.figures.periods import compared, filter_bar, spans_of
+from bihuan.workplace.figures.volume_pattern import volume_pattern
 from bihuan.workplace.key_names import team_names
-from bihuan.workplace.metric_pages import MetricPage, part_amount
-from bihuan.workplace.metric_tables import breakdown_columns, drill_columns, drilled, export_columns, whole
-from bihuan.workplace.periods import compared, filter_bar, spans_of
 from bihuan.workplace.reading import view_of
-from bihuan.workplace.volume_pattern import volume_pattern
 from bihuan.workplace.web.addresses import csv_address
 from bihuan.workplace.web.guards import allowed
 from bihuan.workplace.wording import DIMENSIONS

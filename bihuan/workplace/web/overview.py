@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET
 from bihuan.people.models import Team
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.tables import Sorting, Table, csv_response
-from bihuan.workplace.overview import Overview
-from bihuan.workplace.periods import compared, filter_bar, spans_of
+from bihuan.workplace.figures.overview import Overview
+from bihuan.workplace.figures.periods import compared, filter_bar, spans_of
+from bihuan.workplace.figures.team_tables import team_columns, team_rows
 from bihuan.workplace.reading import View, view_of
-from bihuan.workplace.team_tables import team_columns, team_rows
 from bihuan.workplace.web.guards import allowed
 
 LEADS = (Permission.SEE_TEAM, Permission.SEE_ALL_FIGURES)

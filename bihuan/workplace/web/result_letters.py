@@ -15,10 +15,10 @@ from bihuan.kit.clock import now
 from bihuan.people.queries import Sight, scope_of
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.documents import KIND
-from bihuan.workplace.month_page import edition_behind, team_names
-from bihuan.workplace.result_appeals import asked_about
-from bihuan.workplace.result_letter import letter_pdf
-from bihuan.workplace.result_page import Opened
+from bihuan.workplace.months.appeals import asked_about
+from bihuan.workplace.months.letter import letter_pdf
+from bihuan.workplace.months.page import edition_behind, team_names
+from bihuan.workplace.months.result import Opened
 from bihuan.workplace.web.guards import allowed
 
 

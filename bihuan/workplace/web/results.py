@@ -37,14 +37,14 @@ from bihuan.standards.rules.edition import Edition
 from bihuan.ui.figures import Choice, FilterBar
 from bihuan.ui.tables import csv_response
 from bihuan.ui.values import language
-from bihuan.workplace.month_list import month_lines, months_table
-from bihuan.workplace.month_page import Month, edition_behind, month_page, schemes_of, team_names
-from bihuan.workplace.month_table import EXPORTED, ranking, scheme_tabs, strip_of, versions
-from bihuan.workplace.quality_cards import provisional_of, quality_of, quality_table
-from bihuan.workplace.replay_page import Replay
-from bihuan.workplace.reports import write_report
-from bihuan.workplace.result_appeals import asked_about
-from bihuan.workplace.result_page import Opened, day_of_result, neighbours
+from bihuan.workplace.months.appeals import asked_about
+from bihuan.workplace.months.list import month_lines, months_table
+from bihuan.workplace.months.page import Month, edition_behind, month_page, schemes_of, team_names
+from bihuan.workplace.months.quality_cards import provisional_of, quality_of, quality_table
+from bihuan.workplace.months.replay import Replay
+from bihuan.workplace.months.reports import write_report
+from bihuan.workplace.months.result import Opened, day_of_result, neighbours
+from bihuan.workplace.months.table import EXPORTED, ranking, scheme_tabs, strip_of, versions
 from bihuan.workplace.web.addresses import changed
 from bihuan.workplace.web.guards import allowed
 

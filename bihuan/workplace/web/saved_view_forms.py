@@ -10,9 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from bihuan.people.models import Team, User
 from bihuan.people.rules.roles import Permission
-from bihuan.workplace.saved_view_models import SavedView
-from bihuan.workplace.saved_view_rows import AUDIENCES
-from bihuan.workplace.saved_views import LONGEST_NAME, Audience, teams_to_share_with
+from bihuan.workplace.saved_views.acts import LONGEST_NAME, Audience, teams_to_share_with
+from bihuan.workplace.saved_views.models import SavedView
+from bihuan.workplace.saved_views.rows import AUDIENCES
 
 _TEAM: Final = "team:"
 

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bihuan.kit.errors import InputError, NotAllowed, Refusal
 from bihuan.people.models import Team, User
 from bihuan.people.rules.roles import Permission
-from bihuan.workplace import saved_views as actions
 from bihuan.workplace.models import SavedView
 from bihuan.workplace.reading import view_of
-from bihuan.workplace.saved_view_rows import filters_said, period_moves, view_rows, views_table
+from bihuan.workplace.saved_views import acts as actions
+from bihuan.workplace.saved_views.rows import filters_said, period_moves, view_rows, views_table
 from bihuan.workplace.web.contacts import Looked, look
 from bihuan.workplace.web.guards import allowed
 from bihuan.workplace.web.saved_view_forms import SavedViewForm

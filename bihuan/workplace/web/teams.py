@@ -12,15 +12,15 @@ from django.views.decorators.http import require_GET
 from bihuan.people.models import Person, Team
 from bihuan.people.queries import standings, team_lines
 from bihuan.ui.tables import Sorting, Table, csv_response
+from bihuan.workplace.figures.member_tables import member_columns, member_rows
+from bihuan.workplace.figures.overview import Overview
+from bihuan.workplace.figures.people_figures import Members
+from bihuan.workplace.figures.periods import compared, filter_bar, spans_of
+from bihuan.workplace.figures.team_tables import team_columns, team_rows
 from bihuan.workplace.filters import Filters
 from bihuan.workplace.key_names import person_names
-from bihuan.workplace.member_tables import member_columns, member_rows
-from bihuan.workplace.month_rows import newest_of
-from bihuan.workplace.overview import Overview
-from bihuan.workplace.people_figures import Members
-from bihuan.workplace.periods import compared, filter_bar, spans_of
+from bihuan.workplace.months.rows import newest_of
 from bihuan.workplace.reading import View, view_of
-from bihuan.workplace.team_tables import team_columns, team_rows
 from bihuan.workplace.web.addresses import csv_address, narrowed
 from bihuan.workplace.web.guards import allowed
 from bihuan.workplace.web.overview import LEADS

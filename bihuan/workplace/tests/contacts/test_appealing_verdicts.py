@@ -17,7 +17,7 @@ from bihuan.inspection.models import JudgingRun
 from bihuan.kit.clock import now
 from bihuan.people.tests.cast import Cast
 from bihuan.standards.choosing import edition_in_use
-from bihuan.workplace import appeals
+from bihuan.workplace.contacts import appeals
 from bihuan.workplace.tests.contacts.record import ADDRESS, TODAY
 
 SignIn = Callable[[str], Client]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bihuan.standards.rules.tree import Evidence
 from bihuan.standards.rules.verdict import Verdict
-from bihuan.workplace.evidence import Mark, Segment, marks_by_message, segments, strongest
+from bihuan.workplace.contacts.evidence import Mark, Segment, marks_by_message, segments, strongest
 from bihuan.workplace.masking import LONGEST, masked, shown
 from bihuan.workplace.tests.contacts.record import MOBILE, TURNED, WIDE_MOBILE
 

@@ -20,10 +20,10 @@ from bihuan.archive.scope import Scope
 from bihuan.journal.models import Entry
 from bihuan.people.tests.cast import Cast
 from bihuan.standards.editions import load_edition
-from bihuan.workplace.contact_rows import contact_rows
+from bihuan.workplace.contacts.library import Found, Wanted, find_page, neighbour, read_wanted, token_text
+from bihuan.workplace.contacts.rows import contact_rows
+from bihuan.workplace.contacts.searching import read_search
 from bihuan.workplace.filters import Filters
-from bihuan.workplace.library import Found, Wanted, find_page, neighbour, read_wanted, token_text
-from bihuan.workplace.searching import read_search
 from bihuan.workplace.tests.contacts.record import ADDRESS, MOBILE, TODAY
 
 SignIn = Callable[[str], Client]

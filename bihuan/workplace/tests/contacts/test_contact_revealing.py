@@ -12,8 +12,8 @@ from django.utils import timezone
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import InputError, NotAllowed
 from bihuan.people.tests.cast import Cast
+from bihuan.workplace.contacts.revealing import LASTS, ContactOutOfSight, reveal_contact
 from bihuan.workplace.models import Revelation
-from bihuan.workplace.revealing import LASTS, ContactOutOfSight, reveal_contact
 from bihuan.workplace.tests.contacts.record import ADDRESS, MOBILE, WIDE_MOBILE
 
 SignIn = Callable[[str], Client]

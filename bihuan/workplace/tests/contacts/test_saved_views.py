@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import InputError, NotAllowed
 from bihuan.people.tests.cast import Cast
-from bihuan.workplace import saved_views
-from bihuan.workplace.library import Wanted
+from bihuan.workplace.contacts.library import Wanted
 from bihuan.workplace.models import SavedView
-from bihuan.workplace.saved_views import (
+from bihuan.workplace.saved_views import acts as saved_views
+from bihuan.workplace.saved_views.acts import (
     Audience,
     NameTaken,
     TooManyViews,

@@ -14,9 +14,9 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import Archive
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.queries import find_listed
-from bihuan.workplace.check_drafts import start_draft
-from bihuan.workplace.draft_models import CheckDraft
-from bihuan.workplace.draft_sample import Sample, draw_sample
+from bihuan.workplace.drafts.acts import start_draft
+from bihuan.workplace.drafts.models import CheckDraft
+from bihuan.workplace.drafts.sample import Sample, draw_sample
 from bihuan.workplace.tests.programs.small_record import make_record
 
 DAYS = (date(2026, 10, 5), date(2026, 10, 6))

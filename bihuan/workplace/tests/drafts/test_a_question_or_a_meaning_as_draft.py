@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bihuan.standards.editions import load_edition
-from bihuan.workplace.draft_models import CheckDraft
-from bihuan.workplace.draft_sample import Sample
-from bihuan.workplace.draft_texts import read_draft
-from bihuan.workplace.draft_trials import run_draft
+from bihuan.workplace.drafts.models import CheckDraft
+from bihuan.workplace.drafts.sample import Sample
+from bihuan.workplace.drafts.texts import read_draft
+from bihuan.workplace.drafts.trials import run_draft
 from bihuan.workplace.tests.drafts.test_check_draft_pages import ASKED
 
 QUESTION = """\

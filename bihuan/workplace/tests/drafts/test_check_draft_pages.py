@@ -16,9 +16,9 @@ from bihuan.people.tests.cast import Cast
 from bihuan.standards import models as standards
 from bihuan.standards.actions import publish_edition
 from bihuan.standards.queries import find_listed
-from bihuan.workplace import check_drafts
-from bihuan.workplace.check_drafts import STARTER, save_text, start_draft
-from bihuan.workplace.draft_models import CheckDraft, CheckProposal, DraftVersion
+from bihuan.workplace.drafts import acts as check_drafts
+from bihuan.workplace.drafts.acts import STARTER, save_text, start_draft
+from bihuan.workplace.drafts.models import CheckDraft, CheckProposal, DraftVersion
 from bihuan.workplace.tests.drafts.texts import GREETING
 from bihuan.workplace.tests.programs.small_record import MOBILE
 

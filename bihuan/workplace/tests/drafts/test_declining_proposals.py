@@ -11,9 +11,9 @@ from bihuan.journal.models import Entry
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError, NotAllowed
 from bihuan.people.tests.cast import Cast
-from bihuan.workplace import check_drafts
-from bihuan.workplace.check_drafts import DecidedAlready
-from bihuan.workplace.draft_models import CheckDraft, CheckProposal, ProposalDecline
+from bihuan.workplace.drafts import acts as check_drafts
+from bihuan.workplace.drafts.acts import DecidedAlready
+from bihuan.workplace.drafts.models import CheckDraft, CheckProposal, ProposalDecline
 from bihuan.workplace.duties import duties_of
 
 pytestmark = pytest.mark.django_db

@@ -7,10 +7,10 @@ from django.utils.translation import override
 
 from bihuan.standards.editions import load_edition, parse_edition, shipped
 from bihuan.standards.queries import Listed
-from bihuan.workplace.check_drafts import STARTER
-from bihuan.workplace.draft_editions import new_edition, next_version, with_check
-from bihuan.workplace.draft_texts import Fault, entry_of, id_in, read_draft, text_of
-from bihuan.workplace.draft_wording import examples_in_words, place_in_words, sentence
+from bihuan.workplace.drafts.acts import STARTER
+from bihuan.workplace.drafts.editions import new_edition, next_version, with_check
+from bihuan.workplace.drafts.texts import Fault, entry_of, id_in, read_draft, text_of
+from bihuan.workplace.drafts.wording import examples_in_words, place_in_words, sentence
 from bihuan.workplace.tests.drafts.texts import GREETING
 
 

@@ -11,11 +11,11 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import Archive
 from bihuan.standards.editions import load_edition
-from bihuan.workplace import draft_trials
-from bihuan.workplace.draft_nearness import polarity
-from bihuan.workplace.draft_sample import ENOUGH_SECONDS, Sample, draw_sample
-from bihuan.workplace.draft_texts import read_draft
-from bihuan.workplace.draft_trials import TrialRun, run_draft
+from bihuan.workplace.drafts import trials as draft_trials
+from bihuan.workplace.drafts.nearness import polarity
+from bihuan.workplace.drafts.sample import ENOUGH_SECONDS, Sample, draw_sample
+from bihuan.workplace.drafts.texts import read_draft
+from bihuan.workplace.drafts.trials import TrialRun, run_draft
 from bihuan.workplace.tests.drafts.conftest import DAYS
 from bihuan.workplace.tests.drafts.texts import GREETING, PHONE
 

@@ -25,12 +25,12 @@ from bihuan.standards.editions import LIBRARY, load_edition, parse_edition
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.verdict import Verdict
-from bihuan.workplace.check_drafts import edition_of_draft, save_text
-from bihuan.workplace.draft_models import CheckDraft
-from bihuan.workplace.draft_sample import Sample
-from bihuan.workplace.edition_comparisons import carry_out_comparison, request_comparison
-from bihuan.workplace.edition_effects import ABSENT, effects
-from bihuan.workplace.edition_models import EditionComparison
+from bihuan.workplace.drafts.acts import edition_of_draft, save_text
+from bihuan.workplace.drafts.models import CheckDraft
+from bihuan.workplace.drafts.sample import Sample
+from bihuan.workplace.editions.comparisons import carry_out_comparison, request_comparison
+from bihuan.workplace.editions.effects import ABSENT, effects
+from bihuan.workplace.editions.models import EditionComparison
 from bihuan.workplace.tests.drafts.conftest import DAYS
 from bihuan.workplace.tests.drafts.texts import GREETING
 

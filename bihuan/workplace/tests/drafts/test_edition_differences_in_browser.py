@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from bihuan.workplace.edition_comparisons import carry_out_comparison
-from bihuan.workplace.edition_models import EditionComparison
+from bihuan.workplace.editions.comparisons import carry_out_comparison
+from bihuan.workplace.editions.models import EditionComparison
 from bihuan.workplace.tests.drafts.test_edition_differences import BASE, publish_once
 from bihuan.workplace.tests.drafts.test_writing_checks_in_browser import window as window
 

@@ -12,7 +12,7 @@ from django.test import Client
 
 from bihuan.people.tests.cast import Cast
 from bihuan.standards.queries import find_listed
-from bihuan.workplace.check_drafts import STARTER, hand_in, start_draft
+from bihuan.workplace.drafts.acts import STARTER, hand_in, start_draft
 from bihuan.workplace.tests.drafts.texts import GREETING
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

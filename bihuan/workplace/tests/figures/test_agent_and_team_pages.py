@@ -9,10 +9,10 @@ import pytest
 
 from bihuan.archive.store import Archive
 from bihuan.people.tests.cast import Cast
-from bihuan.workplace import scored
-from bihuan.workplace.coverage import days_covered
-from bihuan.workplace.people_figures import Agent
-from bihuan.workplace.periods import spans_of
+from bihuan.workplace.figures import scored
+from bihuan.workplace.figures.coverage import days_covered
+from bihuan.workplace.figures.people_figures import Agent
+from bihuan.workplace.figures.periods import spans_of
 from bihuan.workplace.reading import view_of
 from bihuan.workplace.tests.figures.conftest import SignedIn
 

@@ -13,13 +13,13 @@ from bihuan.archive.store import Archive
 from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.kinds import PARTS
 from bihuan.people.tests.cast import Cast
-from bihuan.workplace import regrouping
-from bihuan.workplace.metric_groups import GROUPS
-from bihuan.workplace.metric_pages import MetricPage
-from bihuan.workplace.metric_tables import drilled
-from bihuan.workplace.overview import ASKED, Overview
-from bihuan.workplace.people_figures import PERSONAL, Agent, Members
-from bihuan.workplace.periods import spans_of
+from bihuan.workplace.figures import regrouping
+from bihuan.workplace.figures.metric_groups import GROUPS
+from bihuan.workplace.figures.metric_pages import MetricPage
+from bihuan.workplace.figures.metric_tables import drilled
+from bihuan.workplace.figures.overview import ASKED, Overview
+from bihuan.workplace.figures.people_figures import PERSONAL, Agent, Members
+from bihuan.workplace.figures.periods import spans_of
 from bihuan.workplace.reading import View, view_of
 from bihuan.workplace.tests.figures.conftest import SignedIn
 from bihuan.workplace.tests.figures.record import A_DAY, PEOPLE

@@ -10,9 +10,9 @@ from bihuan.archive.store import Archive
 from bihuan.people.models import Membership, Person
 from bihuan.people.tests.cast import JOINED, Cast
 from bihuan.workplace import memory
-from bihuan.workplace.goals import Goal, goal_of, judged
-from bihuan.workplace.overview import Overview
-from bihuan.workplace.periods import spans_of
+from bihuan.workplace.figures.goals import Goal, goal_of, judged
+from bihuan.workplace.figures.overview import Overview
+from bihuan.workplace.figures.periods import spans_of
 from bihuan.workplace.reading import view_of
 from bihuan.workplace.tests.figures.conftest import SignedIn
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from bihuan.archive.store import Archive
 from bihuan.people.tests.cast import Cast
+from bihuan.workplace.figures.volume_pattern import LEAST_DAYS, volume_pattern
 from bihuan.workplace.reading import view_of
 from bihuan.workplace.tests.figures.conftest import SignedIn
-from bihuan.workplace.volume_pattern import LEAST_DAYS, volume_pattern
 
 
 def test_cells_are_means_of_the_days_held_and_add_up_to_the_contacts(record: Archive, cast: Cast) -> None:

@@ -20,8 +20,8 @@ from bihuan.people.rules.tokens import ApiScope
 from bihuan.people.tests.cast import Cast
 from bihuan.workplace.api import words
 from bihuan.workplace.api.words import SENTENCES, VALUES, said
-from bihuan.workplace.import_actions import carry_out
-from bihuan.workplace.import_models import Import
+from bihuan.workplace.imports.acts import carry_out
+from bihuan.workplace.imports.models import Import
 from bihuan.workplace.tests.programs.small_record import CONTACTS, contacts_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("bihuan.workplace.tests.programs.urls")]

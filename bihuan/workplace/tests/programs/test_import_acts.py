@@ -18,11 +18,12 @@ from bihuan.kit.errors import DefinitionError, InputError, NotAllowed
 from bihuan.people import actions as people
 from bihuan.people.models import UnresolvedKey
 from bihuan.people.tests.cast import SYSTEM, Cast
-from bihuan.workplace import import_actions, import_files
-from bihuan.workplace.import_actions import NotAtThisPoint, carry_out, confirm, discard, hand_in, try_again
-from bihuan.workplace.import_models import Import, ImportState
-from bihuan.workplace.import_progress import Teller
-from bihuan.workplace.import_steps import stretches_of
+from bihuan.workplace.imports import acts as import_actions
+from bihuan.workplace.imports import files as import_files
+from bihuan.workplace.imports.acts import NotAtThisPoint, carry_out, confirm, discard, hand_in, try_again
+from bihuan.workplace.imports.models import Import, ImportState
+from bihuan.workplace.imports.progress import Teller
+from bihuan.workplace.imports.steps import stretches_of
 from bihuan.workplace.tests.programs.small_record import CONTACTS, contacts_csv
 
 pytestmark = pytest.mark.django_db

@@ -15,10 +15,10 @@ from bihuan.people import actions
 from bihuan.people.models import Token
 from bihuan.people.rules.tokens import ApiScope
 from bihuan.people.tests.cast import Cast
-from bihuan.workplace import import_files
-from bihuan.workplace.import_actions import carry_out, hand_in
-from bihuan.workplace.import_models import Import, ImportState
-from bihuan.workplace.import_page import ImportPage
+from bihuan.workplace.imports import files as import_files
+from bihuan.workplace.imports.acts import carry_out, hand_in
+from bihuan.workplace.imports.models import Import, ImportState
+from bihuan.workplace.imports.page import ImportPage
 from bihuan.workplace.tests.programs.small_record import CONTACTS, MOBILE, contacts_csv
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("bihuan.workplace.tests.programs.urls")]

@@ -1,0 +1,1 @@
+"""Calibration of raters: sessions, the blind desk, the result, everybody's scale."""

@@ -1,0 +1,1 @@
+"""The counterfactual suite over checks."""

@@ -1,0 +1,163 @@
+"""The counterfactual suite over the checks of an edition: which conversations, under which exchanges, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import yaml
+
+from bihuan.archive.manifest import day_of
+from bihuan.archive.reader import Reader
+from bihuan.inspection.model_judge.trying import ModelVerdicts, items_asked
+from bihuan.inspection.rules.counterfactuals import KINDS, Lists, Talks, Variant, variants
+from bihuan.inspection.rules.estimate import Estimate
+from bihuan.inspection.rules.fairness import Compared, Fairness, Lean, Limits, Suite
+from bihuan.inspection.trust.policy import fingerprint_of
+from bihuan.kit.errors import InputError
+from bihuan.kit.ids import content_id
+from bihuan.standards.checks.batch import Batch
+from bihuan.standards.checks.engine import Engine
+from bihuan.standards.rules.edition import Edition
+
+WORDS: Final = Path(__file__).with_name("counterfactuals.yaml")
+Progress = Callable[[int, int], None]
+Days = tuple[date | None, date | None]
+
+
+def limits_of(edition: Edition) -> Limits:
+    """What the edition allows; where it is silent the suite measures and judges nothing."""
+    flips, shift, least = (
+        edition.number(f"fairness.{name}") for name in ("flips_at_most", "shift_at_most", "least_contacts")
+    )
+    confidence = edition.number("statistics.confidence")
+    return Limits(
+        least=least.whole if least else 1,
+        confidence=float(confidence.share) if confidence else _USUAL_CONFIDENCE,
+        flips=float(flips.share) if flips else None,
+        shift=float(shift.share) if shift else None,
+    )
+
+
+_USUAL_CONFIDENCE: Final = 0.95  # of the drawn interval alone; it decides nothing
+
+
+def drawn_talks(reader: Reader, days: Days, most: int) -> Talks:
+    """Conversations of the days, at most so many: those whose hashed id is smallest, so every run draws the same."""
+    if days == (None, None):
+        held = [day for key in reader.manifest.files("contacts") if (day := day_of(key)) is not None]
+        if not held:
+            raise InputError("The record holds no conversations.", hint="Import some, or run bihuan seed.")
+        days = (max(held), max(held))
+    ids = reader.table("contacts", days=days, columns=["contact_id"])["contact_id"].to_pylist()
+    if not ids:
+        raise InputError("There are no conversations in these days.", hint="Choose other days with --from and --to.")
+    chosen = sorted(ids, key=content_id)[:most]
+    frames = {name: _frame(reader, name, days, chosen) for name in ("contacts", "messages", "events")}
+    return Talks(**frames)
+
+
+def _frame(reader: Reader, name: str, days: Days, chosen: Sequence[str]) -> pl.DataFrame:
+    rows = pl.from_arrow(reader.table(name, days=days, where={"contact_id": list(chosen)}))
+    assert isinstance(rows, pl.DataFrame)
+    return rows
+
+
+def suite_of(
+    edition: Edition,
+    talks: Talks,
+    limits: Limits,
+    progress: Progress | None = None,
+    *,
+    model: ModelVerdicts | None = None,
+) -> tuple[Fairness, ...]:
+    """Every check of the edition under every exchange; messages change places within the edition's `fairness.burst`.
+
+    `progress` is told (exchanges done, exchanges in all). Questions to a model are tried with `model` only; without it, and
+    as far as it has no answer, nothing is known of their fairness.
+    """
+    burst = edition.number("fairness.burst")
+    engine = Engine.for_edition(edition)
+    tried = list(variants(talks, words(), burst_us=burst.micros if burst else 0))
+    suite = Suite(limits)
+    for done, compared in enumerate(_judged(_Judge(engine, items_asked(edition), model), tried), 1):
+        suite.add(compared)
+        if progress:
+            progress(done, len(tried))
+    return suite.result([check.id for check in engine.checks], KINDS)
+
+
+def _judged(judge: _Judge, tried: Sequence[Variant]) -> Iterator[Compared]:
+    base: tuple[int, pl.DataFrame] | None = None
+    for one in tried:
+        if base is None or base[0] != id(one.base):  # the whole record is judged once, not once an exchange
+            base = (id(one.base), judge.verdicts(one.base))
+        yield Compared(one.kind, one.value, base[1], judge.verdicts(one.other))
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """The engine for its checks, the model (if there is one) for the questions put to it."""
+
+    engine: Engine
+    asked: frozenset[str]
+    model: ModelVerdicts | None
+
+    def verdicts(self, talks: Talks) -> pl.DataFrame:
+        names = ["contact_id", "item", "verdict"]
+        rows = self.engine.judge(Batch(talks.contacts, talks.messages, talks.events)).select(names)
+        own = rows.filter(~pl.col("item").is_in(list(self.asked)))
+        if self.model is None or not self.asked:
+            return own
+        return pl.concat([own, self.model.of(talks.contacts, talks.messages).select(names)])
+
+
+def words() -> Lists:
+    """The lists of `counterfactuals.yaml`, which gives a reason for every entry."""
+    document = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return Lists(**{name: [entry["word"] for entry in entries] for name, entries in document.items()})
+
+
+def told(edition: Edition, found: Sequence[Fairness]) -> list[dict[str, Any]]:
+    """The result as JSON-like values, one entry a check."""
+    return [
+        {
+            "item": one.item,
+            "fingerprint": _fingerprint(edition, one.item),
+            "counts": counts(edition, one.item),
+            "fair": one.fair,
+            "kinds": [_lean(lean) for lean in one.leans],
+        }
+        for one in found
+    ]
+
+
+def counts(edition: Edition, item: str) -> bool:
+    """Does any score of the edition take notice of the check?"""
+    setting = edition.checks.get(item)
+    return setting is not None and setting.counts
+
+
+def _fingerprint(edition: Edition, item: str) -> str:
+    setting = edition.checks.get(item)
+    return fingerprint_of(setting) if setting else ""
+
+
+def _lean(lean: Lean) -> dict[str, Any]:
+    return {
+        "kind": lean.kind,
+        "flip_rate": _figure(lean.flips),
+        "mean_shift": _figure(lean.shift),
+        "shifted_by": lean.value or None,
+        "above_limit": lean.over,
+    }
+
+
+def _figure(figure: Estimate) -> dict[str, Any]:
+    return {
+        "value": figure.value, "low": figure.low, "high": figure.high, "n": figure.n, "reason": figure.reason or None,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Item statistics of a month."""

@@ -1,0 +1,1 @@
+"""The day's draw: plan, strata, progress."""

@@ -1,0 +1,233 @@
+"""How far each check of an edition is trusted: where it stands, since when and why, and the figures people's reviews give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+from django.db.models import Max, Sum
+from django.utils import timezone
+
+from bihuan.appeals.models import CheckSuspension
+from bihuan.appeals.queries import suspended_checks
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
+from bihuan.inspection.forms_of_editions import form_for
+from bihuan.inspection.models import Answer, Draw, Evaluation, FairnessRun, Reckoning, TrustMove
+from bihuan.inspection.rules.estimate import Estimate
+from bihuan.inspection.rules.form import Question, questions_of
+from bihuan.inspection.rules.trust import Accuracy, Reviewed, Standing, accuracy_of
+from bihuan.inspection.rules.truth import Pair, pair_of, questions_about
+from bihuan.inspection.trust.policy import TrustPolicy, fingerprint_of, start_of, trust_policy
+from bihuan.kit.ids import content_hash
+from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.models import Edition as PublishedEdition
+from bihuan.standards.rules.edition import Edition
+
+PPM = 1_000_000
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a check stands. `move` is the newest one, None where nobody and nothing moved it; `stopped` by appeals."""
+
+    check: str
+    standing: Standing
+    move: TrustMove | None
+    stopped: CheckSuspension | None
+
+
+def stands(edition: Edition, until: datetime | None = None) -> dict[str, Stand]:
+    """Every check of an edition, now or as it stood at a moment: moves are never changed, so that can be told for ever.
+
+    Appeals that stopped a check leave it observed, whatever it was moved to.
+    """
+    moves = TrustMove.objects.filter(standard=edition.id)
+    if until is not None:
+        moves = moves.filter(moved_at__lte=until)
+    newest = {(row.check_id, row.fingerprint): row for row in moves.select_related("moved_by").order_by("sequence")}
+    stopped = suspended_checks(edition.hash, until=until)
+    answer = {}
+    for check, setting in edition.checks.items():
+        move = newest.get((check, fingerprint_of(setting))) if newest else None
+        standing = Standing(move.after) if move else start_of(edition, setting)
+        if check in stopped:
+            standing = Standing.OBSERVED
+        answer[check] = Stand(check, standing, move, stopped.get(check))
+    return answer
+
+
+def scored_checks(edition: Edition) -> frozenset[str]:
+    """Checks that the edition's own scorecard takes notice of: for points, a deduction or a zero."""
+    if not edition.scorecards:
+        return frozenset()
+    card = edition.scorecard()
+    fed = {feed.check for d in card.dimensions if d.per == "contact" for item in d.items for feed in item.feeds}
+    return frozenset({*fed, *(one.check for one in card.fatal), *(one.check for one in card.deductions)})
+
+
+def fairness_of(edition: Edition) -> dict[str, Mapping[str, Any]]:
+    """What the newest run that tried a check as it stands here found, by check; checks that none tried are missing."""
+    found: dict[str, Mapping[str, Any]] = {}
+    runs = FairnessRun.objects.filter(standard=edition.id, finished_at__isnull=False).order_by("-finished_at")
+    wanted = {check: fingerprint_of(setting) for check, setting in edition.checks.items()}
+    for run in runs[:RUNS_READ]:
+        for one in run.found:
+            if one["item"] not in found and one["fingerprint"] == wanted.get(one["item"]):
+                found[one["item"]] = {**one, "run": run}
+    return found
+
+
+RUNS_READ = 10
+
+
+@dataclass(frozen=True)
+class Look:
+    """One contact that people reviewed in the random sample: their answers by question."""
+
+    contact_id: str
+    day: date
+    probability: float
+    evaluation: Any
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The random human sample of a window beside the machine's verdicts on the same contacts.
+
+    `contacts` is what the drawn days held, of which `looks` were reviewed (X12).
+    """
+
+    edition: Edition
+    policy: TrustPolicy
+    first: date
+    last: date
+    contacts: int
+    looks: Sequence[Look]
+    machine: Mapping[str, Mapping[str, str]]
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(questions_of(form_for(self.edition)).values()) if self.edition.scorecards else ()
+
+    def pairs(self, check: str) -> list[tuple[Look, Pair]]:
+        """Contacts that say something about the check, in order of day and contact."""
+        asked = questions_about(check, self.questions)
+        if not asked:
+            return []
+        found = (
+            (look, pair_of(check, asked, self.machine.get(look.contact_id, {}), look.answers)) for look in self.looks
+        )
+        return [(look, pair) for look, pair in found if pair is not None]
+
+    def accuracy(self, check: str) -> Accuracy:
+        rows = [Reviewed(pair.machine, pair.human, look.probability) for look, pair in self.pairs(check)]
+        return accuracy_of(rows, least=self.policy.least, confidence=self.policy.confidence)
+
+
+def sample_of(edition: Edition, at: datetime) -> Sample:
+    """The reviews that were released by a moment, of the days of the edition's window before it.
+
+    Evaluations by any version of the same standard tell what is true; the verdicts are this edition's.
+    """
+    policy = trust_policy(edition)
+    last = timezone.localdate(at)
+    first = last - timedelta(days=policy.window_days)
+    reviewed = Evaluation.objects.in_force(at).of_random_sample().between(first, last).filter(edition_ref=edition.id)
+    looks = _looks(reviewed)
+    held = Draw.objects.filter(day__gte=first, day__lte=last).aggregate(all=Sum("contacts"))["all"] or 0
+    return Sample(edition, policy, first, last, held, looks, _machine(edition, looks))
+
+
+def _looks(reviewed: Any) -> list[Look]:
+    answers: dict[Any, dict[str, str]] = {}
+    told = Answer.objects.filter(evaluation__in=reviewed, given_by=Answer.Giver.PERSON)
+    for evaluation, item, verdict in told.values_list("evaluation_id", "item", "verdict"):
+        answers.setdefault(evaluation, {})[item] = verdict
+    names = ("pk", "assignment__contact_id", "assignment__day", "assignment__inclusion_ppm")
+    rows = reviewed.order_by("assignment__day", "assignment__contact_id").values_list(*names)
+    return [Look(contact, day, ppm / PPM, pk, answers.get(pk, {})) for pk, contact, day, ppm in rows]
+
+
+def _machine(edition: Edition, looks: Sequence[Look]) -> dict[str, dict[str, str]]:
+    reader = Reader(open_archive())
+    by_day: dict[date, list[str]] = {}
+    for look in looks:
+        by_day.setdefault(look.day, []).append(look.contact_id)
+    found: dict[str, dict[str, str]] = {}
+    for day, contacts in by_day.items():
+        table = reader.table(
+            "verdicts", days=(day, day), columns=["contact_id", "item", "verdict"], where={"contact_id": contacts},
+            edition=edition.hash,
+        )  # fmt: skip
+        frame = pl.from_arrow(table)
+        assert isinstance(frame, pl.DataFrame)
+        for contact, item, verdict in frame.select(pl.all().cast(pl.String)).iter_rows():
+            found.setdefault(contact, {})[item] = verdict
+    return found
+
+
+def reckoned(edition: Edition, at: datetime) -> Reckoning:
+    """Precision and recall of every check by what people released until a moment; not saved."""
+    sample = sample_of(edition, at)
+    figures = {check: accuracy_told(sample.accuracy(check)) for check in edition.checks}
+    row = Reckoning(
+        edition=edition.hash, first_day=sample.first, last_day=sample.last, contacts=sample.contacts,
+        reviewed=len(sample.looks), figures=figures, reckoned_at=at,
+    )  # fmt: skip
+    newest = Evaluation.objects.released().filter(released_at__lte=at).aggregate(at=Max("released_at"))["at"]
+    row.basis = content_hash(
+        {"figures": figures, "days": [sample.first, sample.last], "contacts": sample.contacts, "released": newest}
+    )
+    return row
+
+
+def newest_reckoning(edition: Edition) -> Reckoning | None:
+    return Reckoning.objects.filter(edition=edition.hash).order_by("-reckoned_at").first()
+
+
+def is_due(edition: Edition, at: datetime) -> bool:
+    """Was anything released or found since the last reckoning, or has a day begun since?"""
+    last = newest_reckoning(edition)
+    if last is None or last.last_day < timezone.localdate(at):
+        return True
+    since = {"released_at__gt": last.reckoned_at, "released_at__lte": at}
+    ran = FairnessRun.objects.filter(standard=edition.id, finished_at__gt=last.reckoned_at)
+    return Evaluation.objects.of_random_sample().filter(**since).exists() or ran.exists()
+
+
+def editions_used(day: date) -> list[Edition]:
+    """Editions in force for any part of the department on a day, else the shipped one to start with."""
+    rows = [row.content() for row in PublishedEdition.objects.in_force_on(day)]
+    return rows or [edition_in_use(day)]
+
+
+def accuracy_told(found: Accuracy) -> dict[str, Any]:
+    """As it is kept beside a move or in a reckoning."""
+    return {
+        "reviewed": found.reviewed,
+        "precision": _estimate_told(found.precision),
+        "recall": _estimate_told(found.recall),
+    }
+
+
+def accuracy_read(kept: Mapping[str, Any]) -> Accuracy:
+    """The same read again."""
+    return Accuracy(Estimate(**kept["precision"]), Estimate(**kept["recall"]), kept["reviewed"])
+
+
+def _estimate_told(figure: Estimate) -> dict[str, Any]:
+    bounds = {name: _rounded(getattr(figure, name)) for name in ("value", "low", "high")}
+    return {**bounds, "n": figure.n, "reason": figure.reason}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, SHARE_DECIMALS)
+
+
+SHARE_DECIMALS = 6

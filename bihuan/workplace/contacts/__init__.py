@@ -1,0 +1,1 @@
+"""The conversation library and the page of one contact."""

@@ -1,0 +1,1 @@
+"""Checks as people write them: drafts, trials on the record, proposals."""

@@ -1,0 +1,1 @@
+"""Two editions beside each other: what changes, and for whom."""

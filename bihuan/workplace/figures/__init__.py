@@ -1,0 +1,1 @@
+"""Figures on pages: overview, teams, people, metrics."""

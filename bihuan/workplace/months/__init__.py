@@ -1,0 +1,1 @@
+"""The month: results, explanations, replay, workbook."""

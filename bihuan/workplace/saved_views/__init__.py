@@ -1,0 +1,1 @@
+"""Views of the library that people keep."""
