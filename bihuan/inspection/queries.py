@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from bihuan.inspection.blindness import SOURCES, Owed
@@ -67,15 +67,18 @@ def reviewed_contacts(first: date, last: date, *, persons: Collection[str] | Non
 
 
 def human_scores(edition: Edition, first: date, last: date, *, until: datetime) -> pl.DataFrame:
-    """What people scored of the random sample of these days, as released by a moment: contact_id, human_milli (null where
-    too little could be answered) and inclusion_ppm.
+    """What people scored of the random sample of these days, as released by a moment: contact_id, human_milli and
+    inclusion_ppm, the probability of being drawn and answered. What could not be scored is left out.
 
-    Evaluations by any version of the same standard are taken, scored anew by this edition's scorecard.
+    Evaluations by any version of the same standard are taken, scored anew by this edition's scorecard. A sample that is
+    not finished holds less than was drawn: the share of it that was answered, in each draw among contacts of the same
+    probability, is part of the probability (two-phase sampling, Särndal, Swensson & Wretman 1992, ch. 9 and 15).
     """
     rows = Evaluation.objects.in_force(until).of_random_sample().between(first, last).filter(edition_ref=edition.id)
-    drawn = pl.DataFrame(
-        list(rows.values_list("assignment__contact_id", "assignment__inclusion_ppm")),
-        schema={"contact_id": pl.String, "inclusion_ppm": pl.Int64}, orient="row",
+    held = rows.values_list("assignment__contact_id", "assignment__draw_id", "assignment__inclusion_ppm")
+    looked = pl.DataFrame(
+        [(contact, str(draw), ppm) for contact, draw, ppm in held],
+        schema={"contact_id": pl.String, "draw": pl.String, "inclusion_ppm": pl.Int64}, orient="row",
     )  # fmt: skip
     names = ("evaluation__assignment__contact_id", "item", "verdict")
     answers = pl.DataFrame(
@@ -83,7 +86,22 @@ def human_scores(edition: Edition, first: date, last: date, *, until: datetime) 
         schema={"contact_id": pl.String, "item": pl.String, "verdict": pl.String}, orient="row",
     )  # fmt: skip
     scores = score_contacts(edition, answers, judge="people").select("contact_id", human_milli="score_milli")
-    return scores.join(drawn, on="contact_id").select("contact_id", "human_milli", "inclusion_ppm")
+    scored = scores.drop_nulls("human_milli").join(looked, on="contact_id").join(_drawn(first, last), on=_ALIKE)
+    answered = pl.col("inclusion_ppm") * pl.len().over(_ALIKE) / pl.col("drawn")
+    return scored.select("contact_id", "human_milli", inclusion_ppm=answered.round().cast(pl.Int64))
+
+
+_ALIKE: Final = ["draw", "inclusion_ppm"]
+
+
+def _drawn(first: date, last: date) -> pl.DataFrame:
+    """How many were drawn at random, by draw and probability: draw, inclusion_ppm, drawn."""
+    drawn = Assignment.objects.random().filter(day__gte=first, day__lte=last).order_by()
+    counted = drawn.values_list("draw_id", "inclusion_ppm").annotate(drawn=Count("pk"))
+    return pl.DataFrame(
+        [(str(draw), ppm, count) for draw, ppm, count in counted],
+        schema={"draw": pl.String, "inclusion_ppm": pl.Int64, "drawn": pl.Int64}, orient="row",
+    )  # fmt: skip
 
 
 def evaluation_of(user: Any, contact_id: str, *, blind: Collection[str] | None = None) -> Evaluation | None:

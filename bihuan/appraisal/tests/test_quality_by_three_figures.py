@@ -31,8 +31,12 @@ def appraised() -> ResultSet:
     return appraise_month("system:test", month=MONTH, edition=load_edition("recommended"), edition_ref="recommended")
 
 
-def review(cast: Cast, edition: Edition, contact: int, *, leak: bool, ppm: int = 500_000, kind: str = "random") -> None:
-    """A person reviewed contact number `contact` of 8001: everything met, but for the leak where there is one."""
+def review(
+    cast: Cast, edition: Edition, contact: int, *, leak: bool, ppm: int = 500_000, kind: str = "random",
+    answered: bool = True,
+) -> None:  # fmt: skip
+    """A person reviewed contact number `contact` of 8001: everything met, but for the leak where there is one. What is
+    not `answered` was drawn and waits."""
     at, day = now(), MONTH + timedelta(days=contact % 4)
     draw, _ = Draw.objects.get_or_create(
         day=day,
@@ -42,8 +46,10 @@ def review(cast: Cast, edition: Edition, contact: int, *, leak: bool, ppm: int =
     person = cast.people["inspector"]
     work = Assignment.objects.create(
         draw=draw, contact_id=f"8001-{contact}", day=day, kind=kind, inclusion_ppm=ppm, person="8001", due_at=at,
-        holder=person, held_since=at, done_at=at,
+        holder=person, held_since=at, done_at=at if answered else None,
     )  # fmt: skip
+    if not answered:
+        return
     row = Evaluation.objects.create(
         assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=True, started_at=at,
         touched_at=at,
@@ -113,6 +119,18 @@ def test_a_full_sample_leaves_no_doubt_and_the_total_stays_the_machines(live) ->
     told, after = quality(kept), kept.results.get(person="8001", scheme=SCHEME)
     assert [told["combined"][end] for end in ("low", "value", "high")] == ["50.000"] * 3
     assert (after.total, after.tree) == (before.total, before.tree)
+
+
+def test_a_sample_that_is_not_finished_keeps_its_doubt(live) -> None:
+    """Everything was drawn, half of it is answered: the answered are a half of each day and not the whole of it. Calling
+    the ten certain would leave no doubt at all."""
+    cast, edition = make_cast(), load_edition("recommended")
+    live({"8001": SERVED})
+    for contact in range(20):
+        review(cast, edition, contact, leak=contact in (0, 1, 2, 3, 9), ppm=1_000_000, answered=contact < 10)
+    told = quality(appraised())
+    assert told["human"]["n"] == 10
+    assert Decimal(told["combined"]["low"]) < Decimal(told["combined"]["value"]) < Decimal(told["combined"]["high"])
 
 
 def test_the_same_reviews_give_the_same_bytes_and_new_ones_another_version(live) -> None:
