@@ -15,10 +15,15 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.module_loading import import_string
 
+from bihuan.journal.actions import record
 from bihuan.journal.models import Entry, ReactionCursor, Seal
 
+ACTOR: Final = "system:reactions"
 MOST: Final = 500
 """Entries one reaction works through in one round, so that no round takes for ever."""
+
+TRIES: Final = 6
+"""Rounds in which one entry may fail before it is set aside: one broken entry must not block all that come after it."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,8 @@ def reactions() -> list[Reaction]:
 def carry_out_reactions() -> int:
     """One round of every reaction; returns how many entries were answered.
 
-    A reaction that fails keeps its place and fails again at the next round; the others go on before the failure is
-    raised.
+    A reaction that fails keeps its place and tries again at the next round, `TRIES` times in all; then the journal says
+    which entry it gave up and it goes on. The others go on before the failure is raised.
     """
     done, failures = 0, []
     for reaction in reactions():
@@ -69,18 +74,46 @@ def carry_out(reaction: Reaction, *, most: int = MOST) -> int:
     return done
 
 
-@transaction.atomic
 def _answer_next(reaction: Reaction) -> bool:
+    """False where nothing is left to answer. Raises what the reaction raised, once the failed try is counted."""
+    found, failure = _tried_next(reaction)
+    if failure is not None:
+        raise failure
+    return found
+
+
+@transaction.atomic
+def _tried_next(reaction: Reaction) -> tuple[bool, Exception | None]:
     cursor = ReactionCursor.objects.select_for_update(skip_locked=True).filter(name=reaction.name).first()
     if cursor is None:
-        return False
+        return False, None
     end = Seal.objects.aggregate(end=Max("number"))["end"] or 0
     ahead = Seal.objects.filter(number__gt=cursor.number, number__lte=end, entry__verb__in=reaction.verbs)
     found = ahead.select_related("entry").order_by("number").first()
-    if found is not None:
-        reaction.react(found.entry)
+    failure = _failure(reaction, found.entry) if found is not None else None
+    if failure is not None and cursor.tries + 1 < TRIES:
+        cursor.tries += 1
+        cursor.save(update_fields=["tries"])
+        return True, failure
+    if found is not None and failure is not None:
+        _give_up(reaction, found.entry, failure)
     place = found.number if found else end  # what concerns nobody is not read again at every round
     if place != cursor.number:
-        cursor.number = place
-        cursor.save(update_fields=["number"])
-    return found is not None
+        cursor.number, cursor.tries = place, 0
+        cursor.save(update_fields=["number", "tries"])
+    return found is not None, None
+
+
+def _failure(reaction: Reaction, entry: Entry) -> Exception | None:
+    """What the reaction raised; then nothing of what it did is kept."""
+    try:
+        with transaction.atomic():
+            reaction.react(entry)
+    except Exception as failure:
+        return failure
+    return None
+
+
+def _give_up(reaction: Reaction, entry: Entry, failure: Exception) -> None:
+    told = {"reaction": reaction.name, "entry": entry.pk, "verb": entry.verb, "error": type(failure).__name__}
+    record(actor=ACTOR, verb="reaction.failed", subject=f"entry:{entry.pk}", data=told)

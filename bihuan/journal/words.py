@@ -79,6 +79,8 @@ VERBS: Final[Mapping[str, Any]] = {
     "workplace_view.removed": _("Saved view deleted"),
     "workplace_view.restored": _("Saved view brought back"),
     "workplace_contact.revealed": _("Personal data revealed"),
+    "workplace_complaints.exported": _("Complaints exported"),
+    "reaction.failed": _("Answer to an entry given up"),
     "workplace_contacts.exported": _("Conversations exported"),
 }
 _SYSTEM: Final = "system:"

@@ -9,7 +9,9 @@ from django.db import transaction
 from bihuan.appeals.models import Appeal, AppealItem
 from bihuan.appeals.rules import OVERTURNED, Outcome
 from bihuan.inspection.actions.versions import Changed, locked_in_force, next_version
+from bihuan.inspection.forms_of_editions import edition_of_evaluation
 from bihuan.inspection.models import AppealOutcome, Assignment
+from bihuan.inspection.models.appealing import EDITION_GONE
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.people.authority import Actor
@@ -21,7 +23,7 @@ def take_over_appeal(actor: Actor, *, appeal: Appeal) -> AppealOutcome:
     """Carry a decided appeal into the evaluation it is about; one that was carried out stays as it is.
 
     Overturned answers replace those of the version in force, which the group may have made meanwhile; where it says the
-    same already, or every answer stood, no version is made.
+    same already, or every answer stood, no version is made; nor where the text it was scored by is gone, which is told.
     """
     work = Assignment.objects.select_for_update().get(pk=appeal.subject)
     known = AppealOutcome.objects.filter(appeal=appeal).first()
@@ -32,18 +34,16 @@ def take_over_appeal(actor: Actor, *, appeal: Appeal) -> AppealOutcome:
     overturned = [item for item in items if item.decision.outcome in OVERTURNED]
     present = {one.item: one.verdict for one in newest.answers.all()}
     changes = {one.key: _change(one) for one in overturned if present.get(one.key) != one.decision.answer}
+    why = EDITION_GONE if changes and edition_of_evaluation(newest) is None else ""
     result = None
-    if changes:
+    if changes and not why:
         decider = overturned[0].decision.decided_by
         reason = _reasons([one for one in overturned if one.key in changes])
         result = next_version(newest, changes=changes, decider=decider, reason=reason, since=appeal.submitted_at)
-    made = AppealOutcome.objects.create(appeal=appeal, evaluation=newest, result=result, taken_over_at=now())
-    record(
-        actor=actor,
-        verb="evaluation.appealed",
-        subject=f"evaluation:{newest.pk}",
-        data={"appeal": str(appeal.pk), "changed": sorted(changes), "result": str(result.pk) if result else None},
-    )
+    made = AppealOutcome.objects.create(appeal=appeal, evaluation=newest, result=result, why=why, taken_over_at=now())
+    told = {"appeal": str(appeal.pk), "changed": sorted(changes), "result": str(result.pk) if result else None}
+    told |= {"why": why} if why else {}
+    record(actor=actor, verb="evaluation.appealed", subject=f"evaluation:{newest.pk}", data=told)
     return made
 
 

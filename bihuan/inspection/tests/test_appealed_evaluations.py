@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -163,6 +163,23 @@ def test_a_dismissed_appeal_makes_no_version_and_is_kept_with_its_reason(evaluat
     react()
     assert Evaluation.objects.count() == 1
     assert AppealOutcome.objects.get().result is None
+
+
+def test_a_decision_is_kept_with_its_reason_where_the_text_the_evaluation_was_scored_by_is_gone(
+    evaluation: Evaluation,
+) -> None:
+    decided(appealed(evaluation))
+    with connection.cursor() as cursor:  # as an evaluation of years ago is: its text has changed since
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE inspection_evaluation DISABLE TRIGGER USER")
+        cursor.execute("UPDATE inspection_evaluation SET edition_hash = %s", ["0" * 64])
+        cursor.execute("ALTER TABLE inspection_evaluation ENABLE TRIGGER USER")
+    assert react() == 1
+    outcome = AppealOutcome.objects.get()
+    assert (outcome.result, outcome.why, outcome.evaluation) == (None, "edition_gone", evaluation)
+    assert Evaluation.objects.count() == 1
+    told = Entry.objects.get(verb="evaluation.appealed").data
+    assert (told["why"], told["result"], told["changed"]) == ("edition_gone", None, [ITEM])
 
 
 def test_an_amended_answer_holds_with_the_reason_of_the_decision(evaluation: Evaluation) -> None:

@@ -70,6 +70,14 @@ def test_a_publication_is_answered_once_however_often_the_worker_looks(world: Wo
     assert len(answered()) == 1
 
 
+def test_of_the_publications_of_an_edition_the_newest_in_force_alone_judges_the_record(world: World) -> None:
+    published(FIRST, "2026.2")
+    newest = published(FIRST, "2026.3")
+    coming = published(date.today() + timedelta(days=400), "2027.1")
+    (run,) = answered()
+    assert (run.edition_hash, coming.hash != newest.hash) == (newest.hash, True)
+
+
 def test_an_edition_that_takes_effect_after_the_record_ends_judges_nothing(world: World) -> None:
     published(LAST + timedelta(days=1))
     assert answered() == []

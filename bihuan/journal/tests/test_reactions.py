@@ -112,3 +112,39 @@ def _fails(entry: Entry) -> None:
 
 
 FAILING = Reaction("test.failing", ("case.closed",), _fails)
+
+
+@pytest.mark.django_db
+def test_an_entry_that_fails_for_ever_is_set_aside_and_those_behind_it_are_answered() -> None:
+    broken, later = write(), write()
+    actions.seal()
+
+    def react(entry: Entry) -> None:
+        note(entry)
+        if entry.pk == broken.pk:
+            raise LookupError("a customer's words never enter the journal")
+
+    reaction = Reaction(NOTING.name, NOTING.verbs, react)
+    for _ in range(reacting.TRIES - 1):
+        with pytest.raises(LookupError):
+            carry_out(reaction)
+        assert answered() == []
+    carry_out(reaction)
+    assert answered() == [f"entry:{later.pk}"]
+    told = Entry.objects.get(verb="reaction.failed")
+    assert (told.subject, told.data) == (
+        f"entry:{broken.pk}",
+        {"reaction": NOTING.name, "entry": broken.pk, "verb": "case.closed", "error": "LookupError"},
+    )
+
+
+@pytest.mark.django_db
+def test_an_entry_that_succeeds_after_failing_leaves_every_try_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reacting, "TRIES", 2)
+    for _ in range(2):
+        write()
+        actions.seal()
+        with pytest.raises(ValueError, match=r"\d+"):
+            carry_out(Reaction(NOTING.name, NOTING.verbs, _fails))
+        assert carry_out(NOTING) == 1
+    assert not Entry.objects.filter(verb="reaction.failed").exists()
