@@ -20,6 +20,8 @@ from bihuan.inspection.rules.model_service import Fault, fault_of_status
 
 LARGEST: Final = 256_000  # bytes of an answer; the asked for is a few hundred
 _BLOCK: Final = 16_384
+_LONGEST_NAME: Final = 200
+_LONGEST_WAIT: Final = 64  # characters of a Retry-After: a date has 29
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Failure:
 def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]]) -> Reply | Failure:
     """Put one question. Whatever the service or the network does is a `Failure`, within the time-out."""
     asked = {"model": endpoint.model, "messages": list(messages), "temperature": 0, "max_tokens": MOST_ANSWER_TOKENS}
-    body = json.dumps(asked, ensure_ascii=False).encode()
     try:
+        body = json.dumps(asked, ensure_ascii=False).encode()
         with _connection(endpoint) as connection:
             connection.request("POST", endpoint.path, body, _headers(endpoint))
             return _answer(connection.getresponse())
@@ -54,6 +56,8 @@ def ask(endpoint: Endpoint, messages: Sequence[Mapping[str, str]]) -> Reply | Fa
         return Failure(Fault.TIMED_OUT, "too slow")
     except (OSError, http.client.HTTPException) as error:
         return Failure(Fault.UNREACHABLE, type(error).__name__)
+    except (ValueError, OverflowError) as error:  # what the libraries below make of text that is out of all order
+        return Failure(Fault.NOT_UNDERSTOOD, type(error).__name__)
 
 
 class _Overdue(Exception):
@@ -128,7 +132,13 @@ def _reply(body: bytes) -> Reply | Failure:
         return Failure(Fault.NOT_UNDERSTOOD, "no answer of a chat service")
     if not isinstance(content, str):
         return Failure(Fault.NOT_UNDERSTOOD, "the answer holds no text")
-    return Reply(content, str(told.get("model") or "")[:200], _tokens(told.get("usage")))
+    return Reply(content, _name(told.get("model")), _tokens(told.get("usage")))
+
+
+def _name(told: Any) -> str:
+    """What the service calls its model, without characters that no database keeps."""
+    said = told if isinstance(told, str) else ""
+    return "".join(char for char in said if char.isprintable())[:_LONGEST_NAME]
 
 
 def _tokens(usage: Any) -> int | None:
@@ -138,11 +148,12 @@ def _tokens(usage: Any) -> int | None:
 
 def _wait(said: str | None) -> float | None:
     """Retry-After: seconds, or a date."""
-    if not said:
+    said = (said or "").strip()
+    if not said or len(said) > _LONGEST_WAIT:
         return None
-    if said.strip().isdigit():
-        return float(said.strip()[:9])
+    if said.isascii() and said.isdigit():
+        return float(said)
     try:
         return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

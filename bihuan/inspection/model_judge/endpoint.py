@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from bihuan.kit.errors import InputError
 
 _NEAR: Final = ("localhost",)
 _URL: Final = "BIHUAN_JUDGE_URL"
+_MODEL: Final = "BIHUAN_JUDGE_MODEL"
+_ADDRESS_IN_DISGUISE: Final = re.compile(r"\d+|0x.*", re.IGNORECASE)  # resolvers read a number as an address anywhere
 
 
 class WrongSetting(InputError):
@@ -83,9 +86,9 @@ def read_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint | No
     url = given.get(_URL, "").strip()
     if not url:
         return None
-    model = given.get("BIHUAN_JUDGE_MODEL", "").strip()
+    model = model_in_use(given)
     if not model:
-        raise WrongSetting("BIHUAN_JUDGE_MODEL", "BIHUAN_JUDGE_MODEL is missing.", hint="Name it as the service does.")
+        raise WrongSetting(_MODEL, f"{_MODEL} is missing.", hint="Name it as the service does.")
     endpoint = Endpoint(
         url=url,
         model=model,
@@ -99,6 +102,12 @@ def read_endpoint(environment: Mapping[str, str] | None = None) -> Endpoint | No
     )
     _refuse_unsafe(endpoint)
     return endpoint
+
+
+def model_in_use(environment: Mapping[str, str] | None = None) -> str:
+    """The model that answers questions which name none; empty where the installation names none."""
+    given = os.environ if environment is None else environment
+    return given.get(_MODEL, "").strip()
 
 
 def _key(given: Mapping[str, str]) -> Key:
@@ -136,20 +145,25 @@ def _budget(given: Mapping[str, str], name: str, usual: int) -> int | None:
 
 
 def _refuse_unsafe(endpoint: Endpoint) -> None:
-    parts = endpoint.parts
+    parts = _parts(endpoint)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise WrongSetting(_URL, f"{_URL} is no address of a service.", hint="Such as https://host/v1.")
+    if not (parts.path.isascii() and parts.path.isprintable() and " " not in parts.path):
+        raise WrongSetting(_URL, f"{_URL} has a path no request can name.", hint="Write %XX for such characters.")
     if parts.username or parts.password:
         raise WrongSetting(_URL, f"{_URL} holds a password.", hint="Put it into BIHUAN_JUDGE_KEY.")
-    try:
-        parts.port  # noqa: B018 -- reading it checks it
-    except ValueError as error:
-        raise WrongSetting(_URL, f"{_URL} has a port that is none.", hint="Such as https://host:8443/v1.") from error
     if parts.scheme == "http" and not _is_near(parts.hostname):
-        raise InputError(
-            "BIHUAN_JUDGE_URL: conversations would travel in the clear.",
-            hint="Use https, or a service in your network.",
-        )
+        hint = "Use https, or a service in your network."
+        raise WrongSetting(_URL, f"{_URL}: conversations would travel in the clear.", hint=hint)
+
+
+def _parts(endpoint: Endpoint) -> SplitResult:
+    try:
+        endpoint.parts.port  # noqa: B018 -- reading it checks it
+    except ValueError as error:
+        message = f"{_URL} has a host or a port that is none."
+        raise WrongSetting(_URL, message, hint="Such as https://host:8443/v1.") from error
+    return endpoint.parts
 
 
 def _is_near(host: str) -> bool:
@@ -157,5 +171,5 @@ def _is_near(host: str) -> bool:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
-        return host in _NEAR or "." not in host
+        return host in _NEAR or (host.isascii() and "." not in host and not _ADDRESS_IN_DISGUISE.fullmatch(host))
     return address.is_loopback or address.is_private

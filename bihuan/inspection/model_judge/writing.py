@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bihuan.archive.manifest import Manifest, day_key
+from bihuan.archive.manifest import day_key
 from bihuan.archive.reader import Reader
 from bihuan.archive.schemas import TABLES
 from bihuan.archive.store import Archive
@@ -47,11 +48,33 @@ def write_answers(
     if after == before:
         return file.hash
     kept = pa.concat_tables([rows.filter(pc.invert(asked)), pa.Table.from_pylist(after, rows.schema)])
-    return _written(write_verdicts(archive, edition.hash, kept, [day], built_from=file.built_from), edition, day)
-
-
-def _written(manifest: Manifest, edition: Edition, day: date | None) -> str:
+    unchanged = _Unchanged(archive, verdicts_of(edition.hash), day, file.hash)
+    try:
+        manifest = write_verdicts(unchanged, edition.hash, kept, [day], built_from=file.built_from)
+    except _Overtaken:
+        return ""
     return manifest.files(verdicts_of(edition.hash))[day_key(day)].hash
+
+
+class _Overtaken(Exception):
+    """The day's verdicts are others than those that were read."""
+
+
+class _Unchanged(Archive):
+    """The record as long as a day's file is the one that was read: once a writer's turn comes, `_Overtaken` otherwise."""
+
+    def __init__(self, archive: Archive, table: str, day: date | None, file: str) -> None:
+        super().__init__(archive.root, archive.zone, archive.cutover_hour)
+        self._read, self._hash = (table, day_key(day)), file
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        table, day = self._read
+        with super().writing():
+            found = self.head().files(table).get(day)
+            if found is None or found.hash != self._hash:
+                raise _Overtaken
+            yield
 
 
 def _rows(reader: Reader, edition: Edition, day: date | None) -> pa.Table:

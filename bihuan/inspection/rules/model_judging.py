@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from bihuan.inspection.rules.model_masking import NOBODY, STAR
 from bihuan.kit.ids import content_hash
 from bihuan.standards.checks.authored.asking import (
     QUOTE_INVENTED,
@@ -30,9 +31,11 @@ from bihuan.standards.rules.verdict import CANNOT_TELL, MET, VIOLATED
 PROMPT_VERSION: Final = "1"
 MOST_CHARACTERS: Final = 24_000  # of one conversation: fits the window of small models with room for the answer
 MOST_ANSWER_TOKENS: Final = 600
+MOST_ANSWER_CHARACTERS: Final = 20_000  # many times what the tokens allow: more is not worth reading
 _MOST_QUOTES: Final = 8
 _LEAST_QUOTE: Final = 2  # letters or digits: less stands anywhere
 _BOUNDARY: Final = 16
+_HIDDEN: Final = frozenset((NOBODY, STAR))
 
 SPEAKERS: Final[Mapping[str, str]] = {"agent": "客服", "customer": "客户", "bot": "机器人", "system": "系统"}
 _WHOSE: Final = {"agent": "客服", "customer": "客户", "anybody": "客服或客户"}
@@ -151,10 +154,12 @@ def finding_of(content: str, question: Question) -> Finding:
 
 def _parsed(content: str) -> Mapping[str, Any]:
     """The one JSON object of an answer; thoughts before it and a fence around it are passed over."""
+    if len(content) > MOST_ANSWER_CHARACTERS:
+        raise Unusable("the answer is too long")
     plain = re.sub(r"\A\s*<think>.*?</think>", "", content, flags=re.DOTALL).strip()
-    fenced = re.fullmatch(r"```(?:json)?\s*(.*?)\s*```", plain, flags=re.DOTALL)
+    fenced = re.fullmatch(r"```(?:json)?(.*)```", plain, flags=re.DOTALL)
     try:
-        given = json.loads(fenced[1] if fenced else plain)
+        given = json.loads(fenced[1].strip() if fenced else plain)
     except (ValueError, RecursionError) as error:
         raise Unusable("the answer is no JSON") from error
     if not isinstance(given, dict):
@@ -190,7 +195,9 @@ def _located(stated: int, text: str, question: Question) -> tuple[int, int, int]
 
 
 def _place(words: str, line: Line) -> int | None:
-    if sum(char.isalnum() for char in words) < _LEAST_QUOTE and words != line.folded.strip():
+    """Where the words stand in the line. What was hidden from the model is no word it could quote."""
+    shown = sum(char.isalnum() for char in words if char not in _HIDDEN)
+    if shown < _LEAST_QUOTE and (words != line.folded.strip() or not _HIDDEN.isdisjoint(words)):
         return None
     start = line.folded.find(words) if words else -1
     return start if start >= 0 else None

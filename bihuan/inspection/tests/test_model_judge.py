@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,12 @@ from bihuan.inspection.model_judge.asking import Timing
 from bihuan.inspection.model_judge.days import LOCK, due_days
 from bihuan.inspection.model_judge.endpoint import read_endpoint
 from bihuan.inspection.model_judge.refusals import ModelJudgeBusy, ModelJudgeOff, NothingAsked, NotJudgedYet
+from bihuan.inspection.model_judge.talks import questions_of_day
 from bihuan.inspection.model_judge.trying import NOBODY, ModelVerdicts, tried_examples
+from bihuan.inspection.model_judge.writing import write_answers
 from bihuan.inspection.models import ModelAnswer, ModelDay, ModelSpending
 from bihuan.inspection.rules.fairness import Fairness, Limits
+from bihuan.inspection.rules.model_judging import Finding
 from bihuan.inspection.rules.trust import Standing
 from bihuan.inspection.tests.desk_world import DAY, later
 from bihuan.inspection.tests.model_stub import answering
@@ -262,6 +266,55 @@ def test_a_models_check_starts_observed_and_another_model_starts_anew(scene: Sce
     assert stands(one)["follows_up"].standing == Standing.OBSERVED
     assert "follows_up" in undecided(one).suspended
     assert fingerprint_of(one.checks["follows_up"]) != fingerprint_of(other.checks["follows_up"])
+
+
+def test_a_question_to_any_model_starts_anew_with_the_model_in_use(scene: Scene) -> None:
+    def prints() -> list[str]:
+        return [fingerprint_of(scene.edition.checks[check]) for check in ("follows_up", "greeting")]
+
+    before = prints()
+    assert before == prints()
+    scene.set(MODEL="stub-2")
+    after = prints()
+    assert (before[0] != after[0], before[1] == after[1]) == (True, True)
+
+
+def test_a_question_that_names_its_model_is_the_same_check_wherever_it_stands(scene: Scene, tmp_path: Path) -> None:
+    setting = asking_only(scene, tmp_path, "stub-1").checks["follows_up"]
+    before = fingerprint_of(setting)
+    scene.set(MODEL="stub-2")
+    assert fingerprint_of(setting) == before
+
+
+def test_a_new_version_of_the_prompt_starts_anew(scene: Scene, monkeypatch) -> None:
+    setting = scene.edition.checks["follows_up"]
+    before = fingerprint_of(setting)
+    monkeypatch.setattr("bihuan.inspection.trust.policy.PROMPT_VERSION", "next")
+    assert fingerprint_of(setting) != before
+
+
+class Meanwhile(dict[str, Finding]):
+    """Answers during whose first look-up something else happens."""
+
+    def __init__(self, answers: dict[str, Finding], happens: Callable[[], None]) -> None:
+        super().__init__(answers)
+        self.happens: list[Callable[[], None]] = [happens]
+
+    def __getitem__(self, key: str) -> Finding:
+        while self.happens:
+            self.happens.pop()()
+        return super().__getitem__(key)
+
+
+def test_a_judging_that_lands_while_answers_are_put_in_wins(scene: Scene) -> None:
+    archive = scene.world.archive
+    questions = questions_of_day(Reader(archive), scene.edition, DAY, "stub-1")
+    answers = {one.key: Finding("unclear", "says_unclear") for one in questions.values()}
+    meanwhile = Meanwhile(answers, lambda: tell_another(scene, "late", "发票开错了"))
+    assert write_answers(archive, scene.edition, DAY, questions, meanwhile) == ""
+    assert scene.verdicts() == {"cannot_tell not_asked": 4}
+    assert write_answers(archive, scene.edition, DAY, questions, answers) != ""
+    assert scene.verdicts() == {"cannot_tell says_unclear": 3, "cannot_tell not_asked": 1}
 
 
 def fairness_of(scene: Scene, **more) -> Fairness:

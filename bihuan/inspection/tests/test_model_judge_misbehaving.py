@@ -10,7 +10,7 @@ import time
 import pytest
 
 from bihuan.inspection.model_judge.client import LARGEST, Failure, Reply, ask
-from bihuan.inspection.model_judge.endpoint import Endpoint, Key, read_endpoint
+from bihuan.inspection.model_judge.endpoint import Endpoint, Key, WrongSetting, read_endpoint
 from bihuan.inspection.models import ModelAnswer, ModelFault
 from bihuan.inspection.rules.model_service import Fault
 from bihuan.inspection.tests.model_stub import (
@@ -26,7 +26,6 @@ from bihuan.inspection.tests.model_stub import (
     silent,
 )
 from bihuan.inspection.tests.model_world import GOOD, Scene, asking_folder, scene
-from bihuan.kit.errors import InputError
 
 __all__ = ["asking_folder", "scene"]
 QUESTION = [{"role": "user", "content": "好吗"}]
@@ -137,6 +136,55 @@ def test_failures_are_tried_again_after_growing_waits_and_as_long_as_the_service
     assert faults() == {"server_error": 1, "rate_limited": 1}
 
 
+NO_WAITS = (
+    "\u00b2",
+    "9" * 5_000,
+    "Mon, 01 Jan 99999999999 00:00:00 GMT",
+    "Mon, 01 Jan 0001 00:00:00 +9999",
+    "soon",
+    " ",
+)
+
+
+@pytest.mark.parametrize("said", NO_WAITS)
+def test_a_wait_that_is_neither_a_number_nor_a_date_is_none(stub: Stub, said: str) -> None:
+    stub.script = [failing(429, Retry_After=said)]
+    assert ask(endpoint(stub), QUESTION) in (
+        Failure(Fault.RATE_LIMITED, "HTTP 429"), Failure(Fault.RATE_LIMITED, "HTTP 429", 0.0)
+    )  # fmt: skip
+
+
+def test_what_the_libraries_choke_on_is_a_failure(stub: Stub) -> None:
+    stub.script = [answering("acted")]
+    for found in (Endpoint(f"{stub.url}/路", "m"), Endpoint(stub.url, "\ud800")):
+        assert ask(found, QUESTION) == Failure(Fault.NOT_UNDERSTOOD, "UnicodeEncodeError")
+
+
+def named(model: object):
+    told = {"model": model, "choices": [{"message": {"content": json.dumps({"answer": "unclear"})}}]}
+    return lambda handler, asked: send(handler, 200, json.dumps(told).encode())
+
+
+@pytest.mark.parametrize(
+    ("model", "kept"), [("a\0b\ud800", "ab"), ("模型" * 200, "模型" * 100), (["a"], ""), (None, "")]
+)
+def test_what_the_service_calls_its_model_is_kept_as_far_as_it_can_be(scene: Scene, model: object, kept: str) -> None:
+    scene.stub.script = [named(model)]
+    scene.ask()
+    assert list(ModelAnswer.objects.values_list("told_model", flat=True)) == [kept]
+
+
+def test_malformed_answers_do_not_end_the_round(scene: Scene) -> None:
+    nested = {"answer": "acted", "quotes": [{"line": 3, "text": "\ud800\0"}]}
+    scene.stub.script = [
+        failing(429, Retry_After="\u00b2"), failing(503, Retry_After="Mon, 01 Jan 99999999999 00:00:00 GMT"),
+        saying(json.dumps(nested)),
+    ]  # fmt: skip
+    told = scene.ask()
+    assert (told.round.requests, told.round.stopped, told.round.left) == (3, "", 0)
+    assert scene.verdicts() == {"cannot_tell quote_invented": 3}
+
+
 def test_who_is_asked_to_wait_long_leaves_the_rest_open(scene: Scene) -> None:
     scene.stub.script = [failing(429, Retry_After="3600")]
     told = scene.ask()
@@ -215,13 +263,16 @@ def test_the_key_may_come_from_a_file(tmp_path, monkeypatch) -> None:
     "wrong",
     [
         {"URL": "http://models.example/v1"}, {"URL": "ftp://models.example"}, {"URL": "https://me:secret@models.example"},
-        {"URL": "https://models.example:99999/"}, {"MODEL": ""}, {"TIMEOUT": "0"}, {"TIMEOUT": "soon"}, {"RETRIES": "-1"},
+        {"URL": "https://models.example:99999/"}, {"URL": "https://[models/v1"}, {"URL": "https://models.example/路"},
+        {"URL": "https://models.example/a b"}, {"URL": "http://2130706433/v1"}, {"URL": "http://0x7f000001/v1"},
+        {"URL": "http://0X7F000001/v1"}, {"URL": "http://models。example/v1"},
+        {"MODEL": ""}, {"TIMEOUT": "0"}, {"TIMEOUT": "soon"}, {"RETRIES": "-1"},
         {"CONCURRENCY": "99"}, {"BUDGET_TOKENS": "many"}, {"KEY_FILE": "/nowhere/at/all"}, {"KEY": "schlüssel"},
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_refused_in_a_sentence_without_its_secret(wrong: dict[str, str]) -> None:
     base = {"URL": "https://models.example/v1", "MODEL": "m", "KEY": KEY, **wrong}
-    with pytest.raises(InputError) as refused:
+    with pytest.raises(WrongSetting) as refused:
         read_endpoint({f"BIHUAN_JUDGE_{name}": value for name, value in base.items()})
     assert KEY not in str(refused.value)
     assert "secret" not in str(refused.value)

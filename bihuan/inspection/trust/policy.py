@@ -8,8 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from bihuan.inspection.forms_of_editions import TIMED
+from bihuan.inspection.model_judge.endpoint import model_in_use
+from bihuan.inspection.rules.model_judging import PROMPT_VERSION
 from bihuan.inspection.rules.trust import ORDER, Floor, Floors, Standing
 from bihuan.kit.ids import content_hash
+from bihuan.standards.checks.authored.asking import asked_of
 from bihuan.standards.choosing import USUAL
 from bihuan.standards.editions import load_edition
 from bihuan.standards.rules.edition import CheckSetting, Edition, Number
@@ -54,9 +57,14 @@ def _fingerprint(check: str, said: str) -> str:
 
 
 def fingerprint_of(setting: CheckSetting) -> str:
-    """What a check looks for, as a hash: its definition and thresholds. Equal ones answer alike in any edition."""
+    """What a check looks for, as a hash: its definition and thresholds. Equal ones answer alike in any edition.
+
+    For a question to a model it is also who answers and how it is asked: trust earned by one model is no other's.
+    """
     params = {name: str(value) for name, value in sorted(setting.params.items())}
-    return _fingerprint(setting.id, repr((params, _plain(setting.definition))))
+    said = (params, _plain(setting.definition))
+    asked = asked_of(setting)
+    return _fingerprint(setting.id, repr((*said, asked.model or model_in_use(), PROMPT_VERSION) if asked else said))
 
 
 def _plain(value: Any) -> Any:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bihuan.inspection.rules.model_judging import (
+    MOST_ANSWER_CHARACTERS,
     MOST_CHARACTERS,
     Line,
     Question,
@@ -83,6 +85,15 @@ def test_a_judgement_that_needs_no_quote_shows_where_it_was_looked_for() -> None
     assert [(span["message"], span["role"]) for span in shown] == [(7, "looked"), (9, "looked")]
 
 
+@pytest.mark.parametrize("hidden", ["某某", "***", "某*", "1**", "是某"])
+def test_what_was_hidden_from_the_model_is_no_word_it_can_quote(hidden: str) -> None:
+    lines = (Line(1, "agent", "我是某某，工号1***，您好"), Line(2, "agent", hidden), Line(3, "agent", "好"))
+    question = Question(ASKED, lines, "m-1")
+    assert judged(said("warm", (2, hidden)), question) == ("cannot_tell", "quote_invented")
+    assert judged(said("warm", (1, "我是某某")), question) == ("met", "says_warm")
+    assert judged(said("warm", (3, "好")), question) == ("met", "says_warm")
+
+
 def test_not_applicable_and_cannot_tell_need_no_evidence() -> None:
     assert judged(said("none")) == ("not_applicable", "says_none")
     assert judged(said("unclear", (1, "编的"))) == ("cannot_tell", "says_unclear")
@@ -99,6 +110,21 @@ def test_not_applicable_and_cannot_tell_need_no_evidence() -> None:
 def test_what_is_not_in_the_agreed_form_is_unusable(content: str) -> None:
     with pytest.raises(Unusable):
         finding_of(content, QUESTION)
+
+
+@pytest.mark.parametrize("fence", ["```", "```json", "<think>"])
+def test_an_endless_fence_costs_no_time(fence: str) -> None:
+    began = time.process_time()
+    with pytest.raises(Unusable):
+        finding_of(fence + "\n" * 3_000 + "x", QUESTION)
+    assert time.process_time() - began < 1
+
+
+def test_an_answer_beyond_all_measure_is_unusable() -> None:
+    answer = json.dumps(said("none"))
+    assert judged(answer.ljust(MOST_ANSWER_CHARACTERS)) == ("not_applicable", "says_none")
+    with pytest.raises(Unusable):
+        finding_of(answer.ljust(MOST_ANSWER_CHARACTERS + 1), QUESTION)
 
 
 def test_a_fence_and_thoughts_before_the_answer_are_passed_over() -> None:
