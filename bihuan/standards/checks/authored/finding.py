@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -29,11 +30,16 @@ _MICROS: Final = 1_000_000
 
 
 class Found:
-    """The conditions of one definition, each answered when first asked for."""
+    """The conditions of one definition, each answered when first asked for.
 
-    def __init__(self, scan: Scan, conditions: Mapping[str, Condition]) -> None:
+    Where a distance in time hangs on a time that is not known it counts as too far, or as near enough if
+    `unknown_is_near`: what both readings say alike is sure.
+    """
+
+    def __init__(self, scan: Scan, conditions: Mapping[str, Condition], *, unknown_is_near: bool = False) -> None:
         self.scan = scan
         self.conditions = conditions
+        self.unknown_is_near = unknown_is_near
         self._rows: dict[str, Rows] = {}
         self._reached: dict[str, list[Rows]] = {}
 
@@ -49,12 +55,22 @@ class Found:
         return self.scan.any(self.reached(name)[-1])
 
     def unknown(self, name: str) -> Flags:
-        """Conversations that do not tell the field the condition asks for; all where meaning is asked for and there is no
-        encoder; none for another condition about messages."""
+        """Conversations that do not tell the field or the time the condition hangs on; all where meaning is asked for and
+        there is no encoder; none for another condition about messages."""
         condition = self.conditions.get(name)
-        if not isinstance(condition, Fact):
-            return np.full(self.scan.n, self.is_blind(name), dtype=np.bool_)
-        return _field(condition.field, self.scan).is_null().to_numpy()
+        if isinstance(condition, Fact):
+            return _field(condition.field, self.scan).is_null().to_numpy()
+        return np.full(self.scan.n, True) if self.is_blind(name) else self.untimed(name)
+
+    def untimed(self, name: str) -> Flags:
+        """Conversations in which the condition comes out otherwise if times that are not known lie near enough."""
+        if not (is_timed(name, self.conditions) and bool((self.scan.sent_us == UNKNOWN_TIME).any())):
+            return np.zeros(self.scan.n, dtype=np.bool_)
+        return self.truth(name) != self._otherwise.truth(name)
+
+    @cached_property
+    def _otherwise(self) -> Found:
+        return Found(self.scan, self.conditions, unknown_is_near=not self.unknown_is_near)
 
     def is_blind(self, name: str) -> bool:
         """Whether the condition, or one it stands beside, compares meaning and there is no encoder here to do so."""
@@ -128,7 +144,7 @@ class Found:
         if place.seconds is not None:
             here, there = np.arange(scan.rows), np.maximum(mark, 0)
             first, second = (there, here) if direction > 0 else (here, there)
-            beside &= _apart(scan, first, second) <= place.seconds * _MICROS
+            beside &= self._near(first, second, place.seconds)
         return beside
 
     def _following(self, rows: Rows, before: Rows, steps: Steps) -> Rows:
@@ -141,8 +157,27 @@ class Found:
         if steps.messages is not None:
             kept &= rows - nearest <= steps.messages
         if steps.seconds is not None:
-            kept &= _apart(self.scan, nearest, rows) <= steps.seconds * _MICROS
+            kept &= self._near(nearest, rows, steps.seconds)
         return rows[kept]
+
+    def _near(self, first: Ints, second: Ints, seconds: int) -> Flags:
+        """Whether each second row was sent at most so long after the first."""
+        start, end = self.scan.sent_us[first], self.scan.sent_us[second]
+        known = (start != UNKNOWN_TIME) & (end != UNKNOWN_TIME)
+        gap = np.where(known, end, 0) - np.where(known, start, 0)
+        near: Flags = np.where(known, gap <= seconds * _MICROS, self.unknown_is_near)
+        return near
+
+
+def is_timed(name: str, conditions: Mapping[str, Condition]) -> bool:
+    """Whether the condition, or one it stands beside, or one of its steps, must come within some seconds of another."""
+    condition = conditions.get(name)
+    if isinstance(condition, Steps):
+        return condition.seconds is not None or any(is_timed(look, conditions) for look in condition.looks)
+    if not isinstance(condition, Look):
+        return False
+    place = condition.place
+    return place.seconds is not None or any(is_timed(one, conditions) for one in (place.after, place.before) if one)
 
 
 def meant_by(name: str, conditions: Mapping[str, Condition]) -> set[str]:
@@ -209,14 +244,6 @@ def _nth(scan: Scan, rows: Rows, nth: int) -> Ints:
     found = np.full(scan.n, -1, dtype=np.int64)
     found[enough] = rows[place[enough]]
     return found
-
-
-def _apart(scan: Scan, first: Ints, second: Ints) -> Ints:
-    """Microseconds from the first to the second row; beyond every distance where a time is not known."""
-    start, end = scan.sent_us[first], scan.sent_us[second]
-    known = (start != UNKNOWN_TIME) & (end != UNKNOWN_TIME)
-    gap: Ints = np.where(known, np.where(known, end, 0) - np.where(known, start, 0), np.iinfo(np.int64).max)
-    return gap
 
 
 def _within(fact: Fact, scan: Scan) -> Flags:

@@ -17,6 +17,7 @@ from bihuan.standards.checks.scan import AGENT, Scan
 
 MISSING: Final = "missing_"
 NO_ENCODER: Final = "no_encoder"
+UNKNOWN: Final = "field_unknown"
 
 
 def judge_by(definition: Definition) -> Callable[[Scan, Answer], None]:
@@ -32,6 +33,7 @@ def judge_by(definition: Definition) -> Callable[[Scan, Answer], None]:
                 answer.settle(true, code, *_shown(expression, found))
                 if _is_blind(expression, found):
                     answer.settle(~false, NO_ENCODER)
+                answer.settle(~true & ~false & _untimed(expression, found), UNKNOWN)
         _settle_verdict(definition, answer, found)
 
     return judge
@@ -41,7 +43,7 @@ def _settle_verdict(definition: Definition, answer: Answer, found: Found) -> Non
     met, violated = decided(definition.met, found)
     evidence = (*_shown(definition.met, found), *_searched(definition.met, found))
     answer.settle(met, "met", *evidence)
-    answer.settle(~violated, NO_ENCODER if _is_blind(definition.met, found) else "field_unknown", *evidence)
+    answer.settle(~violated, NO_ENCODER if _is_blind(definition.met, found) else UNKNOWN, *evidence)
     for name in names_in(definition.met):
         condition = definition.conditions.get(name)
         if isinstance(condition, Steps):
@@ -51,6 +53,11 @@ def _settle_verdict(definition: Definition, answer: Answer, found: Found) -> Non
 
 def _is_blind(expression: str, found: Found) -> bool:
     return any(found.is_blind(name) for name in names_in(expression))
+
+
+def _untimed(expression: str, found: Found) -> Flags:
+    """Conversations in which a name of the expression hangs on a time that is not known."""
+    return np.logical_or.reduce([found.untimed(name) for name in names_in(expression)])
 
 
 def _settle_missing(steps: Steps, name: str, answer: Answer, found: Found) -> None:
@@ -77,8 +84,8 @@ def names_in(expression: str) -> Iterator[str]:
 
 def _decided(node: ast.expr, found: Found) -> tuple[Flags, Flags]:
     if isinstance(node, ast.Name):
-        true = found.truth(node.id)
-        return true, ~true & ~found.unknown(node.id)
+        true, known = found.truth(node.id), ~found.unknown(node.id)
+        return true & known, ~true & known
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         true, false = _decided(node.operand, found)
         return false, true

@@ -144,6 +144,43 @@ def test_a_look_may_be_anchored_at_a_hit_of_another(place: dict[str, Any], lines
     assert is_met(mine, *lines) is met
 
 
+BESIDE = {**ANCHORED, "checks": {"words": ["核实"], "after": "asks", "within_seconds": 30}}
+
+
+@pytest.mark.parametrize(
+    ("met", "lines", "told"),
+    [
+        ("checks", ["C: 退", "A: 核实"], ("cannot_tell", "field_unknown")),
+        ("not checks", ["C: 退", "A: 核实"], ("cannot_tell", "field_unknown")),
+        ("checks", ["C: 退", "A: 好"], ("violated", "violated")),  # it was never said, whatever the time
+        ("checks", ["C0: 退", "A31: 核实"], ("violated", "violated")),
+        ("checks", ["C0: 退", "A30: 核实"], ("met", "met")),
+        ("checks or hi", ["C: 退", "A: 您好，核实"], ("met", "met")),  # the other holds
+        ("checks and hi", ["C: 退", "A: 核实"], ("violated", "violated")),  # the other fails
+    ],
+)
+def test_a_time_that_is_not_known_accuses_nobody_where_the_verdict_hangs_on_it(
+    met: str, lines: list[str], told: tuple[str, str]
+) -> None:
+    mine = edition_with({**BESIDE, "hi": {"words": ["您好"]}}, met)
+    assert verdict(mine, *lines) == told
+
+
+def test_a_process_without_times_is_late_for_nobody() -> None:
+    steps = {**STEPS, "order": {"steps": ["soothe", "record"], "within_seconds": 60}}
+    mine = edition_with({name: steps[name] for name in ("soothe", "record", "order")}, "order")
+    assert verdict(mine, "A: 抱歉", "A: 登记") == ("cannot_tell", "field_unknown")
+    assert verdict(mine, "A: 登记", "A: 抱歉") == ("violated", "missing_record")
+    assert verdict(mine, "A0: 抱歉", "A61: 登记") == ("violated", "missing_record")
+    assert verdict(mine, "A0: 抱歉", "A60: 登记") == ("met", "met")
+
+
+def test_what_spares_a_conversation_and_hangs_on_an_unknown_time_leaves_it_open() -> None:
+    mine = edition_with({**BESIDE, "hi": {"words": ["您好"]}}, "hi", not_applicable="checks")
+    assert verdict(mine, "C: 退", "A: 核实") == ("cannot_tell", "field_unknown")
+    assert verdict(mine, "C: 退", "A: 在") == ("violated", "violated")
+
+
 def test_repetition_and_counts() -> None:
     echo = edition_with({"echo": {"repeated": 3}}, "not echo")
     assert is_met(echo, "A: 请稍等", "A: 请稍等", "C: 请稍等")
