@@ -200,7 +200,10 @@ class Reminder(models.Model):
 
 
 class CheckSuspension(models.Model):
-    """A check of an edition stopped counting because its precision fell below the floor; a new edition sets it anew.
+    """A check of an edition stopped counting because its precision fell below the floor.
+
+    It stays stopped under every edition of the same standard that looks for the same; one that changes the check sets it
+    anew (`inspection.trust.standing.stands`).
 
     `precision` is at most this share (0 to 1); `basis` says what it rests on: `appeals` or `sample`.
     """

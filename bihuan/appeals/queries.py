@@ -13,7 +13,18 @@ from django.db.models import Count, F, Max, Q, Value
 from bihuan.appeals.kinds import Matter, UnknownKind, kind_named
 from bihuan.appeals.models import Appeal, AppealItem, CheckSuspension, Decision, Reminder
 from bihuan.appeals.policy import edition_of, terms_of, working_days
-from bihuan.appeals.rules import CLOSED, OPEN, OVERTURNED, Candidate, Parties, State, Terms, WorkingDays, closes_at
+from bihuan.appeals.rules import (
+    CLOSED,
+    OPEN,
+    OVERTURNED,
+    Candidate,
+    Parties,
+    State,
+    Terms,
+    WorkingDays,
+    closes_at,
+    objection,
+)
 from bihuan.metrics.intervals import wilson
 from bihuan.people.models import Leadership, Membership, Person, RoleGrant
 from bihuan.people.rules.roles import Permission, Role, may
@@ -78,6 +89,12 @@ def parties_of(appeal: Appeal, on: date) -> Parties:
     now_in = Membership.objects.on(on).filter(person=appeal.person).values_list("team__key", flat=True)
     raters = {*appeal.items.exclude(first_rater="").values_list("first_rater", flat=True), *_hands_of(appeal)}
     return Parties(appeal.person.number, frozenset(raters), frozenset({appeal.team, *now_in} - {""}))
+
+
+def objection_to(person: Person, appeal: Appeal, on: date) -> str:
+    """Why this person may not decide this appeal on a day: a code of `rules.objection`, or `no_right`; "" if nothing."""
+    candidate = next((one for one in candidates(on) if one.number == person.number), None)
+    return "no_right" if candidate is None else objection(candidate, parties_of(appeal, on))
 
 
 def _hands_of(appeal: Appeal) -> Collection[str]:

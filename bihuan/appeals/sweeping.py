@@ -15,10 +15,10 @@ from bihuan.appeals.actions import assign_by_rule
 from bihuan.appeals.kinds import Kind, UnknownKind, kind_named, kinds
 from bihuan.appeals.models import Appeal, CheckSuspension, Reminder
 from bihuan.appeals.policy import edition_of, terms_of
-from bihuan.appeals.queries import ADJUDICATORS, overseers, reviewed_accusations, suspended_checks
+from bihuan.appeals.queries import objection_to, overseers, reviewed_accusations, suspended_checks
 from bihuan.appeals.rules import Stage, State, best_precision, stage_at, stops_counting
 from bihuan.journal.actions import record
-from bihuan.people.models import Person, RoleGrant
+from bihuan.people.models import Person
 
 ACTOR: Final = "system:appeals"
 BASIS: Final = "appeals"
@@ -62,14 +62,9 @@ def _lapse(appeal: Appeal, at: datetime) -> bool:
 
 def _find_adjudicator(appeal: Appeal, at: datetime) -> bool:
     """Where nobody was free, or whoever was chosen may no longer decide."""
-    if appeal.adjudicator is not None and _may_still(appeal.adjudicator, at):
+    if appeal.adjudicator is not None and not objection_to(appeal.adjudicator, appeal, timezone.localdate(at)):
         return False
     return assign_by_rule(appeal, at=at) is not None
-
-
-def _may_still(person: Person, at: datetime) -> bool:
-    day = timezone.localdate(at)
-    return person.works_on(day) and RoleGrant.objects.on(day).filter(person=person, role__in=ADJUDICATORS).exists()
 
 
 def _remind(appeal: Appeal, at: datetime) -> bool:

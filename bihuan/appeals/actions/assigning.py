@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from bihuan.appeals.actions.locking import locked_open
 from bihuan.appeals.models import Appeal, SecondView
-from bihuan.appeals.queries import candidates, parties_of
+from bihuan.appeals.queries import candidates, objection_to, parties_of
 from bihuan.appeals.refusals import (
     OBJECTIONS,
     NotIndependent,
@@ -19,7 +19,6 @@ from bihuan.appeals.refusals import (
 from bihuan.appeals.rules import (
     State,
     choose,
-    objection,
 )
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
@@ -53,10 +52,9 @@ def assign_adjudicator(actor: Actor, *, appeal: Appeal, person: Person, reason: 
     row = locked_open(appeal)
     at = now()
     on = timezone.localdate(at)
-    candidate = next((one for one in candidates(on) if one.number == person.number), None)
-    issue = "no_right" if candidate is None else objection(candidate, parties_of(row, on))
-    if candidate is not None and isinstance(actor, User) and person.user_id == actor.pk:
-        issue = issue or "has_read"
+    issue = objection_to(person, row, on)
+    if not issue and isinstance(actor, User) and person.user_id == actor.pk:
+        issue = "has_read"
     if issue:
         raise NotIndependent(OBJECTIONS[issue], name=person.name)
     if len(reason.strip()) < SHORTEST_REASON:

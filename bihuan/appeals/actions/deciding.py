@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from bihuan.appeals.actions.locking import locked_open, person_of
 from bihuan.appeals.models import Appeal, AppealItem, Decision, SecondView
+from bihuan.appeals.queries import objection_to
 from bihuan.appeals.refusals import (
+    OBJECTIONS,
     RULING_ISSUES,
     HandedOver,
+    NotIndependent,
     ViewedAlready,
     ViewFirst,
 )
@@ -86,12 +90,18 @@ def decide_appeal(actor: User, *, appeal: Appeal, rulings: Mapping[str, Ruling])
 
 
 def _locked_for(actor: User, appeal: Appeal) -> tuple[Appeal, Person]:
-    """The appeal under its lock, if it still waits for this adjudicator."""
+    """The appeal under its lock, if it still waits for this adjudicator, who is still independent.
+
+    Whoever has come to lead the appellant since, or had a hand in what is appealed, is refused; the sweep finds another.
+    """
     require(actor, Permission.ADJUDICATE)
     person = person_of(actor)
     row = locked_open(appeal)
     if row.adjudicator_id != person.pk:
         raise HandedOver
+    issue = objection_to(person, row, timezone.localdate(now()))
+    if issue:
+        raise NotIndependent(OBJECTIONS[issue], name=person.name)
     return row, person
 
 

@@ -13,11 +13,13 @@ from bihuan.appeals.models import Appeal, AppealItem, Decision, SecondView
 from bihuan.appeals.queries import answers_that_hold, decisions_on, view_owed
 from bihuan.appeals.refusals import AppealClosed, HandedOver, NotIndependent, ViewedAlready, ViewFirst
 from bihuan.appeals.rules import Outcome, Ruling
+from bihuan.appeals.sweeping import sweep
 from bihuan.appeals.tests.conftest import Case, Cases, add_inspector, adjudicator_of, plea, submitted, viewed
 from bihuan.journal.models import Entry
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError, NotAllowed, Refusal
-from bihuan.people.tests.cast import Cast, make_cast
+from bihuan.people.models import Leadership
+from bihuan.people.tests.cast import JOINED, Cast, make_cast
 
 UPHELD = {"greeting": Ruling(Outcome.UPHOLD, "第一条消息确有问候")}
 
@@ -117,6 +119,21 @@ def test_a_handed_over_appeal_is_viewed_anew(cast: Cast, cases: Cases) -> None:
         decide_appeal(adjudicator_of(appeal), appeal=appeal, rulings=UPHELD)
     viewed(cast, appeal, "violated")
     assert decide_appeal(adjudicator_of(appeal), appeal=appeal, rulings=UPHELD).state == "decided"
+
+
+def test_who_has_come_to_lead_the_appellant_decides_no_more_and_the_sweep_finds_another(
+    cast: Cast, cases: Cases
+) -> None:
+    appeal = viewed(cast, submitted(cast))
+    first = adjudicator_of(appeal)
+    Leadership.objects.create(person=cast.person("inspector"), team=cast.east, since=JOINED)
+    assert first.username == "3001"
+    with pytest.raises(NotIndependent):
+        decide_appeal(first, appeal=appeal, rulings=UPHELD)
+    assert not Decision.objects.exists()
+    assert sweep(at=now())["assigned"] == 1
+    assert adjudicator_of(appeal).username == "3002"
+    assert sweep(at=now())["assigned"] == 0
 
 
 def test_back_with_the_first_adjudicator_their_view_still_counts(cast: Cast, cases: Cases) -> None:

@@ -51,7 +51,7 @@ def _facts(sheet: Sheet, shares: str) -> list[tuple[str, str]]:
     reviewed = f"{values.percent(sheet.reviewed)} ({sheet.done} / {values.number(sheet.contacts)})"
     found = [
         (_("Evaluations"), str(len(sheet.evaluations))),
-        (_("Human-reviewed"), f"{reviewed} · {_('plan')} {shares}"),
+        (_("Human-reviewed at random"), f"{reviewed} · {_('plan')} {shares}"),
         (_("Mean score of the random sample"), values.number(sheet.mean, 2)),
         (_("Fatal findings"), str(sheet.fatal)),
         (_("Edition"), "; ".join(sheet.editions) or formats.MISSING),

@@ -191,8 +191,8 @@ class Sheet:
 
     @cached_property
     def done(self) -> int:
-        """Contacts that people evaluated, whether or not this account may read each of them."""
-        found = Assignment.objects.done().between(self.day, self.day)
+        """Contacts that people evaluated at random, whether or not this account may read each of them."""
+        found = Assignment.objects.reviewed().between(self.day, self.day)
         if self.agent:
             found = found.filter(person=self.agent)
         if self.inspector:
@@ -201,7 +201,7 @@ class Sheet:
 
     @property
     def reviewed(self) -> Decimal | None:
-        """Share of the contacts that people evaluated, in percent (X12)."""
+        """Share of the contacts that people evaluated at random, in percent (S3-10, X12)."""
         return divided(self.done * 100, self.contacts, 1) if self.contacts else None
 
     @property

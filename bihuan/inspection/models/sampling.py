@@ -71,6 +71,11 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Drawn at random: only these enter estimates without further weighing."""
         return self.filter(kind=Assignment.Kind.RANDOM)
 
+    def reviewed(self) -> AssignmentQuerySet:
+        """Drawn at random and submitted by somebody: what counts towards the share of a day to evaluate (S3-10). The risk
+        queue shows faults, not the day."""
+        return self.random().done()
+
     def between(self, first: date, last: date) -> AssignmentQuerySet:
         return self.filter(day__gte=first, day__lte=last)
 

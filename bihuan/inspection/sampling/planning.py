@@ -34,11 +34,12 @@ MOST_CONTACTS: Final = 10_000_000
 
 @dataclass(frozen=True)
 class DayLine:
-    """A draw with how far it has come."""
+    """A draw with how far it has come; `sampled` of the `done` were drawn at random."""
 
     draw: Draw
     done: int
     open: int
+    sampled: int
 
     @property
     def day(self) -> date:
@@ -62,8 +63,8 @@ class DayLine:
 
     @property
     def reviewed(self) -> Decimal | None:
-        """Evaluated by people of all contacts, in percent (X12)."""
-        return divided(self.done * 100, self.draw.contacts, 1)
+        """Evaluated by people at random of all contacts, in percent (S3-10, X12)."""
+        return divided(self.sampled * 100, self.draw.contacts, 1)
 
 
 DAYS: Final = (
@@ -75,7 +76,7 @@ DAYS: Final = (
     Column("risk", gettext_lazy("Risk queue"), "number", get=lambda line: line.draw.risk_drawn),
     Column("done", gettext_lazy("Evaluated"), "number"),
     Column("open", gettext_lazy("Still open"), "number"),
-    Column("reviewed", gettext_lazy("Human-reviewed"), "percent", decimals=1),
+    Column("reviewed", gettext_lazy("Human-reviewed at random"), "percent", decimals=1),
 )
 STRATA: Final = (
     Column("name", gettext_lazy("Stratum"), get=lambda part: stratum_words(part.name)),
@@ -91,15 +92,16 @@ LOADS: Final = (
 )
 
 
+_DONE: Final = Q(assignments__done_at__isnull=False)
+
+
 def day_lines() -> list[DayLine]:
     """The last draws, newest first."""
-    counted = Draw.objects.annotate(
-        done_count=Count("assignments", filter=Q(assignments__done_at__isnull=False)), all_count=Count("assignments")
-    )
-    return [
-        DayLine(draw, draw.done_count, draw.all_count - draw.done_count)
-        for draw in counted.order_by("-day", "number")[:DAYS_SHOWN]
-    ]
+    counted = Draw.objects.annotate(done_count=Count("assignments", filter=_DONE), all_count=Count("assignments"))
+    draws = list(counted.order_by("-day", "number")[:DAYS_SHOWN])
+    reviewed = Assignment.objects.filter(draw__in=draws).reviewed().order_by()
+    sampled = dict(reviewed.values_list("draw").annotate(Count("pk")))
+    return [DayLine(draw, draw.done_count, draw.all_count - draw.done_count, sampled.get(draw.pk, 0)) for draw in draws]
 
 
 def undrawn_days(manifest: Manifest, today: date) -> list[date]:

@@ -18,7 +18,7 @@ AGREEMENT_DAYS = 30
 
 @dataclass(frozen=True)
 class Progress:
-    """`mine_done` of `mine` are evaluated; `reviewed` of the day's `contacts` by anybody."""
+    """`mine_done` of `mine` are evaluated; `reviewed` of the day's `contacts` at random, by anybody."""
 
     mine: int
     mine_done: int
@@ -36,7 +36,7 @@ class Progress:
 
     @property
     def rate(self) -> Decimal:
-        """Share of the day's contacts that people have evaluated, in percent (X12)."""
+        """Share of the day's contacts that people have evaluated at random, in percent (S3-10, X12)."""
         return divided(self.reviewed * 100, self.contacts, 1) or Decimal(0)
 
     @property
@@ -67,7 +67,7 @@ def progress_of(person: Person, draw: Draw, edition: Edition, at: datetime) -> P
         mine_done=mine.done().count(),
         mean_seconds=sum(seconds) // len(seconds) if seconds else None,
         contacts=draw.contacts,
-        reviewed=Assignment.objects.filter(draw=draw).done().count(),
+        reviewed=Assignment.objects.filter(draw=draw).reviewed().count(),
         low=sampling_number(edition, "daily_share_low").value,
         high=sampling_number(edition, "daily_share_high").value,
         agreed=sum(verdict == machine for verdict, machine in pairs),

@@ -11,7 +11,7 @@ from bihuan.appeals.actions import Plea, Viewed, decide_appeal, give_second_view
 from bihuan.appeals.kinds import Span, kind_named
 from bihuan.appeals.models import Appeal
 from bihuan.appeals.queries import overturn_rates
-from bihuan.appeals.refusals import AppealedAlready, OpenAlready, WindowClosed
+from bihuan.appeals.refusals import AppealedAlready, NotIndependent, OpenAlready, WindowClosed
 from bihuan.appeals.rules import Outcome, Ruling
 from bihuan.appeals.sweeping import sweep
 from bihuan.archive.reader import Reader
@@ -116,6 +116,19 @@ def test_who_gave_an_opinion_in_the_group_does_not_decide(evaluation: Evaluation
     chosen = appealed(evaluation).adjudicator
     assert chosen is not None
     assert chosen.number not in {"3001", "4001"}
+
+
+def test_who_gives_an_opinion_in_the_group_after_the_appeal_came_decides_no_more(
+    evaluation: Evaluation, cast: Cast
+) -> None:
+    appeal = appealed(evaluation)
+    assert appeal.adjudicator == cast.person("trainer")
+    _reviewed(evaluation, cast, "trainer")
+    with pytest.raises(NotIndependent):
+        give_second_view(cast.user("trainer"), appeal=appeal, answers={ITEM: Viewed("met")})
+    assert sweep(at=appeal.submitted_at)["assigned"] == 1
+    appeal.refresh_from_db()
+    assert appeal.adjudicator not in (None, cast.person("trainer"), cast.person("inspector"))
 
 
 def test_a_place_outside_the_conversation_is_refused(evaluation: Evaluation) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,13 +14,17 @@ from django.db import IntegrityError, connection, transaction
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions import draw_due_days, draw_sample
+from bihuan.inspection.daily_sheet.sheets import sheet_of
 from bihuan.inspection.models import Assignment, Draw
 from bihuan.inspection.refusals import DayNotOver, NothingToDraw
 from bihuan.inspection.sampling.drawing import draw_day
+from bihuan.inspection.sampling.planning import day_lines
+from bihuan.inspection.sampling.progress import progress_of
 from bihuan.inspection.tests.desk_world import DAY, SYSTEM, drawn, later, lived_day, second_inspector
 from bihuan.journal.models import Entry
 from bihuan.kit.clock import now
 from bihuan.kit.errors import NotAllowed
+from bihuan.kit.numbers import divided
 from bihuan.people.tests.cast import Cast
 from bihuan.standards.choosing import edition_in_use
 
@@ -78,6 +83,29 @@ def test_the_risk_queue_stands_apart_from_the_random_sample(tmp_path, settings, 
     assert draw.risk_drawn == risk.count() > 0
     assert all("low_rating" in row.reasons and row.inclusion_ppm < 100_000 for row in risk)
     assert not set(risk.values_list("contact_id")) & set(Assignment.objects.random().values_list("contact_id"))
+
+
+def test_S3_10_only_the_random_sample_counts_towards_the_share_of_the_day(tmp_path, settings, cast: Cast) -> None:
+    settings.ARCHIVE_ROOT, settings.TIME_ZONE = tmp_path, "Asia/Shanghai"
+    world = lived_day(tmp_path, contacts=80)
+    ratings = [{"rating_id": f"r{at}", "contact_id": f"c{at:02d}", "agent_key": "1001", "kind": "csat", "mode": "chat",
+                "value": 1, "given_us": 1} for at in range(80)]  # fmt: skip
+    world.tell(ratings=ratings)
+    world.refresh()
+    draw = drawn()
+
+    def shares() -> tuple[int, Decimal | None, int, Decimal | None, int]:
+        told = progress_of(cast.person("inspector"), draw, edition_in_use(DAY), now())
+        (line,) = day_lines()
+        sheet = sheet_of(cast.user("manager"), DAY, edition_in_use(DAY))
+        assert (told.rate, sheet.reviewed) == (line.reviewed, line.reviewed)
+        return told.reviewed, line.reviewed, line.done, sheet.reviewed, sheet.done
+
+    Assignment.objects.filter(kind="risk").update(done_at=now())
+    assert shares() == (0, Decimal("0.0"), draw.risk_drawn, Decimal("0.0"), 0)
+    Assignment.objects.random().update(done_at=now())
+    share = divided(draw.drawn * 100, 80, 1)
+    assert shares() == (draw.drawn, share, draw.drawn + draw.risk_drawn, share, draw.drawn)
 
 
 def test_a_day_that_is_not_over_is_not_drawn(lived: World, cast: Cast) -> None:

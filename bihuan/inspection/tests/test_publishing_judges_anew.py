@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bihuan.archive.reader import Reader
@@ -73,7 +74,7 @@ def test_a_publication_is_answered_once_however_often_the_worker_looks(world: Wo
 def test_of_the_publications_of_an_edition_the_newest_in_force_alone_judges_the_record(world: World) -> None:
     published(FIRST, "2026.2")
     newest = published(FIRST, "2026.3")
-    coming = published(date.today() + timedelta(days=400), "2027.1")
+    coming = published(timezone.localdate() + timedelta(days=400), "2027.1")
     (run,) = answered()
     assert (run.edition_hash, coming.hash != newest.hash) == (newest.hash, True)
 
