@@ -94,6 +94,10 @@ class StoppedByAppeals(Refusal):
     message = _("Appeals stopped this check. An edition that changes it starts it anew.")
 
 
+class MovedMeanwhile(Refusal):
+    message = _("The check was moved meanwhile and stands elsewhere now. Look where it stands before you move it.")
+
+
 class NotTrusted(Refusal):
     """Why a check does not move; `because` takes the codes of `rules.trust`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
@@ -39,7 +39,9 @@ def request_fairness(
     """Ask for a run over an edition; without days over the last day of the record. One that is under way is answered
     again, so that a second click tries nothing twice."""
     require(actor, Permission.JUDGE)
-    waiting = FairnessRun.objects.select_for_update().filter(edition=edition.hash, finished_at=None).first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('inspection.fairness'))")
+    waiting = FairnessRun.objects.filter(edition=edition.hash, finished_at=None).first()
     if waiting:
         return waiting
     run = FairnessRun.objects.create(

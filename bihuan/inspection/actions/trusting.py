@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bihuan.inspection.models import Reckoning, TrustMove
-from bihuan.inspection.refusals import NotTrusted, ReasonNeeded, StoppedByAppeals, UnknownItem
+from bihuan.inspection.refusals import MovedMeanwhile, NotTrusted, ReasonNeeded, StoppedByAppeals, UnknownItem
 from bihuan.inspection.rules.trust import ORDER, Accuracy, Move, Standing, advance, settle, withdraw
 from bihuan.inspection.trust.policy import fingerprint_of, start_of, trust_policy
 from bihuan.inspection.trust.standing import (
@@ -18,12 +18,12 @@ from bihuan.inspection.trust.standing import (
     accuracy_read,
     accuracy_told,
     editions_used,
-    fairness_of,
     is_due,
     reckoned,
     sample_of,
     stands,
 )
+from bihuan.inspection.trust.tried import fairness_of
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.people.authority import Actor, require
@@ -36,10 +36,13 @@ MOVERS = tuple(role for role in Role if may([role], Permission.MOVE_CHECKS))
 
 
 @transaction.atomic
-def raise_check(actor: User, *, edition: Edition, check: str, reason: str) -> TrustMove:
-    """Move a check one standing up. Refused unless the lower bounds of its figures reach the floors, and unless the
-    counterfactual suite found it fair before it counts; a check that appeals stopped does not come back."""
-    person, stand = _asked(actor, edition, check, reason)
+def raise_check(actor: User, *, edition: Edition, check: str, reason: str, before: str | None = None) -> TrustMove:
+    """Move a check one standing up from `before`, where the mover saw it stand (None: from wherever it stands).
+
+    Refused unless the lower bounds of its figures reach the floors, and unless the counterfactual suite found it fair
+    before it counts; a check that appeals stopped does not come back.
+    """
+    person, stand = _asked(actor, edition, check, reason, before)
     if stand.stopped:
         raise StoppedByAppeals
     found = sample_of(edition, now()).accuracy(check)
@@ -51,9 +54,9 @@ def raise_check(actor: User, *, edition: Edition, check: str, reason: str) -> Tr
 
 
 @transaction.atomic
-def lower_check(actor: User, *, edition: Edition, check: str, reason: str) -> TrustMove:
-    """Move a check one standing down, whatever its figures say."""
-    person, stand = _asked(actor, edition, check, reason)
+def lower_check(actor: User, *, edition: Edition, check: str, reason: str, before: str | None = None) -> TrustMove:
+    """Move a check one standing down from `before`, as in `raise_check`, whatever its figures say."""
+    person, stand = _asked(actor, edition, check, reason, before)
     at = ORDER.index(stand.standing)
     move = withdraw(stand.standing, ORDER[max(at - 1, 0)], by=person.number)
     if not move.moved or stand.stopped:
@@ -100,7 +103,7 @@ def keep_reckoning(reckoning: Reckoning) -> None:
     Reckoning.objects.get_or_create(edition=reckoning.edition, basis=reckoning.basis, defaults=told)
 
 
-def _asked(actor: User, edition: Edition, check: str, reason: str) -> tuple[Person, Stand]:
+def _asked(actor: User, edition: Edition, check: str, reason: str, before: str | None) -> tuple[Person, Stand]:
     require(actor, Permission.MOVE_CHECKS)
     if not reason.strip():
         raise ReasonNeeded
@@ -109,7 +112,10 @@ def _asked(actor: User, edition: Edition, check: str, reason: str) -> tuple[Pers
     _one_at_a_time()
     person = actor.rights().person
     assert person is not None  # the permission came from this person's roles
-    return person, stands(edition)[check]
+    stand = stands(edition)[check]
+    if before is not None and before != stand.standing:
+        raise MovedMeanwhile
+    return person, stand
 
 
 def _one_at_a_time() -> None:

@@ -53,15 +53,15 @@ class Lean:
 
 @dataclass(frozen=True)
 class Fairness:
-    """Of one item: what each kind of exchange does to it. `fair` None: the edition has no limit, or too few compared."""
+    """Of one item: what each kind of exchange does to it. `fair` None: the edition has no limit, or too few were compared
+    under some kind that was tried; a single kind above its limit is enough to be unfair."""
 
     item: str
     leans: tuple[Lean, ...] = ()
 
     @property
     def fair(self) -> bool | None:
-        told = [lean.over for lean in self.leans if lean.over is not None]
-        return not any(told) if told else None
+        return fair_of(lean.over for lean in self.leans)
 
 
 @dataclass
@@ -89,12 +89,12 @@ class Suite:
     def _lean(self, item: str, kind: str) -> Lean:
         counts, limits = self._seen[item, kind], self.limits
         n = len(counts.contacts)
-        value, shift = max(counts.shifts.items(), key=lambda one: (abs(one[1].value or 0), one[0]))
         if n < max(limits.least, 1):
             return Lean(item, kind, Estimate.unknown(TOO_FEW, n), Estimate.unknown(TOO_FEW, n), "", None)
         low, high = (float(bound) for bound in wilson(len(counts.flipped), n, limits.confidence))
         flips = Estimate(len(counts.flipped) / n, low, high, n)
-        return Lean(item, kind, flips, shift, value if shift.value else "", _over(flips, shift, limits))
+        value, shift = _largest(counts.shifts, limits.least)
+        return Lean(item, kind, flips, shift, value if shift.value else "", above_limit(flips, shift, limits))
 
 
 @dataclass
@@ -109,13 +109,35 @@ def unfair_items(found: Iterable[Fairness]) -> Mapping[str, tuple[Lean, ...]]:
     return {one.item: tuple(lean for lean in one.leans if lean.over) for one in found if one.fair is False}
 
 
-def _over(flips: Estimate, shift: Estimate, limits: Limits) -> bool | None:
+def above_limit(flips: Estimate, shift: Estimate, limits: Limits) -> bool | None:
+    """Whether one kind of exchange passes a limit. None: there is no limit, or no figure passes its own and one rests on
+    fewer contacts than `least`, so that nobody knows."""
     told = [
-        abs(figure.value) > limit
+        abs(figure.value) > limit if figure.value is not None and figure.n >= limits.least else None
         for figure, limit in ((flips, limits.flips), (shift, limits.shift))
-        if figure.value is not None and limit is not None
+        if limit is not None
     ]
-    return any(told) if told else None
+    return _any_known(told)
+
+
+def fair_of(above: Iterable[bool | None]) -> bool | None:
+    """From `above_limit` of every kind that was tried; None where one of them is not known and none is above."""
+    found = _any_known(list(above))
+    return None if found is None else not found
+
+
+def _any_known(told: Sequence[bool | None]) -> bool | None:
+    if any(told):
+        return True
+    return False if told and None not in told else None
+
+
+def _largest(shifts: Mapping[str, Estimate], least: int) -> tuple[str, Estimate]:
+    """The value under which the answer changes most, of those with enough contacts."""
+    known = {value: shift for value, shift in shifts.items() if shift.value is not None and shift.n >= least}
+    if not known:
+        return "", Estimate.unknown(TOO_FEW, max(shift.n for shift in shifts.values()))
+    return max(known.items(), key=lambda one: (abs(one[1].value or 0), one[0]))
 
 
 def _joined(compared: Compared) -> pl.DataFrame:

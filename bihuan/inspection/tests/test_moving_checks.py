@@ -14,7 +14,7 @@ from bihuan.appeals.sweeping import suspend_check
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions.trusting import lower_check, raise_check, settle_checks, tend_trust
 from bihuan.inspection.models import Reckoning, TrustMove
-from bihuan.inspection.refusals import NotTrusted, ReasonNeeded, StoppedByAppeals, UnknownItem
+from bihuan.inspection.refusals import MovedMeanwhile, NotTrusted, ReasonNeeded, StoppedByAppeals, UnknownItem
 from bihuan.inspection.rules.trust import Standing
 from bihuan.inspection.tests.trust_world import (
     CHECK,
@@ -28,6 +28,7 @@ from bihuan.inspection.tests.trust_world import (
 )
 from bihuan.inspection.trust.policy import fingerprint_of, trust_policy
 from bihuan.inspection.trust.standing import is_due, sample_of, stands
+from bihuan.inspection.trust.tried import fairness_of
 from bihuan.journal.models import Entry
 from bihuan.kit.clock import now
 from bihuan.kit.errors import NotAllowed
@@ -102,6 +103,33 @@ def test_a_check_whose_fairness_nobody_tried_does_not_come_to_count(edition: Edi
     reviewed(edition, good_sample(), cast.people["inspector"])
     with pytest.raises(NotTrusted, match="fair"):
         raise_check(cast.user("manager"), edition=edition, check=CHECK, reason=WHY)
+
+
+def test_a_run_by_another_engine_tells_nothing(edition: Edition) -> None:
+    fairness_run(edition, True, engine="another")
+    assert fairness_of(edition) == {}
+
+
+def with_limit(edition: Edition, name: str, value: int) -> Edition:
+    limits = edition.section("fairness")
+    changed = {**limits, name: replace(limits[name], value=Decimal(value))}
+    sections = MappingProxyType({**edition.sections, "fairness": MappingProxyType(changed)})
+    return replace(edition, hash="f" * 64, sections=sections)
+
+
+def test_a_run_over_another_edition_is_judged_by_this_ones_limits(edition: Edition) -> None:
+    fairness_run(edition, True)
+    assert fairness_of(edition)[CHECK]["fair"] is True
+    assert fairness_of(with_limit(edition, "flips_at_most", -1))[CHECK]["fair"] is False
+    assert fairness_of(with_limit(edition, "least_contacts", 501))[CHECK]["fair"] is None
+
+
+def test_a_check_that_stands_elsewhere_than_the_mover_saw_is_not_moved(edition: Edition, cast: Cast) -> None:
+    asked = {"edition": edition, "check": CHECK, "reason": WHY, "before": "assisting"}
+    assert lower_check(cast.user("manager"), **asked).after == "observed"
+    for act in (lower_check, raise_check):
+        with pytest.raises(MovedMeanwhile):
+            act(cast.user("manager"), **asked)
 
 
 def test_a_move_needs_a_reason_and_a_check_of_the_edition(edition: Edition, cast: Cast) -> None:
@@ -219,6 +247,29 @@ def test_a_check_that_appeals_stopped_is_observed_and_does_not_come_back(edition
     with pytest.raises(StoppedByAppeals):
         raise_check(cast.user("manager"), edition=edition, check=CHECK, reason=WHY)
     assert list(settle_checks(edition)) == []
+
+
+def test_a_check_that_appeals_stopped_stays_so_under_a_new_edition_until_one_changes_it(
+    edition: Edition, cast: Cast, django_assert_num_queries
+) -> None:
+    before = now()
+    suspend_check(
+        kind="verdict", edition=edition.hash, check="greeting", basis="appeals", accusations=50, reviewed=30, overturned=20,
+        precision=Decimal("0.6"), floor=Decimal("0.8"), at=now(),
+    )  # fmt: skip
+    newer = replace(edition, hash="f" * 64)
+    with django_assert_num_queries(3):
+        stand = stands(newer)["greeting"]
+    assert (stand.standing, stand.stopped is not None) == (Standing.OBSERVED, True)
+    assert stands(newer, before)["greeting"].stopped is None
+    assert stands(replace(newer, id="another"))["greeting"].stopped is None
+    numbers = edition.checks["greeting"].numbers
+    changed = replace(
+        edition.checks["greeting"],
+        numbers=MappingProxyType({**numbers, "first_messages": replace(numbers["first_messages"], value=Decimal(5))}),
+    )
+    anew = replace(newer, checks=MappingProxyType({**edition.checks, "greeting": changed}))
+    assert stands(anew)["greeting"].stopped is None
 
 
 def test_an_edition_that_leaves_a_check_as_it_is_takes_its_standing_over(edition: Edition, cast: Cast) -> None:

@@ -54,7 +54,10 @@ def test_staff_read_how_far_checks_are_trusted_and_strangers_nothing(edition: Ed
 def test_only_the_manager_moves_and_reckons_and_who_judges_tries_the_exchanges(
     edition: Edition, cast: Cast, who: str
 ) -> None:
-    client, data = page_of(cast, who), {"edition": edition.hash, "to": "down", "reason": "误判多"}
+    client, data = (
+        page_of(cast, who),
+        {"edition": edition.hash, "to": "down", "reason": "误判多", "before": "assisting"},
+    )
     moved = client.post(reverse("inspection:trust_moves", args=[CHECK]), data).status_code
     reckoned = client.post(reverse("inspection:reckonings"), data).status_code
     tried = client.post(reverse("inspection:fairness_runs"), data).status_code
@@ -87,7 +90,8 @@ def test_a_manager_moves_a_check_up_from_the_page_and_a_refusal_is_told_in_a_sen
     edition: Edition, cast: Cast
 ) -> None:
     client = page_of(cast, "manager")
-    url, data = reverse("inspection:trust_moves", args=[CHECK]), {"edition": edition.hash, "to": "up", "reason": "达标"}
+    url = reverse("inspection:trust_moves", args=[CHECK])
+    data = {"edition": edition.hash, "to": "up", "reason": "达标", "before": "assisting"}
     refused = client.post(url, data, follow=True).content.decode()
     assert "准确率还不知道" in refused
     reviewed(edition, good_sample(), cast.people["inspector"])
@@ -98,6 +102,17 @@ def test_a_manager_moves_a_check_up_from_the_page_and_a_refusal_is_told_in_a_sen
     assert "级别已调整" in moved
     assert "达标" in moved
     assert TrustMove.objects.get().after == "counting"
+
+
+def test_a_double_click_moves_a_check_once_and_the_second_is_told(edition: Edition, cast: Cast) -> None:
+    """From counting down: without the standing the page showed, the second click would take it down to observed."""
+    client, url = page_of(cast, "manager"), reverse("inspection:trust_moves", args=["first_response"])
+    shown = client.get(reverse("inspection:trust_check", args=["first_response"])).content.decode()
+    assert 'name="before" value="counting"' in shown
+    data = {"edition": edition.hash, "to": "down", "reason": "误判多", "before": "counting"}
+    assert "级别已调整" in client.post(url, data, follow=True).content.decode()
+    assert "先看清现在的级别" in client.post(url, data, follow=True).content.decode()
+    assert TrustMove.objects.get().after == "assisting"
 
 
 def test_it_opens_down_to_the_contacts_on_which_people_and_machine_disagree(edition: Edition, cast: Cast) -> None:

@@ -17,8 +17,9 @@ from bihuan.inspection.models import FairnessRun, TrustMove
 from bihuan.inspection.queries import evaluations_shown_to
 from bihuan.inspection.rules.trust import ORDER, Standing
 from bihuan.inspection.trust.policy import fingerprint_of
-from bihuan.inspection.trust.standing import fairness_of, newest_reckoning, sample_of
+from bihuan.inspection.trust.standing import newest_reckoning, sample_of
 from bihuan.inspection.trust.table import Line, lines_of
+from bihuan.inspection.trust.tried import fairness_of
 from bihuan.inspection.trust.words import KINDS, STANDINGS, because, word
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.verdict import VIOLATED

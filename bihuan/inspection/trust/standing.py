@@ -13,7 +13,6 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from bihuan.appeals.models import CheckSuspension
-from bihuan.appeals.queries import suspended_checks
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.forms_of_editions import form_for
@@ -23,6 +22,7 @@ from bihuan.inspection.rules.form import Question, questions_of
 from bihuan.inspection.rules.trust import Accuracy, Reviewed, Standing, accuracy_of
 from bihuan.inspection.rules.truth import Pair, pair_of, questions_about
 from bihuan.inspection.trust.policy import TrustPolicy, fingerprint_of, start_of, trust_policy
+from bihuan.inspection.trust.stopping import stopped_checks
 from bihuan.kit.ids import content_hash
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.models import Edition as PublishedEdition
@@ -44,13 +44,14 @@ class Stand:
 def stands(edition: Edition, until: datetime | None = None) -> dict[str, Stand]:
     """Every check of an edition, now or as it stood at a moment: moves are never changed, so that can be told for ever.
 
-    Appeals that stopped a check leave it observed, whatever it was moved to.
+    Appeals that stopped a check leave it observed, whatever it was moved to, under every edition of the standard that
+    looks for the same: only one that changes the check starts it anew.
     """
     moves = TrustMove.objects.filter(standard=edition.id)
     if until is not None:
         moves = moves.filter(moved_at__lte=until)
     newest = {(row.check_id, row.fingerprint): row for row in moves.select_related("moved_by").order_by("sequence")}
-    stopped = suspended_checks(edition.hash, until=until)
+    stopped = stopped_checks(edition, until)
     answer = {}
     for check, setting in edition.checks.items():
         move = newest.get((check, fingerprint_of(setting))) if newest else None
@@ -68,21 +69,6 @@ def scored_checks(edition: Edition) -> frozenset[str]:
     card = edition.scorecard()
     fed = {feed.check for d in card.dimensions if d.per == "contact" for item in d.items for feed in item.feeds}
     return frozenset({*fed, *(one.check for one in card.fatal), *(one.check for one in card.deductions)})
-
-
-def fairness_of(edition: Edition) -> dict[str, Mapping[str, Any]]:
-    """What the newest run that tried a check as it stands here found, by check; checks that none tried are missing."""
-    found: dict[str, Mapping[str, Any]] = {}
-    runs = FairnessRun.objects.filter(standard=edition.id, finished_at__isnull=False).order_by("-finished_at")
-    wanted = {check: fingerprint_of(setting) for check, setting in edition.checks.items()}
-    for run in runs[:RUNS_READ]:
-        for one in run.found:
-            if one["item"] not in found and one["fingerprint"] == wanted.get(one["item"]):
-                found[one["item"]] = {**one, "run": run}
-    return found
-
-
-RUNS_READ = 10
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from bihuan.inspection.rules.form import questions_of
 from bihuan.inspection.rules.trust import ORDER, Accuracy, Standing, reviews_lacking
 from bihuan.inspection.rules.truth import questions_about
 from bihuan.inspection.trust.policy import TrustPolicy, trust_policy
-from bihuan.inspection.trust.standing import Stand, accuracy_read, fairness_of, newest_reckoning, scored_checks, stands
+from bihuan.inspection.trust.standing import Stand, accuracy_read, newest_reckoning, scored_checks, stands
+from bihuan.inspection.trust.tried import fairness_of
 from bihuan.inspection.trust.words import FIGURE_REASONS, STANDINGS, TONES, word
 from bihuan.standards.rules.edition import CheckSetting, Edition
 from bihuan.ui import formats, values

@@ -69,9 +69,8 @@ def moves(request: HttpRequest, check: str) -> HttpResponse:
     edition = _edition(request.POST.get("edition", ""))
     act = raise_check if request.POST.get("to") == "up" else lower_check
     back = f"{reverse('inspection:trust_check', args=[check])}?edition={edition.hash}"
-    refused = attempted(
-        request, lambda: act(me(request), edition=edition, check=check, reason=words(request, "reason")), back=back
-    )
+    asked = {"reason": words(request, "reason"), "before": words(request, "before")}
+    refused = attempted(request, lambda: act(me(request), edition=edition, check=check, **asked), back=back)
     if refused is None:
         messages.success(request, _("The check was moved."))
     return refused or HttpResponseRedirect(back)

@@ -71,3 +71,18 @@ def test_without_a_limit_or_contacts_nothing_is_said(limits, contacts) -> None:
 def test_an_item_never_tried_is_not_called_fair() -> None:
     assert Suite(LIMITS).result(["greeting"], KINDS) == (Fairness("greeting"),)
     assert Fairness("greeting").fair is None
+
+
+def test_one_kind_tried_on_too_few_leaves_it_open_unless_another_is_above_the_limit() -> None:
+    few = ("customer_name", "王", ["met"] * 9, ["met"] * 9)
+    assert judged(("region", "河南", ["met"] * 50, ["met"] * 50), few).fair is None
+    assert judged(("region", "河南", ["met"] * 50, ["violated"] * 50), few).fair is False
+
+
+def test_a_mean_shift_of_fewer_judged_contacts_than_asked_for_is_not_told() -> None:
+    """Of five hundred contacts nine are judged at all: four flips among them are within the limit of flips."""
+    rest = ["not_applicable"] * 491
+    found = judged(("region", "河南", ["met"] * 9 + rest, ["violated"] * 4 + ["met"] * 5 + rest))
+    (lean,) = found.leans
+    assert (lean.shift.value, lean.shift.reason, lean.shift.n, lean.value) == (None, "too_few", 9, "")
+    assert (lean.over, found.fair) == (None, None)
