@@ -117,7 +117,7 @@ def submit_rating(actor: User, *, contact: CalibrationContact, revision: int, se
         actor=actor,
         verb="calibration.rated",
         subject=f"calibration:{contact.calibration_id}",
-        data={"contact": contact.contact_id, "rating": str(draft.pk), "total": str(draft.total)},
+        data={"contact": contact.contact_id, "rating": str(draft.pk)},  # no points: who rates next may read the journal
     )
     return draft
 

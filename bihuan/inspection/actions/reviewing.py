@@ -21,7 +21,7 @@ from bihuan.inspection.refusals import (
     ReviewDecided,
     TooFewOpinions,
 )
-from bihuan.inspection.rules.form import Given, missing
+from bihuan.inspection.rules.form import Given, missing, needs_reason
 from bihuan.inspection.rules.review import AMENDED, UPHELD, Candidate, changed, chosen
 from bihuan.inspection.sampling.drawing import complaints_until
 from bihuan.inspection.sampling.plans import review_plan, sampling_number
@@ -86,7 +86,8 @@ def give_opinion(actor: User, *, review: Review, answers: Answers) -> Opinion:
             opinion = Opinion.objects.create(review=row, rater=rater, answers=kept, total=tree.value, given_at=now())
     except IntegrityError as error:
         raise OpinionGiven from error
-    record(actor=actor, verb="review.opined", subject=f"review:{row.pk}", data={"total": str(tree.value)})
+    # without points: who gives the next opinion may read the journal
+    record(actor=actor, verb="review.opined", subject=f"review:{row.pk}", data={"evaluation": str(evaluation.pk)})
     return opinion
 
 
@@ -109,7 +110,7 @@ def decide_review(actor: User, *, review: Review, answers: Mapping[str, str], re
     row.decided_by, row.decided_at, row.reason = decider, now(), reason.strip()
     row.outcome = AMENDED if differing else UPHELD
     if differing:
-        changes = {item: Changed(said[item]) for item in differing}
+        changes = {item: Changed(said[item], row.reason if needs_reason(said[item]) else None) for item in differing}
         row.result = next_version(newest, changes=changes, decider=decider, reason=row.reason, since=row.gathered_at)
     row.save()
     record(

@@ -113,9 +113,10 @@ RATERS: Final = (
 
 @dataclass(frozen=True)
 class ResultPage:
-    """A closed session as everybody in it may see it."""
+    """A closed session as everybody in it may see it; of contacts in `blind` the reader sees no single answer."""
 
     session: Calibration
+    blind: frozenset[str] = frozenset()
 
     @cached_property
     def edition(self) -> Edition:
@@ -187,7 +188,7 @@ class ResultPage:
         return [
             {
                 "contact": contact, "subject": subject_of(contact), "when": when_of(contact), "url": compare_url(contact),
-                "cells": [self._cell(contact, seat) for seat in self.seats],
+                "cells": [self._cell(contact, seat) for seat in self.seats], "hidden": contact.contact_id in self.blind,
             }
             for contact in self.contacts
         ]  # fmt: skip

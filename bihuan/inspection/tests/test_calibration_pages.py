@@ -16,7 +16,7 @@ from bihuan.inspection.actions.calibrating import close_calibration
 from bihuan.inspection.actions.rating import comment_in_rating, rate_item
 from bihuan.inspection.models import Calibration, Rating, RatingComment
 from bihuan.inspection.tests.calibration_world import also, closed, made, rated, rated_by_all
-from bihuan.inspection.tests.desk_world import DAY
+from bihuan.inspection.tests.desk_world import DAY, drawn, mine
 from bihuan.people.models import User
 from bihuan.people.tests.cast import Cast
 
@@ -171,6 +171,22 @@ def test_a_closed_session_shows_everybody_in_it_the_result_and_the_answers_side_
         assert "见对话" in beside
         assert beside.index('data-check="polite_language"') < beside.index('data-check="positive_tone"')
         assert first.person not in beside
+
+
+def test_who_still_owes_a_blind_answer_about_a_contact_sees_nobodys_of_it_in_a_closed_session(
+    lived: World, cast: Cast
+) -> None:
+    drawn()
+    work = mine(cast.user("inspector"))
+    done = closed(cast, {"4001": {"polite_language": "violated"}}, contacts=[work.contact_id])
+    one, contact = address("calibration", done), address("calibration_contact", done, 1)
+    owing, other = browser(cast.user("inspector")), browser(cast.user("manager"))
+    assert owing.get(contact).url == reverse("inspection:assignment", args=[work.pk])
+    hidden = owing.get(one).content.decode()
+    assert ("1 项不同" in hidden, "cal-cell" in hidden) == (False, False)
+    assert "作出评价前不显示" in hidden
+    assert other.get(contact).status_code == 200
+    assert "1 项不同" in other.get(one).content.decode()
 
 
 def test_what_nobody_submitted_is_shown_as_missing_with_the_reason(session: Calibration, cast: Cast) -> None:

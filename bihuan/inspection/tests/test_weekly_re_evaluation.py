@@ -120,6 +120,7 @@ def test_each_rater_gives_one_whole_opinion_and_who_evaluated_first_gives_none(r
     with pytest.raises(Incomplete):
         give_opinion(supervisor, review=review, answers={"polite_language": ("met", "")})
     assert give_opinion(supervisor, review=review, answers=all_met(review)).total == 100
+    assert "total" not in Entry.objects.get(verb="review.opined").data  # who gives the next one may read it
     with pytest.raises(OpinionGiven):
         give_opinion(supervisor, review=review, answers=all_met(review))
     with pytest.raises(FirstRater):
@@ -167,6 +168,8 @@ def test_S3_13_X19_an_amended_result_replaces_the_score_as_a_new_version_and_the
         cast.user("supervisor"), review=review, answers=words(review, complaint_steps="violated"), reason="漏了跟进"
     )
     first, second = Evaluation.objects.order_by("version")
+    assert second.answers.get(item="complaint_steps").reason == "漏了跟进"
+    assert second.answers.get(item="polite_language").reason == first.answers.get(item="polite_language").reason
     assert (done.outcome, done.result, second.reason) == ("amended", second, "漏了跟进")
     assert (first.total, second.total) == (100, 95)
     assert list(Evaluation.objects.in_force()) == [second]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,7 @@ from bihuan.inspection.calibration.scale import open_alarms
 from bihuan.inspection.calibration.sessions import OpenPage, overdue_days, session_url, sessions_table, tabs_of
 from bihuan.inspection.calibration.terms import terms_of
 from bihuan.inspection.models import Calibration
+from bihuan.inspection.queries import blind_contacts
 from bihuan.inspection.web.calibration_form import DAYS_BACK, DUE_IN, LARGEST_SEED, CalibrationForm
 from bihuan.inspection.web.guards import UNUSABLE, allowed, attempted, me, my_person
 from bihuan.inspection.wording import told
@@ -73,7 +74,8 @@ def calibration(request: HttpRequest, pk: UUID) -> HttpResponse:
     """How far an open session has come; the result of a closed one."""
     session = _session(request, pk)
     if session.is_closed:
-        return render(request, "inspection/calibration_result.html", {"session": session, "page": ResultPage(session)})
+        page = ResultPage(session, frozenset(blind_contacts(request.user)))
+        return render(request, "inspection/calibration_result.html", {"session": session, "page": page})
     leads = session.made_by_id == me(request).pk or me(request).has_perm(Permission.PLAN_INSPECTION)
     context = {
         "session": session, "page": OpenPage(session, my_person(request)), "at": now(),
@@ -97,9 +99,12 @@ def closure(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @MAY
 def calibration_contact(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
-    """Everybody's answers about one contact of a closed session."""
+    """Everybody's answers about one contact of a closed session; who still owes a blind one about it gives that first."""
     session = _session(request, pk)
     contact = get_object_or_404(session.contacts.select_related("calibration"), place=place)
+    owed = blind_contacts(request.user).get(contact.contact_id)
+    if owed is not None and session.is_closed:
+        return redirect(owed.url)
     desk = compared_desk(contact) if session.is_closed else None
     if desk is None:
         raise Http404
