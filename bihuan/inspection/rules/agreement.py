@@ -1,7 +1,8 @@
 """How far raters agree. Each coefficient comes with a bootstrap interval over units, or with the reason why it has none.
 
 Kappa, alpha and AC are 1 where raters agree always and 0 where they agree as often as chance would; below 0 they agree
-less. One rater, or one answer throughout, tells nothing about agreement beyond chance: such input gets no figure.
+less. One rater tells nothing about agreement beyond chance, nor does one answer throughout to kappa and alpha: such input
+gets no figure. AC is 1 there, since it holds chance agreement for nothing where one category alone is used.
 scikit-learn has Cohen's kappa of one table, but neither redraws it nor answers degenerate ones; the tests hold ours to it.
 """
 
@@ -78,7 +79,8 @@ def gwet_ac(ratings: Ratings, redraw: Redraw, weighting: Weighting = "nominal") 
     Keeps its sense where nearly every answer is the same, which is where kappa and alpha collapse. The scale's
     categories count, used or not: pass all of them to `Ratings.of`.
     """
-    if reason := _unusable(ratings) or _unvaried(ratings):
+    size = len(ratings.categories)
+    if reason := _unusable(ratings) or ("" if size > 1 else NO_VARIATION):
         return Estimate.unknown(reason, len(ratings.paired))
     counts = ratings.counts[ratings.counts.sum(axis=1) >= 1]
     several = counts.sum(axis=1) >= 2
@@ -86,7 +88,6 @@ def gwet_ac(ratings: Ratings, redraw: Redraw, weighting: Weighting = "nominal") 
     agreed = np.zeros(len(counts))
     agreed[several] = _pair_agreement(counts[several], closeness)
     share = counts / counts.sum(axis=1, keepdims=True)
-    size = len(ratings.categories)
 
     def coefficient(weights: Floats) -> Floats:
         observed = weights @ agreed / (weights @ several.astype(float))

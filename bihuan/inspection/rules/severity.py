@@ -87,7 +87,7 @@ def severity_of(
 
     A drift raises an alarm where it is at least `drift_limit` points and its interval leaves out zero. A rater with fewer
     than `least` evaluations gets no severity. With a `reference` (the expert of a calibration) severities are told
-    against that rater instead of against the mean.
+    against that rater instead of against the mean, if that rater has `least` evaluations too.
     """
     linked, reason = _linked(scored)
     if reason:
@@ -97,7 +97,7 @@ def severity_of(
         return _silent(scored, NO_VARIATION)
     model = _Model.of(kept, confidence)
     told = {
-        rater: model.severity(rater, least, reference if reference in linked else None)
+        rater: model.severity(rater, least, model.firm(reference, least))
         if rater in linked
         else Estimate.unknown(NOT_LINKED, sum(one.rater == rater for one in scored))
         for rater in sorted({one.rater for one in scored})
@@ -160,6 +160,10 @@ class _Model:
         counts: Counter[Hashable] = Counter(one.rater for one in kept)
         counts.update((one.rater, one.period) for one in kept)
         return cls(fit(design), raters, spells, counts, confidence)
+
+    def firm(self, reference: str | None, least: int) -> str | None:
+        """The reference, if enough is known of it to tell others against."""
+        return reference if reference is not None and self.counts.get(reference, 0) >= max(least, 1) else None
 
     def severity(self, rater: str, least: int, reference: str | None) -> Estimate:
         n = self.counts[rater]

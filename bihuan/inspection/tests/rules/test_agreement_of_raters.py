@@ -120,13 +120,25 @@ ALL = (
         ([(1, None), (2, None)], "one_rater"),
         ([], "one_rater"),
         ([(1, None), (None, 2)], "no_overlap"),
-        ([(1, 1), (1, 1), (1, 1)], "no_variation"),
-        ([(1, 1), (1, 1), (2, None)], "no_variation"),
     ],
 )
 def test_what_tells_nothing_gets_a_reason_and_no_figure(coefficient, rows, reason) -> None:
     found = coefficient(Ratings.of(rows, [1, 2]))
     assert (found.value, found.low, found.high, found.reason) == (None, None, None, reason)
+
+
+@pytest.mark.parametrize("coefficient", ALL[:5])
+@pytest.mark.parametrize("rows", [[(1, 1), (1, 1), (1, 1)], [(1, 1), (1, 1), (2, None)]])
+def test_one_answer_throughout_tells_kappa_and_alpha_nothing(coefficient, rows) -> None:
+    found = coefficient(Ratings.of(rows, [1, 2]))
+    assert (found.value, found.reason) == (None, "no_variation")
+
+
+@pytest.mark.parametrize("coefficient", ALL[5:])
+def test_one_answer_throughout_is_full_agreement_by_ac_where_there_was_another_to_give(coefficient) -> None:
+    assert coefficient(Ratings.of([(1, 1), (1, 1), (1, 1)], [1, 2])).value == 1.0
+    assert coefficient(Ratings.of([(1, 1), (1, 1), (2, None)], [1, 2])).value == 1.0
+    assert coefficient(Ratings.of([(1, 1), (1, 1)], [1])).reason == "no_variation"
 
 
 def test_one_answer_throughout_is_exact_agreement_all_the_same() -> None:

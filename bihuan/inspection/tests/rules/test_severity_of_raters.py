@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bihuan.inspection.rules.mixed_model import Design, fit
+from bihuan.inspection.rules.scale import Scales
 from bihuan.inspection.rules.severity import Scored, severity_of
 
 SETTING = {"drift_limit": 4.0, "least": 5, "confidence": 0.95}
@@ -139,3 +140,12 @@ def test_the_same_scores_give_the_same_answer_in_any_order() -> None:
     assert [one.raters[r].value for r in one.raters] == pytest.approx(
         [other.raters[r].value for r in one.raters], abs=1e-3
     )
+
+
+def test_an_expert_with_few_evaluations_is_no_reference() -> None:
+    few = [*world(), Scored("c0-1", "expert", "2026-07", 20.0)]
+    found, plain = severity_of(few, **SETTING, reference="expert"), severity_of(few, **SETTING)
+    assert found.raters == plain.raters
+    scales = Scales.of(found, "expert")
+    assert scales.reference == ""
+    assert scales.levels == Scales.of(plain).levels
