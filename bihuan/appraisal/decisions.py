@@ -1,4 +1,4 @@
-"""What people decided about verdicts: appeals count in the machine's place wherever a score is taken (S3-13, X19), and a
+"""What people decided: the group's second look and appeals count in the machine's place wherever a score is taken (S3-13, X19), and a
 check enters scores only as far as it is trusted."""
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import polars as pl
 from bihuan.appeals.queries import answers_that_hold
 from bihuan.appeals.standing import frame_in_force, verdicts_in_force
 from bihuan.inspection.rules.trust import Standing
+from bihuan.inspection.settled import settled_answers
 from bihuan.inspection.trust.policy import start_of
 from bihuan.inspection.trust.standing import scored_checks, stands
+from bihuan.kit.clock import now
 from bihuan.kit.ids import content_hash
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.verdict import Verdict
@@ -64,10 +66,12 @@ UNDECIDED = Decided()
 
 
 def decided_until(edition: Edition, at: datetime | None = None) -> Decided:
-    """What was decided at a moment, or is by now. Decisions and moves never change, so results of a moment can be made
-    again."""
+    """What was decided at a moment, or is by now: what the group or an appeal settled about people's evaluations, and what
+    appeals decided about verdicts, which has the last word. Decisions and moves never change, so results of a moment can
+    be made again."""
     standing = {check: one.standing for check, one in stands(edition, at).items()}
-    return Decided(answers_that_hold(KIND, until=at), *_by_standing(edition, standing))
+    answers = {**settled_answers(edition, at or now()), **answers_that_hold(KIND, until=at)}
+    return Decided(answers, *_by_standing(edition, standing))
 
 
 def undecided(edition: Edition) -> Decided:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bihuan.inspection.blindness import SOURCES, Owed
 from bihuan.inspection.models import Answer, Assignment, Evaluation
-from bihuan.inspection.models.evaluating import EvaluationQuerySet
+from bihuan.inspection.models.evaluating import EvaluationQuerySet, said_blind
 from bihuan.people.models import Person, RoleGrant
 from bihuan.people.models.rights import rights_of
 from bihuan.people.rules.roles import Role
@@ -80,7 +80,7 @@ def human_scores(edition: Edition, first: date, last: date, *, until: datetime) 
         [(contact, str(draw), ppm) for contact, draw, ppm in held],
         schema={"contact_id": pl.String, "draw": pl.String, "inclusion_ppm": pl.Int64}, orient="row",
     )  # fmt: skip
-    names = ("evaluation__assignment__contact_id", "item", "verdict")
+    names = ("evaluation__assignment__contact_id", "item", said_blind())
     answers = pl.DataFrame(
         list(Answer.objects.filter(evaluation__in=rows).values_list(*names)),
         schema={"contact_id": pl.String, "item": pl.String, "verdict": pl.String}, orient="row",

@@ -17,8 +17,12 @@ from bihuan.archive.schemas import TABLES
 from bihuan.archive.tests.record_world import World, at, chat, contact, course
 from bihuan.archive.writer import write_verdicts
 from bihuan.inspection.judging import judged_from
+from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation
+from bihuan.kit.clock import now
+from bihuan.people.tests.cast import Cast
 from bihuan.standards.editions import load_edition
 from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.tree import ScoreNode
 
 MONTH = date(2026, 7, 1)
 LEAK = "personal_data_leak"
@@ -119,3 +123,35 @@ def lived(root: Path, months: Mapping[str, Sequence[Served]], teams: Mapping[str
 def steady(contacts: int, *, fatal: int = 0, csat: int = 5, spread: int = 6) -> list[Served]:
     """That many contacts over `spread` days, the first `fatal` of them with a leak, each rated `csat`."""
     return [Served(number % spread, "fatal" if number < fatal else "good", csat) for number in range(contacts)]
+
+
+def review(
+    cast: Cast, edition: Edition, contact: int, *, leak: bool, ppm: int = 500_000, kind: str = "random",
+    answered: bool = True,
+) -> Evaluation | None:  # fmt: skip
+    """A person reviewed contact number `contact` of 8001: everything met, but for the leak where there is one. What is
+    not `answered` was drawn and waits."""
+    at, day = now(), MONTH + timedelta(days=contact % 4)
+    draw, _ = Draw.objects.get_or_create(
+        day=day,
+        defaults={"edition_ref": edition.id, "edition_hash": edition.hash, "manifest": "", "seed": 1, "contacts": 5,
+                  "drawn": 3, "risk_drawn": 0, "drawn_at": at},
+    )  # fmt: skip
+    person = cast.people["inspector"]
+    work = Assignment.objects.create(
+        draw=draw, contact_id=f"8001-{contact}", day=day, kind=kind, inclusion_ppm=ppm, person="8001", due_at=at,
+        holder=person, held_since=at, done_at=at if answered else None,
+    )  # fmt: skip
+    if not answered:
+        return None
+    row = Evaluation.objects.create(
+        assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=True, started_at=at,
+        touched_at=at,
+    )  # fmt: skip
+    items = [item.id for d in edition.scorecard().dimensions if d.per == "contact" for item in d.items]
+    words = {**dict.fromkeys(items, "met"), LEAK: "violated" if leak else "met"}
+    Answer.objects.bulk_create(Answer(evaluation=row, item=k, verdict=v, answered_at=at) for k, v in words.items())
+    row.submitted_at = row.released_at = at
+    row.tree = ScoreNode("total", "none").to_json()
+    row.save()
+    return row

@@ -10,16 +10,15 @@ import pytest
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.models import ResultSet
 from bihuan.appraisal.queries import contact_scores, decisions_of
-from bihuan.appraisal.tests.record import LEAK, MONTH, Served
+from bihuan.appraisal.tests.record import LEAK, MONTH, Served, review
 from bihuan.inspection.actions.trusting import lower_check
-from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation, TrustMove
+from bihuan.inspection.models import TrustMove
 from bihuan.inspection.trust.policy import fingerprint_of
 from bihuan.inspection.trust.standing import scored_checks
 from bihuan.kit.clock import now
-from bihuan.people.tests.cast import Cast, make_cast
+from bihuan.people.tests.cast import make_cast
 from bihuan.standards.editions import load_edition
 from bihuan.standards.rules.edition import Edition
-from bihuan.standards.rules.tree import ScoreNode
 
 pytestmark = pytest.mark.django_db
 # twenty contacts on four days; the machine finds a leak in the first five
@@ -29,37 +28,6 @@ SCHEME = "service_quality_month"
 
 def appraised() -> ResultSet:
     return appraise_month("system:test", month=MONTH, edition=load_edition("recommended"), edition_ref="recommended")
-
-
-def review(
-    cast: Cast, edition: Edition, contact: int, *, leak: bool, ppm: int = 500_000, kind: str = "random",
-    answered: bool = True,
-) -> None:  # fmt: skip
-    """A person reviewed contact number `contact` of 8001: everything met, but for the leak where there is one. What is
-    not `answered` was drawn and waits."""
-    at, day = now(), MONTH + timedelta(days=contact % 4)
-    draw, _ = Draw.objects.get_or_create(
-        day=day,
-        defaults={"edition_ref": edition.id, "edition_hash": edition.hash, "manifest": "", "seed": 1, "contacts": 5,
-                  "drawn": 3, "risk_drawn": 0, "drawn_at": at},
-    )  # fmt: skip
-    person = cast.people["inspector"]
-    work = Assignment.objects.create(
-        draw=draw, contact_id=f"8001-{contact}", day=day, kind=kind, inclusion_ppm=ppm, person="8001", due_at=at,
-        holder=person, held_since=at, done_at=at if answered else None,
-    )  # fmt: skip
-    if not answered:
-        return
-    row = Evaluation.objects.create(
-        assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=True, started_at=at,
-        touched_at=at,
-    )  # fmt: skip
-    items = [item.id for d in edition.scorecard().dimensions if d.per == "contact" for item in d.items]
-    words = {**dict.fromkeys(items, "met"), LEAK: "violated" if leak else "met"}
-    Answer.objects.bulk_create(Answer(evaluation=row, item=k, verdict=v, answered_at=at) for k, v in words.items())
-    row.submitted_at = row.released_at = at
-    row.tree = ScoreNode("total", "none").to_json()
-    row.save()
 
 
 def quality(kept: ResultSet) -> dict:

@@ -60,8 +60,8 @@ def answer_item(
 ) -> Answer:
     """Save one answer of the draft, which begins with the first one; an answer may be changed until submission.
 
-    `seconds` the evaluator worked since the last save. The machine's answer is read and kept only now, so that it can
-    have led nobody.
+    `seconds` the evaluator worked since the last save. The machine's answer is read and kept only now, so that it cannot
+    have led the first answer, which is kept beside a later one.
     """
     draft = _draft(actor, assignment, seconds)
     edition = edition_named(draft.edition_hash, draft.edition_ref)
@@ -70,16 +70,15 @@ def answer_item(
         raise UnknownItem
     if verdict not in VERDICTS:
         raise InputError(f"{verdict} is no verdict.")
+    told = {
+        "verdict": verdict,
+        "reason": reason.strip(),
+        "evidence": [span.to_json() for span in evidence],
+        "machine": _machine_word(draft, edition, question),
+        "answered_at": draft.touched_at,
+    }
     answer, _new = Answer.objects.update_or_create(
-        evaluation=draft,
-        item=item,
-        defaults={
-            "verdict": verdict,
-            "reason": reason.strip(),
-            "evidence": [span.to_json() for span in evidence],
-            "machine": _machine_word(draft, edition, question),
-            "answered_at": draft.touched_at,
-        },
+        evaluation=draft, item=item, defaults=told, create_defaults={**told, "first_verdict": verdict}
     )
     return answer
 

@@ -68,8 +68,9 @@ def next_version(
 def _carried(new: Evaluation, one: Answer, change: Changed | None) -> Answer:
     if change is None or one.given_by != Answer.Giver.PERSON or change.verdict == one.verdict:
         change = Changed(one.verdict)
+    first = one.first_verdict if change.verdict == one.verdict else ""  # what people decided together is the last word
     return Answer(
-        evaluation=new, item=one.item, verdict=change.verdict,
+        evaluation=new, item=one.item, verdict=change.verdict, first_verdict=first,
         reason=one.reason if change.reason is None else change.reason,
         evidence=one.evidence if change.evidence is None else change.evidence,
         given_by=one.given_by, machine=one.machine, answered_at=new.touched_at,

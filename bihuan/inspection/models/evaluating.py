@@ -7,7 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from bihuan.inspection.models.sampling import Assignment
 from bihuan.kit.ids import new_id
@@ -139,6 +140,7 @@ class Answer(models.Model):
     """The answer to one item. `given_by` says whether a person answered or the record's own times did.
 
     `machine` is what the machine had answered, kept when the person's answer was saved; neither changes the other.
+    `first_verdict` is what the person said before that answer was shown to them; empty where nobody was asked blind.
     """
 
     class Giver(models.TextChoices):
@@ -148,6 +150,7 @@ class Answer(models.Model):
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="answers")
     item = models.CharField(max_length=80)
     verdict = models.CharField(max_length=16)
+    first_verdict = models.CharField(max_length=16, blank=True, default="")
     reason = models.TextField(blank=True)
     evidence = models.JSONField(default=list)
     given_by = models.CharField(max_length=10, choices=Giver.choices, default=Giver.PERSON)
@@ -160,6 +163,11 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}: {self.verdict}"
+
+
+def said_blind() -> Coalesce:
+    """The word that nobody's answer has led: what estimates of the machine's accuracy rest on."""
+    return Coalesce(NullIf("first_verdict", Value("")), "verdict")
 
 
 class Comment(models.Model):

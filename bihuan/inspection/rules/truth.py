@@ -45,6 +45,21 @@ def pair_of(check: str, asked: Sequence[Question], machine: Mapping[str, str], h
     return None
 
 
+def settled_checks(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
+    """What settled answers to items, by question, say of each check in the machine's place (X19).
+
+    An item takes all checks that feed it along, so that its points are those people gave; a check with a question of its
+    own follows that one alone. Of several items the gravest answer holds. Items of logged times settle nothing.
+    """
+    found: dict[str, str] = {}
+    for check in sorted({check for one in questions for check in one.checks}):
+        told = [answers[one.id] for one in questions_about(check, questions) if one.id in answers]
+        word = next((word for word in (VIOLATED, CANNOT_TELL, MET, NOT_APPLICABLE) if word in told), None)
+        if word is not None:
+            found[check] = word
+    return found
+
+
 def _told(check: str, question: Question, machine: Mapping[str, str], answer: str) -> str:
     if answer != VIOLATED or machine[check] == VIOLATED:
         return answer

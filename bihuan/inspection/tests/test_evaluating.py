@@ -24,6 +24,7 @@ from bihuan.inspection.actions import (
 )
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import Answer, Assignment, Evaluation, Telling
+from bihuan.inspection.models.evaluating import said_blind
 from bihuan.inspection.queries import backlog_of, reviewed_contacts
 from bihuan.inspection.refusals import (
     AcknowledgedAlready,
@@ -84,7 +85,16 @@ def test_an_answer_is_kept_with_its_evidence_and_the_machines_word_beside_it(ins
     assert answer.machine in ("met", "violated", "cannot_tell", "not_applicable")
     assert (draft.state, draft.active_seconds, draft.edition_hash) == ("draft", 40, edition_in_use(DAY).hash)
     answer_item(inspector, assignment=work, item="polite_language", verdict="violated", reason="冷淡")
-    assert [one.verdict for one in Answer.objects.all()] == ["violated"]
+    assert [(one.verdict, one.first_verdict) for one in Answer.objects.all()] == [("violated", "met")]
+
+
+def test_what_was_said_before_the_machines_answer_was_shown_is_what_its_accuracy_rests_on(inspector: User) -> None:
+    work = mine(inspector)
+    answer_item(inspector, assignment=work, item="polite_language", verdict="met")
+    done = submitted(inspector, violated=["polite_language"])
+    release_evaluations(inspector, evaluations=[done])
+    changed = Answer.objects.filter(evaluation=done, item="polite_language")
+    assert list(changed.values_list("verdict", said_blind())) == [("violated", "met")]
 
 
 def test_the_score_of_an_evaluation_is_made_by_the_common_scoring_tree(inspector: User) -> None:

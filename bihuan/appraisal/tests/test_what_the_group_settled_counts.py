@@ -1,0 +1,56 @@
+"""What the evaluation group settles replaces the items of its day, and the month follows (S3-13, X19)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bihuan.appraisal.actions import appraise_month
+from bihuan.appraisal.models import ResultSet
+from bihuan.appraisal.queries import day_scores
+from bihuan.appraisal.tests.record import LEAK, MONTH, Served, review
+from bihuan.inspection.models import Review
+from bihuan.inspection.rules.form import Question
+from bihuan.inspection.rules.truth import settled_checks
+from bihuan.kit.clock import now
+from bihuan.people.tests.cast import make_cast
+from bihuan.standards.editions import load_edition
+from bihuan.standards.rules.edition import Label
+
+
+def appraised() -> ResultSet:
+    return appraise_month("system:test", month=MONTH, edition=load_edition("recommended"), edition_ref="recommended")
+
+
+def day_values(kept: ResultSet) -> list[tuple[Decimal | None, int]]:
+    result = kept.results.get(person="8001", scheme="service_quality_month")
+    return [(day.value, day.fatal) for day in day_scores(result)]
+
+
+@pytest.mark.django_db
+def test_S3_13_X19_what_the_group_settled_replaces_the_items_of_its_day_and_the_month_follows(live) -> None:
+    cast, edition = make_cast(), load_edition("recommended")
+    live({"8001": [Served(0, "good", 5), Served(1, "fatal", 5)]})
+    evaluation = review(cast, edition, 1, leak=False)
+    before = appraised()
+    assert day_values(before) == [(Decimal(100), 0), (Decimal(0), 1)]  # one inspector alone moves no score
+    Review.objects.create(
+        week=MONTH, evaluation=evaluation, reasons=["differs"], gathered_at=now(), outcome="upheld", reason="不是客户的号码",
+        decided_by=cast.people["supervisor"], decided_at=now(),
+    )  # fmt: skip
+    after = appraised()
+    assert day_values(after) == [(Decimal(100), 0), (Decimal(100), 0)]
+    assert after.sequence == before.sequence + 1
+    assert day_values(before) == [(Decimal(100), 0), (Decimal(0), 1)]
+    assert appraised() == after
+
+
+def asked(name: str, *checks: str, by_record: bool = False) -> Question:
+    return Question(name, "item", Label(name, name), "S3-4", checks, by_record=by_record)
+
+
+def test_an_item_takes_its_checks_along_but_for_those_with_a_question_of_their_own() -> None:
+    questions = [asked("manners", "polite", LEAK), asked(LEAK, LEAK), asked("speed", "rings", by_record=True)]
+    settled = settled_checks(questions, {"manners": "violated", LEAK: "met", "speed": "violated"})
+    assert settled == {"polite": "violated", LEAK: "met"}
