@@ -35,6 +35,11 @@ class Owed:
     day: date | None = None
 
     @property
+    def hides_person(self) -> bool:
+        """Whether not even who served may be known before: who decides an appeal looks without a name."""
+        return self.duty == APPEAL
+
+    @property
     def url(self) -> str:
         """Where the answer is given."""
         return reverse(_DESKS[self.duty], args=self.desk)

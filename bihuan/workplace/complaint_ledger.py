@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -37,6 +37,7 @@ class Complaint:
     row: Mapping[str, Any]
     agent: str
     state: str
+    is_nameless: bool = False
 
     @property
     def took_us(self) -> int | None:
@@ -70,15 +71,23 @@ def within_of(edition: Edition) -> int:
     return (number or load_edition(USUAL).sections["complaints"]["classified_within"]).micros
 
 
-def ledger(reader: Reader, edition: Edition, days: tuple[date, date], *, at_us: int) -> list[Complaint]:
-    """The complaints of the contacts of these days that the reader may see, the latest first; praise is none."""
+def ledger(
+    reader: Reader, edition: Edition, days: tuple[date, date], *, at_us: int, nameless: Collection[str] = ()
+) -> list[Complaint]:
+    """The complaints of the contacts of these days that the reader may see, the latest first; praise is none. Who served
+    the `nameless` contacts is left out."""
     rows = [row for row in reader.table("complaints", days=days, columns=_COLUMNS).to_pylist() if not row["praise"]]
     names = person_names({row["agent_key"] for row in rows if row["agent_key"]})
     within = within_of(edition)
     found = [
-        Complaint(row, names.get(row["agent_key"], row["agent_key"] or ""), classification(row, within_us=within, at_us=at_us) or "")
+        Complaint(
+            row,
+            "" if row["contact_id"] in nameless else names.get(row["agent_key"], row["agent_key"] or ""),
+            classification(row, within_us=within, at_us=at_us) or "",
+            row["contact_id"] in nameless,
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda one: (-(one.row["opened_us"] or 0), one.row["complaint_id"]))
 
 
@@ -105,6 +114,10 @@ def _words(row: Complaint) -> str:
     return masked(row.row["words"]) or row.row["contact_id"]
 
 
+def _hidden(row: Complaint) -> str:
+    return _("Hidden until your own answer is given") if row.is_nameless else ""
+
+
 def _url(row: Complaint) -> str:
     return reverse("workplace:contact", args=[row.row["contact_id"]])
 
@@ -116,7 +129,7 @@ STATES: Final = {IN_TIME: gettext_lazy("in time"), LATE: gettext_lazy("late"), O
 LEDGER: Final = (
     Column("opened", gettext_lazy("Opened"), "moment", get=lambda one: one.row["opened_us"]),
     Column("words", gettext_lazy("Complaint"), get=_words, url=_url),
-    Column("agent", gettext_lazy("Agent")),
+    Column("agent", gettext_lazy("Agent"), reason=_hidden),
     Column("cause", gettext_lazy("Cause"), get=lambda one: said(CAUSES, masked(one.row["cause"]))),
     Column("responsibility", gettext_lazy("Responsibility"), get=lambda one: said(SIDES, masked(one.row["responsibility"]))),
     Column("validity", gettext_lazy("Valid")),

@@ -55,10 +55,21 @@ class View:
         """The last day the record holds."""
         return newest_day(list(self.reader.manifest.files("contacts")))
 
+    @cached_property
+    def oldest(self) -> date:
+        """The first day the record holds."""
+        days = [day for key in self.reader.manifest.files("contacts") if (day := day_of(key)) is not None]
+        return min(days, default=self.newest)
+
     @property
     def blind(self) -> Mapping[str, Owed]:
         """Contacts the user is still to judge blind: verdicts, scores and others' answers of these stay hidden."""
         return self.reader.blind if isinstance(self.reader, BlindReader) else {}
+
+    @cached_property
+    def nameless(self) -> frozenset[str]:
+        """Those of the blind ones of which the user may not know either who served."""
+        return frozenset(one for one, owed in self.blind.items() if owed.hides_person)
 
     @property
     def is_empty(self) -> bool:

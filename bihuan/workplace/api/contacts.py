@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -39,6 +40,7 @@ _PARTS: Final = {
     ),
     "follow_ups": ("follow_up_id", "agent_key", "opened_at", "promised_at", "first_at", "closed_at", "reason"),
 }  # fmt: skip
+_WHO: Final = ("person", "agent_key")
 _FREE: Final = frozenset({"subject", "customer_key", "text", "detail", "words", "reason", "cause", "responsibility"})
 """Columns that hold what somebody typed: masked, whatever they say."""
 
@@ -54,7 +56,8 @@ def contacts(request: HttpRequest, question: Query[schemas.ContactQuestion]) -> 
         limit=question.limit,
         after=paging.read(question.after, int),
     )
-    return {"contacts": [plain(row, _LINE) for row in page.rows], "next": paging.written(page.next)}
+    rows = [nobodys(row) if row["contact_id"] in view.nameless else row for row in page.rows]
+    return {"contacts": [plain(row, _LINE) for row in rows], "next": paging.written(page.next)}
 
 
 @router.get("/contacts/{str:contact_id}", response=schemas.Contact, summary="One conversation, whole")
@@ -65,7 +68,8 @@ def contact(request: HttpRequest, contact_id: str) -> dict[str, Any]:
     if record is None:
         raise Http404
     verdicts = contact_verdicts(view.reader, view.edition, contact_id)
-    parts = {name: [plain(row, columns) for row in getattr(record, name)] for name, columns in _PARTS.items()}
+    own = nobodys if contact_id in view.nameless else dict
+    parts = {name: [plain(own(row), columns) for row in getattr(record, name)] for name, columns in _PARTS.items()}
     return {
         "contact": plain(record.contact, _CONTACT),
         **parts,
@@ -81,6 +85,11 @@ def contact(request: HttpRequest, contact_id: str) -> dict[str, Any]:
 def plain(row: dict[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
     """Those columns of a row of the record, masked where free text stands."""
     return {name: _value(name, row.get(name)) for name in columns}
+
+
+def nobodys(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of the record that does not tell who served."""
+    return {**row, **{name: None for name in _WHO if name in row}}
 
 
 def _value(name: str, value: Any) -> Any:

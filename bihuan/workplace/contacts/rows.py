@@ -41,7 +41,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class ContactRow:
-    """One conversation of the list. `violations` is None where it was not judged, or `is_blind`: not for this reader yet."""
+    """One conversation of the list. `violations` is None where it was not judged, or `is_blind`: not for this reader
+    yet; `is_nameless`: nor who served."""
 
     contact_id: str
     external_id: str
@@ -65,6 +66,7 @@ class ContactRow:
     fatal: bool = False
     hit: Hit | None = field(default=None)
     is_blind: bool = False
+    is_nameless: bool = False
 
     @property
     def matter(self) -> str:
@@ -73,15 +75,20 @@ class ContactRow:
 
 def contact_rows(
     reader: Reader, edition: Edition, rows: Sequence[Mapping[str, Any]], words: str = "", *,
-    blind: Collection[str] = (),
+    blind: Collection[str] = (), nameless: Collection[str] = (),
 ) -> list[ContactRow]:  # fmt: skip
     """Rows of `archive.library` for reading; two queries of names, one read of verdicts, however many rows.
 
-    Rows of `blind` contacts say why they have no score; a `BlindReader` has none for them.
+    Rows of `blind` contacts say why they have no score; a `BlindReader` has none for them. Those of `nameless` ones do not
+    tell who served.
     """
+    rows = [{**row, "person": None} if row["contact_id"] in nameless else row for row in rows]
     called = names_of((row["person"] for row in rows), (row["team"] or row["queue"] for row in rows))
     judged = _judged(reader, edition, rows)
-    judged |= {row["contact_id"]: {"is_blind": True} for row in rows if row["contact_id"] in blind}
+    judged |= {
+        key: {"is_blind": True, "is_nameless": key in nameless}
+        for key in (row["contact_id"] for row in rows) if key in blind
+    }  # fmt: skip
     hits = _hits(reader, rows, words) if words else {}
     return [_row(row, called, judged.get(row["contact_id"], {}), hits.get(row["contact_id"])) for row in rows]
 

@@ -11,10 +11,11 @@ from django.test import Client
 from django.urls import reverse
 
 from bihuan.appeals.actions import Plea, Viewed, give_second_view, submit_appeal
+from bihuan.appeals.models import Appeal
 from bihuan.appraisal.actions import appraise_month
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
-from bihuan.archive.tests.record_world import World
+from bihuan.archive.tests.record_world import World, at
 from bihuan.inspection.actions import (
     gather_reviews,
     give_opinion,
@@ -285,6 +286,55 @@ def test_an_adjudicator_sees_neither_evaluation_nor_conversation_before_the_seco
     give_second_view(judge, appeal=appeal, answers={"polite_language": Viewed("met")})
     assert released.assignment.contact_id not in blind_contacts(judge)
     assert browser(judge).get(reverse("inspection:evaluation", args=[released.pk])).status_code == 200
+
+
+def test_an_adjudicator_reads_in_no_list_or_file_who_served_before_the_second_view(
+    lived: World,  # noqa: F811 - the fixture
+    cast: Cast,
+    released: Evaluation,
+    ask: Callable[..., Any],
+) -> None:
+    work, manager = released.assignment, cast.user("manager")
+    other = other_contact(work)
+    lived.tell(
+        complaints=[
+            {"complaint_id": f"k-{key}", "contact_id": key, "agent_key": "1001", "praise": False, "words": f"催单{key}",
+             "opened_us": at(3600)}
+            for key in (work.contact_id, other)
+        ]
+    )  # fmt: skip
+    lived.refresh()
+    plea = Plea("polite_language", "met", "已经致歉")
+    agent = User.objects.get(username=work.person)
+    appeal = submit_appeal(agent, kind="evaluation", subject=str(work.pk), pleas=[plea])
+    Appeal.objects.filter(pk=appeal.pk).update(adjudicator=cast.person("manager"))
+
+    def told() -> set[str]:
+        """What each route tells about who served it."""
+        client = browser(manager)
+        listed = client.get(reverse("workplace:contacts"), PERIOD).context["list"].looked.rows
+        row = next(one for one in listed if one.contact_id == work.contact_id)
+        lines = client.get(reverse("workplace:contacts_csv"), PERIOD).content.decode("utf-8-sig").splitlines()
+        line = next(
+            dict(zip(lines[0].split(","), one.split(","), strict=True)) for one in lines if work.contact_id in one
+        )
+        ledger = client.get(reverse("workplace:complaints"), PERIOD | {"as": "csv"}).content.decode().splitlines()
+        one = ask(f"contacts/{work.contact_id}")
+        api = next(
+            row for row in ask("contacts", limit=200, **PERIOD)["contacts"] if row["contact_id"] == work.contact_id
+        )
+        keys = {part["agent_key"] for name in ("messages", "events", "complaints") for part in one[name]}
+        complaint = next(one for one in ledger if f"催单{work.contact_id}" in one).split(",")
+        told = {row.agent, row.agent_number, line["坐席"], line["工号"], complaint[2], api["person"], *keys}
+        return told - {"", None}
+
+    assert told() == set()
+    page = browser(manager).get(reverse("workplace:complaints"), PERIOD).content.decode()
+    rows = {key: page.partition(f"/contacts/{key}/")[2].partition("</tr>")[0] for key in (work.contact_id, other)}
+    assert ["作出评价前不显示" in row for row in rows.values()] == [True, False]
+    assert ["张三" in row for row in rows.values()] == [False, True]
+    give_second_view(cast.user("manager"), appeal=appeal, answers={"polite_language": Viewed("met")})
+    assert work.person in told()
 
 
 def test_a_posted_form_is_no_way_round_the_redirect(cast: Cast, work: Assignment) -> None:

@@ -49,6 +49,13 @@ def test_the_page_names_conversations_and_masks_customers(cast: Cast) -> None:
     assert browser(cast, "inspector").get("/callbacks/", {"day": "nonsense"}).status_code == 200
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-06-30"])
+def test_a_day_outside_the_record_shows_the_nearest_week_it_holds(cast: Cast, day: str) -> None:
+    answer = browser(cast, "inspector").get("/callbacks/", {"day": day})
+    assert answer.status_code == 200
+    assert answer.context["found"].week[0] == DAY
+
+
 def test_the_journal_keeps_who_took_the_file(cast: Cast) -> None:
     told = browser(cast, "inspector").get("/callbacks/", {"as": "csv"}).content.decode("utf-8-sig").splitlines()
     assert len(told) == 3

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from bihuan.archive.tests.record_world import World, at, chat, contact, course
+from bihuan.journal.models import Entry
 from bihuan.kit.clock import HOUR
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.editions import load_edition
@@ -101,3 +102,13 @@ def test_each_sees_complaints_about_the_conversations_they_may_see(cast: Cast, w
 def test_the_file_is_for_who_may_export(cast: Cast) -> None:
     assert "物流一直没有更新" in page(cast, "manager", **{"as": "csv"})
     assert "<html" in page(cast, "agent", **{"as": "csv"})
+
+
+@pytest.mark.django_db
+def test_the_journal_keeps_who_took_the_ledger_as_a_file(cast: Cast) -> None:
+    page(cast, "manager")
+    assert not Entry.objects.filter(verb="workplace_complaints.exported").exists()
+    assert page(cast, "manager", **{"as": "csv"}).count("\r\n") == 5
+    entry = Entry.objects.get(verb="workplace_complaints.exported")
+    assert entry.actor == "5001"
+    assert entry.data == {"from": "2026-07-01", "to": "2026-07-01", "rows": 4}

@@ -14,7 +14,7 @@ from bihuan.journal.actions import record
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.tables import Table, csv_response
 from bihuan.workplace.callbacks import LIST, callbacks_of
-from bihuan.workplace.reading import view_of
+from bihuan.workplace.reading import View, view_of
 from bihuan.workplace.web.guards import allowed
 
 
@@ -24,7 +24,7 @@ from bihuan.workplace.web.guards import allowed
 def callbacks(request: HttpRequest) -> HttpResponse:
     """Whom to call back in the week of `?day=`, the newest by default; the journal keeps who took the file."""
     view = view_of(request.user, request.GET)
-    found = callbacks_of(view.reader, view.edition, _day(request.GET.get("day", "")) or view.newest)
+    found = callbacks_of(view.reader, view.edition, _day(view, request.GET.get("day", "")))
     if request.GET.get("as") == "csv":
         with transaction.atomic():
             told = {"week": found.week[0].isoformat(), "rows": len(found.rows)}
@@ -34,8 +34,10 @@ def callbacks(request: HttpRequest) -> HttpResponse:
     return render(request, "workplace/callbacks.html", context)
 
 
-def _day(text: str) -> date | None:
+def _day(view: View, text: str) -> date:
+    """The day that was asked for, or the nearest one the record holds."""
     try:
-        return date.fromisoformat(text)
+        asked = date.fromisoformat(text)
     except ValueError:
-        return None
+        return view.newest
+    return min(max(asked, view.oldest), view.newest)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from bihuan.journal.actions import record
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Table, csv_response
-from bihuan.workplace.complaint_ledger import LEDGER, ledger, strip_of
+from bihuan.workplace.complaint_ledger import LEDGER, Complaint, ledger, strip_of
 from bihuan.workplace.figures.periods import filter_bar
-from bihuan.workplace.reading import view_of
+from bihuan.workplace.reading import View, view_of
 from bihuan.workplace.web.guards import allowed
 
 
@@ -20,12 +24,13 @@ from bihuan.workplace.web.guards import allowed
 @never_cache
 @allowed(Permission.SEE_OWN)
 def complaints(request: HttpRequest) -> HttpResponse:
-    """Every complaint about conversations this account may see, with the share classified in time."""
+    """Every complaint about conversations this account may see, with the share classified in time; the journal keeps who
+    took the file."""
     view = view_of(request.user, request.GET)
-    found = ledger(view.reader, view.edition, view.filters.period, at_us=view.as_of_us)
+    found = ledger(view.reader, view.edition, view.filters.period, at_us=view.as_of_us, nameless=view.nameless)
     may_export = request.user.has_perm(Permission.EXPORT_RECORD)
     if request.GET.get("as") == "csv" and may_export:
-        return csv_response(LEDGER, found, "complaints")
+        return _file(request, view, found)
     page = Page.from_query(request.GET, len(found))
     table = Table(LEDGER, found[page.offset : page.offset + page.per_page], query=request.GET, page=page)
     context = {
@@ -34,3 +39,11 @@ def complaints(request: HttpRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "workplace/complaints.html", context)
+
+
+def _file(request: HttpRequest, view: View, found: Sequence[Complaint]) -> HttpResponse:
+    first, last = view.filters.period
+    with transaction.atomic():
+        told = {"from": first.isoformat(), "to": last.isoformat(), "rows": len(found)}
+        record(actor=request.user, verb="workplace_complaints.exported", subject="complaints", data=told)
+    return csv_response(LEDGER, found, "complaints")

@@ -35,13 +35,17 @@ def _hidden(row: ContactRow) -> str:
     return _("Hidden until your own answer is given") if row.is_blind else ""
 
 
+def _nobody(row: ContactRow) -> str:
+    return _("Hidden until your own answer is given") if row.is_nameless else _("Nobody took it")
+
+
 _HIT = Column("hit", gettext_lazy("Words found"), template="workplace/_contact_hit.html")
 COLUMNS = (
     Column("opened_us", gettext_lazy("Time"), "moment", sortable=True, reason=lambda row: _("The source gave no time")),
     Column("customer", gettext_lazy("Customer"), template="workplace/_contact_customer.html"),
     Column("channel", gettext_lazy("Channel")),
     Column("team", gettext_lazy("Team")),
-    Column("agent", gettext_lazy("Agent"), reason=lambda row: _("Nobody took it")),
+    Column("agent", gettext_lazy("Agent"), reason=_nobody),
     Column("category", gettext_lazy("Category"), template="workplace/_contact_matter.html"),
     Column("outcome", gettext_lazy("Outcome")),
     Column("duration_us", gettext_lazy("Duration"), "duration", sortable=True),

@@ -58,7 +58,9 @@ class Looked:
 def rows_of(looked: Looked, found: Found) -> list[ContactRow]:
     """A page of the list as this account may read it."""
     view = looked.view
-    return contact_rows(view.reader, view.edition, found.rows, looked.filters.words, blind=view.blind)
+    return contact_rows(
+        view.reader, view.edition, found.rows, looked.filters.words, blind=view.blind, nameless=view.nameless
+    )
 
 
 def look(request: HttpRequest) -> Looked:

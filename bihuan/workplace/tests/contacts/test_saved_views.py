@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import InputError, NotAllowed
-from bihuan.people.tests.cast import Cast
+from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.workplace.contacts.library import Wanted
 from bihuan.workplace.models import SavedView
 from bihuan.workplace.saved_views import acts as saved_views
@@ -212,3 +213,30 @@ def test_many_views_take_as_many_queries_as_one(cast: Cast, views: dict[str, Sav
         for number in range(12) if not at else ():
             save_view(cast.user("manager"), name=f"{number}", filters={"team": "east"}, audience=Audience.ALL)
     assert counts[1] - counts[0] <= 2  # names of teams are asked for once a team stands in any of them
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_equal_posts_at_once_one_is_kept_and_the_other_told_that_the_name_is_taken(
+    transactional_db: None,
+) -> None:
+    cast = make_cast()
+    start, told = threading.Barrier(2), []
+
+    def save() -> None:
+        agent = cast.user("agent")
+        start.wait()
+        try:
+            save_view(agent, name="低分", filters={})
+            told.append("kept")
+        except NameTaken:
+            told.append("taken")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=save) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["kept", "taken"]
+    assert SavedView.objects.count() == 1
