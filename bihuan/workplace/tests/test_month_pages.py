@@ -238,7 +238,7 @@ def test_editions_without_a_common_scheme_are_refused_in_a_sentence(cast: Cast) 
 
 
 @pytest.mark.parametrize("who", ["agent", "supervisor", "manager"])
-@pytest.mark.parametrize(("address", "most"), [("/months/", 16), ("/months/2026-07/", 20), ("result", 23)])
+@pytest.mark.parametrize(("address", "most"), [("/months/", 16), ("/months/2026-07/", 20), ("result", 25)])
 def test_pages_take_a_fixed_number_of_queries(cast: Cast, who: str, address: str, most: int) -> None:
     client = signed_in(cast, who)
     path = reverse("workplace:result", args=[line("1001").pk]) if address == "result" else address
