@@ -26,7 +26,7 @@ from bihuan.standards.choosing import edition_by_hash
 from bihuan.standards.rules.edition import Edition
 
 PROCESS = "system:fairness"
-CONTACTS = 500  # conversations a run tries unless more are asked for
+CONTACTS = 1000  # conversations a run tries unless others are asked for: one in seven can be addressed otherwise
 
 Progress = Callable[[int, int], None]
 
@@ -36,7 +36,7 @@ def request_fairness(
     actor: Actor, *, edition: Edition, ref: str, first: date | None = None, last: date | None = None,
     contacts: int = CONTACTS,
 ) -> FairnessRun:  # fmt: skip
-    """Ask for a run over an edition; without days over the last day of the record. One that is under way is answered
+    """Ask for a run over an edition; without days over the newest ones. One that is under way is answered
     again, so that a second click tries nothing twice."""
     require(actor, Permission.JUDGE)
     with connection.cursor() as cursor:

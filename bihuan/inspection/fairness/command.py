@@ -36,7 +36,7 @@ def fairness(
 ) -> None:
     """Exchange customer's name, address, region, agent and order of messages, and see whether any verdict changes.
 
-    The conversations are drawn from the record, the same ones every time; without days from its last day. What is found
+    The conversations are drawn from the record, the same ones every time; without days from its newest ones. What is found
     is kept: a check above the edition's limit may not count. Exit code 1 where one that a score takes notice of is.
 
     Examples:

@@ -47,18 +47,31 @@ _USUAL_CONFIDENCE: Final = 0.95  # of the drawn interval alone; it decides nothi
 
 
 def drawn_talks(reader: Reader, days: Days, most: int) -> Talks:
-    """Conversations of the days, at most so many: those whose hashed id is smallest, so every run draws the same."""
+    """Conversations of the days, at most so many: those whose hashed id is smallest, so every run draws the same.
+
+    Without days: the newest ones that hold as many.
+    """
     if days == (None, None):
-        held = [day for key in reader.manifest.files("contacts") if (day := day_of(key)) is not None]
-        if not held:
-            raise InputError("The record holds no conversations.", hint="Import some, or run bihuan seed.")
-        days = (max(held), max(held))
+        days = _newest_days(reader, most)
     ids = reader.table("contacts", days=days, columns=["contact_id"])["contact_id"].to_pylist()
     if not ids:
         raise InputError("There are no conversations in these days.", hint="Choose other days with --from and --to.")
     chosen = sorted(ids, key=content_id)[:most]
     frames = {name: _frame(reader, name, days, chosen) for name in ("contacts", "messages", "events")}
     return Talks(**frames)
+
+
+def _newest_days(reader: Reader, most: int) -> Days:
+    files = reader.manifest.files("contacts")
+    held = {day: files[key].rows for key in files if (day := day_of(key)) is not None}
+    if not held:
+        raise InputError("The record holds no conversations.", hint="Import some, or run bihuan seed.")
+    rows = 0
+    for first in sorted(held, reverse=True):
+        rows += held[first]
+        if rows >= most:
+            break
+    return first, max(held)
 
 
 def _frame(reader: Reader, name: str, days: Days, chosen: Sequence[str]) -> pl.DataFrame:

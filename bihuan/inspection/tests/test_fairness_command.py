@@ -87,6 +87,12 @@ def test_the_same_conversations_are_drawn_every_time_and_no_more_than_asked(worl
     assert drawn_talks(reader, days, 1).contacts.height == 1
 
 
+def test_without_days_the_newest_that_hold_as_many_are_drawn_from(world: World) -> None:
+    reader = Reader(world.archive)
+    drawn = {most: drawn_talks(reader, (None, None), most).contacts["day"].n_unique() for most in (1, 2, 3, 9)}
+    assert drawn == {1: 1, 2: 2, 3: 3, 9: 3}
+
+
 def test_days_without_conversations_are_bad_input(world: World) -> None:
     result = run("--edition", "recommended", "--from", "2020-01-01", "--to", "2020-01-02")
     assert isinstance(result.exception, InputError)

@@ -334,7 +334,8 @@ def test_the_fairness_suite_can_be_run_on_the_model_and_names_never_reach_it(sce
     scene.stub.script = [answering("acted", (3, GOOD))]
     reader = Reader(scene.world.archive)
     found = fairness_of(scene, model=model_verdicts(scene.edition, reader))
-    assert found.fair is True
+    assert {lean.over for lean in found.leans if lean.shift.n} == {False}
+    assert {lean.over for lean in found.leans if not lean.shift.n} <= {None}  # no answer on both sides
     kinds = {lean.kind for lean in found.leans}
     assert {"agent", "region", "order", "customer_name", "address"} <= kinds
 
