@@ -17,6 +17,7 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.forms_of_editions import form_for
 from bihuan.inspection.models import Answer, Draw, Evaluation, FairnessRun, Reckoning, TrustMove
+from bihuan.inspection.models.evaluating import said_blind
 from bihuan.inspection.rules.estimate import Estimate
 from bihuan.inspection.rules.form import Question, questions_of
 from bihuan.inspection.rules.trust import Accuracy, Reviewed, Standing, accuracy_of
@@ -133,7 +134,7 @@ def sample_of(edition: Edition, at: datetime) -> Sample:
 def _looks(reviewed: Any) -> list[Look]:
     answers: dict[Any, dict[str, str]] = {}
     told = Answer.objects.filter(evaluation__in=reviewed, given_by=Answer.Giver.PERSON)
-    for evaluation, item, verdict in told.values_list("evaluation_id", "item", "verdict"):
+    for evaluation, item, verdict in told.values_list("evaluation_id", "item", said_blind()):
         answers.setdefault(evaluation, {})[item] = verdict
     names = ("pk", "assignment__contact_id", "assignment__day", "assignment__inclusion_ppm")
     rows = reviewed.order_by("assignment__day", "assignment__contact_id").values_list(*names)
