@@ -1,8 +1,10 @@
 """What a person's answer to a question of the form says about one of the checks that the machine looks at for it.
 
 People answer items, and an item may be fed by several checks. An item that is met clears all of its checks. One that is
-violated is put down to the checks that flagged it; where none did, to every one of them: their recall is then at least
-what is told. A check that did not flag what another one did is not judged by it.
+violated is put down to the check that flagged it; where none did, to every one of them: their recall is then at least
+what is told. A check that did not flag what another one did is not judged by it. Where several flagged the same item
+nobody said which of them is right: the contact says nothing about any of them, whatever the answer was, because to leave
+out only what was violated, or only what was met, would make a check look better or worse than it is.
 """
 
 from __future__ import annotations
@@ -36,9 +38,10 @@ def questions_about(check: str, questions: Iterable[Question]) -> tuple[Question
 
 def pair_of(check: str, asked: Sequence[Question], machine: Mapping[str, str], human: Mapping[str, str]) -> Pair | None:
     """`machine` is by check, `human` by question. None: the contact says nothing about the check."""
-    if check not in machine:
+    answered = [one for one in asked if one.id in human]
+    if check not in machine or any(_shares_its_flag(check, one, machine) for one in answered):
         return None
-    told = [word for one in asked if one.id in human and (word := _told(check, one, machine, human[one.id]))]
+    told = [word for one in answered if (word := _told(check, one, machine, human[one.id]))]
     for word in (MET, VIOLATED, NOT_APPLICABLE, CANNOT_TELL):
         if word in told:
             return Pair(machine[check], word)
@@ -58,6 +61,12 @@ def settled_checks(questions: Sequence[Question], answers: Mapping[str, str]) ->
         if word is not None:
             found[check] = word
     return found
+
+
+def _shares_its_flag(check: str, question: Question, machine: Mapping[str, str]) -> bool:
+    """Whether the check flagged the question together with another one."""
+    others = (machine.get(other) for other in question.checks if other != check)
+    return machine[check] == VIOLATED and VIOLATED in others
 
 
 def _told(check: str, question: Question, machine: Mapping[str, str], answer: str) -> str:

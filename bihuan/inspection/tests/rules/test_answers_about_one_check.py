@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from bihuan.inspection.rules.form import ITEM, Question
@@ -33,7 +35,9 @@ def test_what_logged_times_decide_is_no_human_answer() -> None:
     ("machine", "answer", "expected"),
     [
         ({"a": VIOLATED, "b": MET}, MET, VIOLATED + MET),  # a false alarm
-        ({"a": VIOLATED, "b": VIOLATED}, VIOLATED, VIOLATED + VIOLATED),
+        ({"a": VIOLATED, "b": MET}, VIOLATED, VIOLATED + VIOLATED),
+        ({"a": VIOLATED, "b": VIOLATED}, VIOLATED, None),  # which of the two was right nobody said
+        ({"a": VIOLATED, "b": VIOLATED}, MET, None),  # nor is it told where both were wrong, or the rest would be too good
         ({"a": MET, "b": VIOLATED}, VIOLATED, None),  # the other check explains it
         ({"a": MET, "b": MET}, VIOLATED, MET + VIOLATED),  # nobody flagged it: a miss of each
         ({"a": UNSURE, "b": MET}, VIOLATED, UNSURE + VIOLATED),
@@ -54,6 +58,20 @@ def test_a_check_of_two_items_is_cleared_by_either() -> None:
     assert pair_of("a", [TALK, other], machine, {"talk": VIOLATED, "tone": MET}) == Pair(VIOLATED, MET)
     assert pair_of("a", [TALK, other], machine, {"talk": VIOLATED, "tone": NA}) == Pair(VIOLATED, VIOLATED)
     assert pair_of("a", [TALK, other], machine, {}) is None
+    assert pair_of("a", [TALK, other], {**machine, "c": VIOLATED}, {"talk": VIOLATED, "tone": MET}) is None
+
+
+def test_a_check_that_is_always_wrong_earns_no_precision_from_the_one_that_flags_beside_it() -> None:
+    """`b` flags every real fault, `a` flags at random: of what `a` flags a fifth is a fault, and never `a`'s."""
+    rnd = Random(4)
+    found = []
+    for _ in range(2000):
+        fault = rnd.random() < 0.2
+        machine = {"a": VIOLATED if rnd.random() < 0.5 else MET, "b": VIOLATED if fault else MET}
+        found.append(pair_of("a", [TALK], machine, {"talk": VIOLATED if fault else MET}))
+    flagged = [pair for pair in found if pair is not None and pair.machine == VIOLATED]
+    assert len(flagged) > 500
+    assert not any(pair.human == VIOLATED for pair in flagged)
 
 
 @pytest.mark.parametrize(
