@@ -38,6 +38,10 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     def drafts(self) -> EvaluationQuerySet:
         return self.filter(submitted_at__isnull=True)
 
+    def begun_by(self, person: Person) -> EvaluationQuerySet:
+        """Drafts of this person: nobody goes on with what another began."""
+        return self.drafts().filter(evaluator=person)
+
     def submitted(self) -> EvaluationQuerySet:
         return self.filter(submitted_at__isnull=False)
 
@@ -74,6 +78,8 @@ class Evaluation(models.Model):
 
     A draft may be changed by whoever holds the assignment; once released no version is ever changed, and a
     re-evaluation adds the next one with its `reason`. `tree` is the `ScoreNode` of `standards.rules.scoring`.
+    `laid_aside` are staff numbers of who had begun before and handed the conversation on: their answers are gone, but
+    they have seen the machine's.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -82,6 +88,7 @@ class Evaluation(models.Model):
     edition_ref = models.TextField()
     edition_hash = models.CharField(max_length=64)
     evaluator = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="evaluations")
+    laid_aside = models.JSONField(default=list)
     blind = models.BooleanField()
     started_at = models.DateTimeField()
     touched_at = models.DateTimeField()
@@ -189,12 +196,23 @@ class Comment(models.Model):
 
 
 class Acknowledgement(models.Model):
-    """The evaluated person has read a released evaluation, with their reply if they wrote one."""
+    """The evaluated person has read a released evaluation, with their reply if they wrote one.
+
+    One who `objects_to` it asks the group to look again; unlike an appeal, against no answer in particular.
+    """
 
     evaluation = models.OneToOneField(Evaluation, on_delete=models.PROTECT, related_name="acknowledgement")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reply = models.TextField(blank=True)
+    objects_to = models.BooleanField(default=False)
     acknowledged_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(objects_to=False) | ~Q(reply=""), name="acknowledgement_objects_in_words"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.acknowledged_at:%Y-%m-%d}"
