@@ -46,8 +46,12 @@ class ItemLine:
         """(word, tone): which floor is missed, and where AC1 speaks for the others."""
         below = [FLOORS[name] for name in self.agreement.below]
         found = [(_("%(names)s below the floor") % {"names": values.listed(below)}, "bad")] if below else []
-        speaks = self.agreement.one_sided and self.agreement.ac.value is not None
-        return [*found, (_("AC1 decides"), "")] if speaks else found
+        found += [(_("AC1 decides"), "")] if self.agreement.one_sided and self.agreement.ac.value is not None else []
+        told, pairs = self.agreement.pairs
+        partial = self.agreement.kappa.value is not None and told < pairs
+        return (
+            [*found, (_("κ of %(told)s of %(pairs)s pairs") % {"told": told, "pairs": pairs}, "")] if partial else found
+        )
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,7 @@ ITEMS: Final = (
     _estimates("exact", gettext_lazy("Among raters")),
     _estimates("kappa", gettext_lazy("Weighted κ")),
     _estimates("alpha", gettext_lazy("Krippendorff α")),
+    _estimates("icc", gettext_lazy("ICC")),
     _estimates("ac", gettext_lazy("Gwet AC1")),
     Column(
         "marks",

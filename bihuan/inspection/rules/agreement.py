@@ -45,20 +45,30 @@ def weighted_kappa(ratings: Ratings, redraw: Redraw, weighting: Weighting = "nom
     """Cohen's kappa (1960) of two raters, weighted by distance on the scale (Cohen 1968); -1 to 1.
 
     `nominal` counts every difference alike, `linear` by steps, `quadratic` by squared steps of the category's number.
-    More than two raters: the mean over all pairs (Light 1971), each over the units both rated.
+    More than two raters: the mean over the pairs (Light 1971), each over the units both rated. A pair that gave one and
+    the same answer throughout has no kappa and is left out; `kappa_pairs` tells how many stay.
     """
     if reason := _unusable(ratings) or _unvaried(ratings):
         return Estimate.unknown(reason, len(ratings.paired))
-    distance = 1 - _closeness(ratings.values, weighting)
-    pairs = [_pair_kappa(ratings, first, second, distance) for first, second in _pairs_with_overlap(ratings)]
     rated = _rated_by_several(ratings)
+    pairs = _pair_kappas(ratings, weighting)
 
     def mean_of_pairs(weights: Floats) -> Floats:
         whole = np.zeros((len(weights), len(ratings.codes)))
         whole[:, rated] = weights
-        return np.asarray(np.mean([kappa(whole) for kappa in pairs], axis=0))
+        found = np.array([kappa(whole) for kappa in pairs])
+        known = np.isfinite(found)
+        return np.asarray(np.where(known, found, 0).sum(axis=0) / known.sum(axis=0))
 
     return estimated(mean_of_pairs, int(rated.sum()), redraw)
+
+
+def kappa_pairs(ratings: Ratings) -> tuple[int, int]:
+    """Of how many pairs of raters kappa is the mean, and how many pairs rated a unit together."""
+    pairs = _pair_kappas(ratings, "nominal")  # whatever the weighting: it lacks where expected disagreement does
+    whole = np.ones((1, len(ratings.codes)))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return sum(bool(np.isfinite(kappa(whole)[0])) for kappa in pairs), len(pairs)
 
 
 def krippendorff_alpha(ratings: Ratings, redraw: Redraw, level: Level = "nominal") -> Estimate:
@@ -135,6 +145,11 @@ def _pairs_with_overlap(ratings: Ratings) -> list[tuple[int, int]]:
         for first, second in combinations(range(given.shape[1]), 2)
         if (given[:, first] & given[:, second]).any()
     ]
+
+
+def _pair_kappas(ratings: Ratings, weighting: Weighting) -> list[Statistic]:
+    distance = 1 - _closeness(ratings.values, weighting)
+    return [_pair_kappa(ratings, first, second, distance) for first, second in _pairs_with_overlap(ratings)]
 
 
 def _pair_kappa(ratings: Ratings, first: int, second: int, distance: Floats) -> Statistic:

@@ -12,16 +12,22 @@ from typing import Final
 
 import numpy as np
 
-from bihuan.inspection.rules.agreement import exact_agreement, gwet_ac, krippendorff_alpha, weighted_kappa
+from bihuan.inspection.rules.agreement import (
+    exact_agreement,
+    gwet_ac,
+    kappa_pairs,
+    krippendorff_alpha,
+    weighted_kappa,
+)
 from bihuan.inspection.rules.estimate import NO_OVERLAP, ONE_RATER, TOO_FEW, Estimate, Floats, Redraw, estimated
 from bihuan.inspection.rules.intraclass import intraclass
-from bihuan.inspection.rules.ratings import Ratings
+from bihuan.inspection.rules.ratings import MISSING, Ratings
 from bihuan.kit.ids import content_hash
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
 
 ANSWERS: Final = (MET, VIOLATED, CANNOT_TELL, NOT_APPLICABLE)
 SCALE: Final = (VIOLATED, CANNOT_TELL, MET)
-"""The answers that lie on a scale, for weighted kappa; not applicable lies on none and leaves the pair."""
+"""The answers that lie on a scale, for weighted kappa and ICC; not applicable lies on none and leaves the pair."""
 
 KAPPA, ALPHA, AC = "kappa", "alpha", "ac"
 
@@ -47,13 +53,16 @@ class Floors:
 
 @dataclass(frozen=True)
 class Agreement:
-    """Of an item, or of all items together. `below`: coefficients that miss their floor; `one_sided`: AC1 decided."""
+    """Of an item, or of all items together. `icc` takes the answers as steps of their scale. `pairs`: of how many pairs of
+    raters kappa is the mean, of how many. `below`: coefficients that miss their floor; `one_sided`: AC1 decided."""
 
     with_expert: Estimate
     exact: Estimate
     kappa: Estimate
     alpha: Estimate
+    icc: Estimate
     ac: Estimate
+    pairs: tuple[int, int] = (0, 0)
     one_sided: bool = False
     below: tuple[str, ...] = ()
 
@@ -135,7 +144,9 @@ class _Table:
             exact=_honest(exact_agreement(among, redraw), redraw),
             kappa=_honest(weighted_kappa(scaled, scaled_redraw, "linear"), scaled_redraw),
             alpha=_honest(krippendorff_alpha(among, redraw), redraw),
+            icc=_honest(intraclass(_steps(scaled), scaled_redraw), scaled_redraw),
             ac=_honest(gwet_ac(among, redraw), redraw),
+            pairs=kappa_pairs(scaled),
         )
         counts = among.counts.sum(axis=0)
         one_sided = bool(counts.sum()) and float(counts.max() / counts.sum()) >= floors.one_sided
@@ -152,7 +163,7 @@ class _Table:
         )
 
     def totals(self) -> Estimate:
-        """Agreement of the raters' points; a contact that one of them did not rate is left out."""
+        """Agreement of the raters' points, over the contacts that two of them or more rated."""
         rows = [[self._total(contact, rater) for rater in self.raters] for contact in self.contacts]
         return intraclass(np.array(rows, dtype=float), self.redraw) if rows else Estimate.unknown(NO_OVERLAP)
 
@@ -201,6 +212,11 @@ class _Table:
         return Ratings.of(units or [[None] * len(raters)], categories), Clustered(
             redraw.draws, redraw.seed, redraw.confidence, tuple(clusters), len(raters) > 1
         )
+
+
+def _steps(ratings: Ratings) -> Floats:
+    """Answers by their place on the scale; NaN where there is none."""
+    return np.asarray(np.where(ratings.codes == MISSING, np.nan, ratings.values[ratings.codes]))
 
 
 def _honest(estimate: Estimate, redraw: Clustered) -> Estimate:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from bihuan.inspection.rules.agreement import exact_agreement, gwet_ac, krippendorff_alpha, weighted_kappa
+from bihuan.inspection.rules.agreement import exact_agreement, gwet_ac, kappa_pairs, krippendorff_alpha, weighted_kappa
 from bihuan.inspection.rules.estimate import Estimate, Redraw
 from bihuan.inspection.rules.ratings import Ratings
 
@@ -86,6 +86,16 @@ def test_kappa_of_three_raters_is_the_mean_over_pairs() -> None:
         weighted_kappa(Ratings.of([(r[a], r[b]) for r in rows]), REDRAW).value for a, b in ((0, 1), (0, 2), (1, 2))
     ]
     assert weighted_kappa(Ratings.of(rows), REDRAW).value == pytest.approx(sum(pairs) / 3)
+
+
+def test_a_pair_that_gave_one_answer_throughout_leaves_kappa_to_the_other_pairs() -> None:
+    """The second and the third rater share three units and call all of them 1: chance agreement is 1 and there is no kappa.
+    First and second: .6 observed on five units, chance (4/5 x 4/5 + 1/5 x 1/5) = .68, kappa (.6 - .68) / .32 = -.25.
+    First and third: all four the same, both answers used, kappa 1. The mean of the two is .375."""
+    ratings = Ratings.of([(1, 1, 1)] * 3 + [(2, 1, None), (1, 2, None), (2, None, 2)], [1, 2])
+    assert weighted_kappa(ratings, REDRAW).value == pytest.approx((-0.25 + 1) / 2)
+    assert kappa_pairs(ratings) == (2, 3)
+    assert kappa_pairs(KRIPPENDORFF) == (6, 6)
 
 
 @pytest.mark.parametrize("level", ["nominal", "ordinal", "interval"])

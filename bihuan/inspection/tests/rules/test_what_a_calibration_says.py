@@ -23,6 +23,7 @@ from bihuan.inspection.rules.calibration import (
     drawn,
 )
 from bihuan.inspection.rules.estimate import NO_OVERLAP, NO_VARIATION, ONE_RATER, TOO_FEW, Redraw
+from bihuan.inspection.rules.intraclass import intraclass
 from bihuan.inspection.rules.ratings import Ratings
 
 REDRAW = Redraw(draws=300, seed=20260101, confidence=0.95)
@@ -99,6 +100,43 @@ def test_a_stricter_rater_shows_a_bias_below_zero_with_an_interval_that_leaves_o
 
 def test_totals_that_move_together_have_a_high_intraclass_correlation() -> None:
     assert result_of(session()).totals.value > 0.9
+
+
+def test_a_contact_that_one_rater_did_not_submit_still_tells_of_the_others_totals() -> None:
+    """Each of three raters leaves out other contacts, so that nobody's are complete."""
+    gaps = [one for one in session() if one.rater == "expert" or one.contact % 3 != int(one.rater[1]) - 1]
+    found = result_of(gaps).totals
+    assert (found.n, found.value > 0.9) == (12, True)
+
+
+def test_of_each_item_the_intraclass_correlation_takes_the_answers_as_steps() -> None:
+    steps = {"violated": 0.0, "cannot_tell": 1.0, "met": 2.0}
+    rated = session()
+    rows = [
+        [steps.get(one.answers["polite"], np.nan) for one in rated if one.contact == c and one.rater != "expert"]
+        for c in range(12)
+    ]
+    found = result_of(rated).items["polite"].icc
+    assert found.value == pytest.approx(intraclass(np.array(rows), REDRAW).value)
+    assert found.low <= found.value <= found.high
+    assert result_of(rated).whole.icc.value is not None
+
+
+def test_a_pair_without_a_kappa_of_its_own_does_not_spare_the_item_its_floor() -> None:
+    """r2 and r3 share contacts they both call met; with r1, who calls them at random, both disagree."""
+    words = [("met", "met", "met")] * 4 + [
+        ("violated", "met", None),
+        ("met", "violated", None),
+        ("violated", None, "met"),
+    ]
+    rated = [
+        Rated(c, who, {"polite": word}, None)
+        for c, row in enumerate(words) for who, word in zip(RATERS, row, strict=True) if word
+    ]  # fmt: skip
+    found = result_of(rated, items=("polite",)).items["polite"]
+    assert found.kappa.value is not None
+    assert found.pairs == (2, 3)
+    assert KAPPA in found.below
 
 
 def test_what_is_missing_is_missing_with_its_reason() -> None:
