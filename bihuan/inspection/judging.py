@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
@@ -21,8 +23,11 @@ from bihuan.archive.writer import verdicts_of, write_verdicts
 from bihuan.kit.ids import content_hash
 from bihuan.kit.processes import die_with_parent
 from bihuan.standards.checks import ENGINE_VERSION
+from bihuan.standards.checks.alike import alike
 from bihuan.standards.checks.batch import CONTACT_COLUMNS, EVENT_COLUMNS, MESSAGE_COLUMNS, Batch
 from bihuan.standards.checks.engine import Engine
+from bihuan.standards.checks.logs import COMPLAINTS, FOLLOW_UPS, with_logs
+from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.reading import read
 
@@ -34,6 +39,8 @@ READ: Final = {
     "messages": tuple(MESSAGE_COLUMNS),
     "events": tuple(EVENT_COLUMNS),
     "rollup": ("contact_id", "is_primary", "agent_key", "person", "csat"),
+    "complaints": COMPLAINTS,
+    "follow_ups": FOLLOW_UPS,
 }
 """The tables that verdicts rest on, and the columns of each that are read where the record has them."""
 
@@ -47,7 +54,11 @@ def judged_from(manifest: Manifest, day: date | None) -> str:
 
 def is_judged(manifest: Manifest, edition: Edition, day: date | None) -> bool:
     """Whether this day's verdicts are those that judging it now would give."""
-    file = manifest.files(verdicts_of(edition.hash)).get(day_key(day))
+    return _is_current(manifest, edition.hash, day)
+
+
+def _is_current(manifest: Manifest, digest: str, day: date | None) -> bool:
+    file = manifest.files(verdicts_of(digest)).get(day_key(day))
     return file is not None and file.built_from == judged_from(manifest, day)
 
 
@@ -57,35 +68,62 @@ def judge_day(archive: Archive, edition: Edition, engine: Engine, day: date | No
 
 
 def _judge_together(
-    archive: Archive, edition: Edition, engine: Engine, days: Sequence[date | None]
+    archive: Archive, edition: Edition, engine: Engine | None, days: Sequence[date | None], taken: Taken | None = None
 ) -> Iterator[tuple[date | None, int]]:
-    """Judge days in one go and keep the verdicts of one after the other; tells each with its contacts once it is kept."""
+    """Judge days in one go and keep the verdicts of one after the other; tells each with its contacts once it is kept.
+
+    `engine` has the checks that are judged, None where all verdicts are `taken` over.
+    """
     manifest = archive.head()
-    rows, contacts = _verdicts_of(Reader(archive, manifest), edition, engine, days)
+    reader = Reader(archive, manifest)
+    rows = [_verdicts_of(reader, edition, engine, days)] if engine else []
+    rows += [taken.verdicts_of(reader, edition, days)] if taken else []
+    verdicts = rows[0] if len(rows) == 1 else pl.concat(rows, how="vertical_relaxed").sort("contact_id", "item")
     for day in days:
-        own = pl.col("day").is_null() if day is None else pl.col("day") == day
-        kept = rows.filter(own).to_arrow().cast(TABLES["verdicts"].schema)
+        kept = verdicts.filter(_of_day(day)).to_arrow().cast(TABLES["verdicts"].schema)
         write_verdicts(archive, edition.hash, kept, [day], built_from=judged_from(manifest, day))
-        yield day, contacts.filter(own).height
+        yield day, _contacts(manifest, day)
 
 
-def _verdicts_of(
-    reader: Reader, edition: Edition, engine: Engine, days: Sequence[date | None]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Verdicts of the days, and which day each of their contacts has: what was read for them is let go before they are
-    written."""
+def _of_day(day: date | None) -> pl.Expr:
+    return pl.col("day").is_null() if day is None else pl.col("day") == day
+
+
+def _contacts(manifest: Manifest, day: date | None) -> int:
+    file = manifest.files("contacts").get(day_key(day))
+    return file.rows if file else 0
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Verdicts that hold under another edition too: its checks `items` are the same there. Without `items`: all of them."""
+
+    edition: str
+    items: tuple[str, ...] | None
+
+    def verdicts_of(self, reader: Reader, edition: Edition, days: Sequence[date | None]) -> pl.DataFrame:
+        """The kept verdicts of the days, in their order, as verdicts of `edition`."""
+        wanted = {} if self.items is None else {"item": self.items}
+        parts = [_frame(reader, "verdicts", day, edition=self.edition, **wanted) for day in days]
+        return pl.concat(parts).with_columns(edition=pl.lit(edition.hash))
+
+
+def _verdicts_of(reader: Reader, edition: Edition, engine: Engine, days: Sequence[date | None]) -> pl.DataFrame:
+    """Verdicts of the days: what was read for them is let go before they are written."""
     tables = {name: pl.concat([_frame(reader, name, day) for day in days]) for name in READ}
     served = tables["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
-    contacts = tables["contacts"].join(served, on="contact_id", how="left", maintain_order="left")
+    rated = tables["contacts"].join(served, on="contact_id", how="left", maintain_order="left")
+    contacts = with_logs(rated, tables["complaints"], tables["follow_ups"])
     verdicts = engine.judge(Batch(contacts, tables.pop("messages"), tables.pop("events")))
-    return _with_people(verdicts, tables["rollup"], contacts, edition), contacts.select("contact_id", "day")
+    return _with_people(verdicts, tables["rollup"], contacts, edition)
 
 
-def _frame(reader: Reader, name: str, day: date | None) -> pl.DataFrame:
-    columns = [column for column in TABLES[name].schema.names if column in READ[name]]
-    undated = {"where": {"day": None}}
-    dated = {"days": (day, day)}
-    frame = pl.from_arrow(reader.table(name, columns=columns, **(undated if day is None else dated)))
+def _frame(
+    reader: Reader, name: str, day: date | None, *, edition: str | None = None, **where: Sequence[str]
+) -> pl.DataFrame:
+    columns = [column for column in TABLES[name].schema.names if name not in READ or column in READ[name]]
+    bounds = {"where": {"day": None, **where}} if day is None else {"days": (day, day), "where": where}
+    frame = pl.from_arrow(reader.table(name, columns=columns, edition=edition, **bounds))
     assert isinstance(frame, pl.DataFrame)
     return frame
 
@@ -103,25 +141,61 @@ def _with_people(
 
 
 def judge_days(
-    archive: Archive, edition: Edition, days: Sequence[date | None], *, processes: int | None = None
+    archive: Archive,
+    edition: Edition,
+    days: Sequence[date | None],
+    *,
+    processes: int | None = None,
+    like: Sequence[Edition] = (),
 ) -> Iterator[tuple[date | None, int]]:
     """Judge the days and keep their verdicts; tells each day, in order, with how many contacts were judged.
 
-    Without a number of processes the days of a large record get one a core: half of the work is Python's own, which
-    threads of one process would do one after the other.
+    Where a day's verdicts under one of the editions of `like` are current, those of checks that are the same in both are
+    taken over. Without a number of processes the days of a large record get one a core: half of the work is Python's own,
+    which threads of one process would do one after the other.
     """
     rows = _messages(archive, days)
     workers = processes or (os.cpu_count() or 1 if sum(rows) >= _WORTH_PROCESSES else 1)
     bundles = list(_bundles(days, rows, min(_TOGETHER, sum(rows) // workers)))
     if min(workers, len(bundles)) < 2:
-        engine = Engine.for_edition(edition)
+        judge = _Judge(archive, edition, like)
         for bundle in bundles:
-            yield from _judge_together(archive, edition, engine, bundle)
+            yield from judge.judged(bundle)
         return
-    place = (archive.root, archive.zone, archive.cutover_hour, dict(edition.document))
+    place = (archive.root, archive.zone, archive.cutover_hour, [dict(one.document) for one in (edition, *like)])
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_prepare, initargs=place) as pool:
         for judged in pool.map(_judge_prepared, bundles):
             yield from judged
+
+
+class _Judge:
+    """Judges bundles of days by one edition; engines are compiled once for the checks that are left to judge."""
+
+    def __init__(self, archive: Archive, edition: Edition, like: Sequence[Edition]) -> None:
+        self.archive, self.edition = archive, edition
+        self._known = frozenset(checks_of(edition))
+        alikes = ((one.hash, alike(edition, one)) for one in like if one.hash != edition.hash)
+        self._alike = sorted(((digest, same) for digest, same in alikes if same), key=lambda one: -len(one[1]))
+        self._engines: dict[frozenset[str], Engine] = {}
+
+    def judged(self, days: Sequence[date | None]) -> Iterator[tuple[date | None, int]]:
+        for taken, several in groupby(days, self._taken):
+            yield from _judge_together(self.archive, self.edition, self._left(taken), list(several), taken)
+
+    def _taken(self, day: date | None) -> Taken | None:
+        """What can be taken over for a day, from the edition that leaves least to judge."""
+        head = self.archive.head()
+        for digest, same in self._alike:
+            if _is_current(head, digest, day):
+                return Taken(digest, None if same == self._known else tuple(sorted(same)))
+        return None
+
+    def _left(self, taken: Taken | None) -> Engine | None:
+        """The engine for the checks that are not taken over."""
+        left = self._known if taken is None else self._known.difference(taken.items or self._known)
+        if left and left not in self._engines:
+            self._engines[left] = Engine.for_edition(self.edition, only=left)
+        return self._engines.get(left)
 
 
 def _messages(archive: Archive, days: Sequence[date | None]) -> list[int]:
@@ -142,29 +216,34 @@ def _bundles(days: Sequence[date | None], rows: Sequence[int], most: int) -> Ite
         yield bundle
 
 
-_prepared: dict[str, tuple[Archive, Edition, Engine]] = {}
+_prepared: dict[str, _Judge] = {}
 
 
-def _prepare(root: Path, zone: ZoneInfo, cutover_hour: int, document: dict[str, object]) -> None:
+def _prepare(root: Path, zone: ZoneInfo, cutover_hour: int, documents: list[dict[str, object]]) -> None:
     die_with_parent()
-    edition = read(document)
-    _prepared["here"] = Archive(root, zone, cutover_hour), edition, Engine.for_edition(edition)
+    edition, *like = [read(document) for document in documents]
+    _prepared["here"] = _Judge(Archive(root, zone, cutover_hour), edition, like)
 
 
 def _judge_prepared(days: list[date | None]) -> list[tuple[date | None, int]]:
-    return list(_judge_together(*_prepared["here"], days))
+    return list(_prepared["here"].judged(days))
 
 
 def ensure_judged(
-    archive: Archive, edition: Edition, days: Sequence[date], progress: Callable[[str, int, int], None] | None = None
+    archive: Archive,
+    edition: Edition,
+    days: Sequence[date],
+    progress: Callable[[str, int, int], None] | None = None,
+    *,
+    like: Sequence[Edition] = (),
 ) -> int:
     """Judge those of the days that hold contacts and whose verdicts are not current; returns how many.
 
-    `progress` is told ("verdicts", days done, days due) after each day.
+    `like`: as in `judge_days`. `progress` is told ("verdicts", days done, days due) after each day.
     """
     manifest = archive.head()
     due = [day for day in days if day_key(day) in manifest.files("contacts") and not is_judged(manifest, edition, day)]
-    for done, _ in enumerate(judge_days(archive, edition, due), 1):
+    for done, _ in enumerate(judge_days(archive, edition, due, like=like), 1):
         if progress:
             progress("verdicts", done, len(due))
     return len(due)

@@ -24,6 +24,10 @@ def content_id(*parts: object) -> str:
 
 
 def content_hash(value: Any) -> str:
-    """SHA-256 of a JSON-like value in canonical form (sorted keys, no spaces); 64 hex digits."""
-    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256 of a JSON-like value in canonical form; 64 hex digits."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def canonical_json(value: Any) -> str:
+    """A JSON-like value in canonical form: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)

@@ -11,6 +11,7 @@ from django.db.models import F
 from bihuan.archive.manifest import day_of
 from bihuan.archive.store import open_archive
 from bihuan.inspection.judging import is_judged, judge_days
+from bihuan.inspection.known_editions import known_editions
 from bihuan.inspection.models.judging import JudgingRun
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
@@ -62,7 +63,9 @@ def request_judging_anew(actor: Actor, *, edition: str, since: date) -> JudgingR
 
 
 def carry_out_judging(run: JudgingRun, *, progress: Progress | None = None, again: bool = False) -> JudgingRun:
-    """Judge the run's days one by one; may be killed and started again at any day. `again` judges judged days too.
+    """Judge the run's days one by one; may be killed and started again at any day.
+
+    What other editions' verdicts tell already is taken over. `again` judges judged days too, every check of them.
 
     Each day is one write of the record, so a day is either judged whole or not at all, and never twice.
     """
@@ -71,7 +74,7 @@ def carry_out_judging(run: JudgingRun, *, progress: Progress | None = None, agai
     JudgingRun.objects.filter(pk=run.pk).update(days_done=0, contacts_done=0)
     head = archive.head()
     due = [day for day in run.days if again or not is_judged(head, edition, day)]
-    judged = judge_days(archive, edition, due)
+    judged = judge_days(archive, edition, due, like=() if again else known_editions(head))
     for day in run.days:
         done = next(judged)[1] if day in due else 0
         JudgingRun.objects.filter(pk=run.pk).update(

@@ -25,6 +25,9 @@ from bihuan.standards.checks.engine import Engine
 from bihuan.standards.rules.edition import Edition
 
 WORDS: Final = Path(__file__).with_name("counterfactuals.yaml")
+_TOGETHER: Final = 200_000  # messages judged at once
+_NAMES: Final = ["contact_id", "item", "verdict"]
+_MARKED: Final = 6  # digits that tell a side
 Progress = Callable[[int, int], None]
 Days = tuple[date | None, date | None]
 
@@ -105,11 +108,26 @@ def suite_of(
 
 
 def _judged(judge: _Judge, tried: Sequence[Variant]) -> Iterator[Compared]:
-    base: tuple[int, pl.DataFrame] | None = None
+    """Every exchange with what was said before and after it; conversations that several start from are judged once."""
+    bases: dict[int, pl.DataFrame] = {}
+    for group in _groups(tried):
+        fresh = {id(one.base): one.base for one in group if id(one.base) not in bases}
+        found = judge.verdicts([*fresh.values(), *(one.other for one in group)])
+        bases |= dict(zip(fresh, found, strict=False))
+        for one, other in zip(group, found[len(fresh) :], strict=True):
+            yield Compared(one.kind, one.value, bases[id(one.base)], other)
+
+
+def _groups(tried: Sequence[Variant]) -> Iterator[list[Variant]]:
+    """Neighbours that are put to the engine in one go: it has a fixed cost a call, which small exchanges share."""
+    group, held = list[Variant](), 0
     for one in tried:
-        if base is None or base[0] != id(one.base):  # the whole record is judged once, not once an exchange
-            base = (id(one.base), judge.verdicts(one.base))
-        yield Compared(one.kind, one.value, base[1], judge.verdicts(one.other))
+        if group and held + one.other.messages.height > _TOGETHER:
+            yield group
+            group, held = [], 0
+        group, held = [*group, one], held + one.other.messages.height
+    if group:
+        yield group
 
 
 @dataclass(frozen=True)
@@ -120,13 +138,30 @@ class _Judge:
     asked: frozenset[str]
     model: ModelVerdicts | None
 
-    def verdicts(self, talks: Talks) -> pl.DataFrame:
-        names = ["contact_id", "item", "verdict"]
-        rows = self.engine.judge(Batch(talks.contacts, talks.messages, talks.events)).select(names)
-        own = rows.filter(~pl.col("item").is_in(list(self.asked)))
+    def verdicts(self, sides: Sequence[Talks]) -> list[pl.DataFrame]:
+        """contact_id, item, verdict of each of the sides."""
+        own = [rows.filter(~pl.col("item").is_in(list(self.asked))) for rows in self._by_engine(sides)]
         if self.model is None or not self.asked:
             return own
-        return pl.concat([own, self.model.of(talks.contacts, talks.messages).select(names)])
+        said = [self.model.of(side.contacts, side.messages).select(_NAMES) for side in sides]
+        return [pl.concat(both) for both in zip(own, said, strict=True)]
+
+    def _by_engine(self, sides: Sequence[Talks]) -> list[pl.DataFrame]:
+        """The same conversation is on several sides: a number before its id tells them apart."""
+        marked = [
+            [frame.with_columns(contact_id=pl.concat_str(pl.lit(_mark(number)), "contact_id")) for frame in frames]
+            for number, side in enumerate(sides)
+            for frames in [(side.contacts, side.messages, side.events)]
+        ]
+        rows = self.engine.judge(Batch(*(pl.concat(frames) for frames in zip(*marked, strict=True)))).select(_NAMES)
+        parts = rows.with_columns(
+            pl.col("contact_id").str.slice(_MARKED), side=pl.col("contact_id").str.slice(0, _MARKED)
+        ).partition_by("side", as_dict=True, include_key=False)
+        return [parts.get((_mark(number),), rows.clear()) for number in range(len(sides))]
+
+
+def _mark(side: int) -> str:
+    return f"{side:0{_MARKED}d}"
 
 
 def words() -> Lists:

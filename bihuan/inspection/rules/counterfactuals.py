@@ -51,7 +51,7 @@ class Talks:
 
 @dataclass(frozen=True)
 class Variant:
-    """The same conversations twice: `base`, and `other` with `value` put in."""
+    """Conversations, and `other`: those of them that `value` can be put in, with it."""
 
     kind: str
     value: str
@@ -74,7 +74,8 @@ def variants(talks: Talks, lists: Lists, *, burst_us: int) -> Iterator[Variant]:
 
 
 def _changed(kind: str, value: str, base: Talks, other: Talks) -> Iterator[Variant]:
-    """The contacts in which something was put in; nothing where there is no such contact."""
+    """The contacts in which something was put in beside all there are, which are the same for every exchange; nothing
+    where there is no such contact."""
     keys = pl.concat(
         [
             _unlike(base.contacts, other.contacts, ["contact_id"]),
@@ -82,7 +83,7 @@ def _changed(kind: str, value: str, base: Talks, other: Talks) -> Iterator[Varia
         ]
     ).unique()
     if keys.len():
-        yield Variant(kind, value, base.only(keys), other.only(keys))
+        yield Variant(kind, value, base, other.only(keys))
 
 
 def _unlike(one: pl.DataFrame, other: pl.DataFrame, identity: list[str]) -> pl.Series:

@@ -26,18 +26,12 @@ class Look:
     """Words looked for in the messages of one role, within bounds.
 
     `first`/`last` count messages of that role from the start or the end of the contact; a string names a parameter.
-    `after`/`before` name another look of the same check: only messages strictly later or earlier than its first hit
-    count, at most `within` messages (any role) and `seconds` away where given.
     """
 
     pattern: str | None  # None: every message in the bounds
     role: Role = "agent"
     first: int | str | None = None
     last: int | str | None = None
-    after: str | None = None
-    before: str | None = None
-    within: int | str | None = None
-    seconds: int | str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +79,8 @@ class Check:
     rules: tuple[Rule, ...] = ()
     evaluate: Callable[[Scan, Answer], None] | None = None
     patterns: tuple[str, ...] = ()  # patterns used by `evaluate`; those of looks are known
+    targets: tuple[str, ...] = ()  # metrics whose targets `evaluate` asks the edition for
+    numbers: tuple[str, ...] = ()  # numbers of the edition, by path, that `evaluate` asks for
     own_patterns: tuple[Pattern, ...] = ()  # wording that comes with the check itself: an edition's own check
     params: Mapping[str, Any] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()

@@ -15,7 +15,12 @@ OWN_TARGET_CHANNELS: Final = ("email",)
 
 
 def limits(answer: Answer, metric: str) -> Ints:
-    """Per contact the limit of `metric` (durations in µs, counts × 1000), `UNKNOWN_TIME` where the edition sets none."""
+    """Per contact the limit of `metric` (durations in µs, counts × 1000), `UNKNOWN_TIME` where the edition sets none.
+
+    The check must declare the metric: verdicts are taken over between editions by what their checks declare.
+    """
+    if metric not in answer.check.targets:
+        raise AssertionError(f"{answer.check.id} asks for the target of {metric} without declaring it")
     scopes, own = answer.scan.scopes
     targets = [_target(answer, metric, channel, level, context) for channel, level, context in scopes]
     table = np.array([UNKNOWN_TIME if target is None else _limit(target) for target in targets], dtype=np.int64)
