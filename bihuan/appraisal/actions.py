@@ -31,6 +31,7 @@ from bihuan.kit.numbers import rounded
 from bihuan.people.authority import Actor, account, require
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.checks import ENGINE_VERSION as CHECKS
+from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import Edition, Scheme
 from bihuan.standards.rules.tree import ScoreNode
 
@@ -97,6 +98,7 @@ def appraise_month(
             edition_title=edition.title.to_json() | {"version": edition.version},
             engine=ENGINE_VERSION,
             provisional=sorted(decided.provisional),
+            by_edition_in_use=edition.hash == edition_in_use(last_day(month)).hash,
             sequence=(last or 0) + 1,
             computed_at=at,
             computed_by=account(actor),

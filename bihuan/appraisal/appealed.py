@@ -17,7 +17,7 @@ from bihuan.appeals.rules import OVERTURNED
 from bihuan.appraisal.computing import request_computation
 from bihuan.appraisal.models import Computation, NotedAppeal, Result
 from bihuan.appraisal.months import read_month
-from bihuan.appraisal.queries import edition_of_set
+from bihuan.appraisal.queries import edition_of_set, official_sets
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError
@@ -35,7 +35,8 @@ def subject_of(result: Result) -> str:
 
 
 def versions_of(subject: str) -> list[Result]:
-    """Every kept version of a result, the newest first; none for what names no result."""
+    """Every kept version of a result by the edition in use, what holds first; none for what names no result. What was
+    computed under another edition to compare is no version of it."""
     parts = subject.split(_BETWEEN, _PARTS - 1)
     if len(parts) != _PARTS:
         return []
@@ -44,8 +45,9 @@ def versions_of(subject: str) -> list[Result]:
         first = read_month(month)
     except InputError:
         return []
-    found = Result.objects.filter(set__month=first, scheme=scheme, person=person)
-    return list(found.select_related("set").defer("days").order_by("-set__sequence"))
+    places = {kept.pk: at for at, kept in enumerate(official_sets(first))}
+    found = Result.objects.filter(set__in=places, scheme=scheme, person=person).select_related("set").defer("days")
+    return sorted(found, key=lambda one: places[one.set_id])
 
 
 def unchanged_since(versions: Sequence[Result]) -> Result:

@@ -13,17 +13,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.explaining import below_total
+from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.months import read_month
 from bihuan.appraisal.printing import moves_table, nobody_moves, print_results, rich_tree, shown_figure, who_moves
-from bihuan.appraisal.queries import newest_set
+from bihuan.appraisal.queries import newest_set, official_sets, set_in_use
 from bihuan.appraisal.replaying import replay_month
 from bihuan.kit.errors import InputError
-from bihuan.standards.choosing import choose_edition
+from bihuan.standards.choosing import choose_edition, named_or_in_use
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.lint import lint
 
-EditionName = Annotated[str, typer.Option(help="Edition: an id, a hash or a file.")]
+OfEdition = Annotated[
+    str | None, typer.Option("--edition", help="Edition: an id, a hash or a file; else the one in use for the month.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Month = Annotated[str, typer.Argument(help="Month, such as 2026-10.")]
 
@@ -34,8 +37,10 @@ def mount(app: typer.Typer) -> None:
     app.command()(replay)
 
 
-def appraise(month: Month, edition: EditionName = "recommended", as_json: AsJson = False) -> None:
+def appraise(month: Month, edition: OfEdition = None, as_json: AsJson = False) -> None:
     """Compute everybody's totals of a month. Computing again changes nothing unless the record or the edition changed.
+
+    By another edition than the one in use the totals are kept to compare, and never take the month's place.
 
     Examples:
 
@@ -44,30 +49,36 @@ def appraise(month: Month, edition: EditionName = "recommended", as_json: AsJson
       bihuan appraise 2026-10 --edition service-quality --json
     """
     first = read_month(month)
-    chosen = choose_edition(edition)
+    chosen = named_or_in_use(edition, last_day(first))
+    ref = edition or chosen.id
     with _bar() as bar:
-        kept = appraise_month("system:cli", month=first, edition=chosen, edition_ref=edition, progress=_told(bar))
+        kept = appraise_month("system:cli", month=first, edition=chosen, edition_ref=ref, progress=_told(bar))
     results = list(kept.results.in_order())
     if as_json:
         _print_json({**_set_json(kept), "results": [_result_json(result) for result in results]})
     else:
         print_results(kept, results)
+        if kept not in official_sets(first):
+            typer.echo(f"To compare only: {chosen.id} is not the edition in use for {month}.")
 
 
 def explain(
     result: Annotated[str, typer.Argument(help="A result's id, or MONTH/STAFF-NUMBER, or MONTH/STAFF-NUMBER/SCHEME.")],
     contacts: Annotated[int, typer.Option(help="Lowest contacts to open down to their words.", min=0)] = 3,
+    edition: OfEdition = None,
     as_json: AsJson = False,
 ) -> None:
-    """Open a result: total, terms, days, and the lowest contacts down to the words.
+    """Open a result: total, terms, days, and the lowest contacts down to the words; beside it the score of the period.
 
     Examples:
 
       bihuan explain 2026-10/8012
 
       bihuan explain 2026-10/8012/service_quality_month --contacts 10
+
+      bihuan explain 2026-10/8012 --edition service-quality
     """
-    found = read_result(result)
+    found = read_result(result, edition)
     tree = below_total(found, contacts)
     if as_json:
         _print_json({**_set_json(found.set), **_result_json(found), "tree": tree.to_json()})
@@ -84,8 +95,10 @@ def explain(
 
 def replay(
     month: Month,
-    edition: EditionName,
-    against: Annotated[str, typer.Option(help="Edition of the results to compare with.")] = "recommended",
+    edition: Annotated[str, typer.Option(help="Edition: an id, a hash or a file.")],
+    against: Annotated[
+        str | None, typer.Option(help="Edition of the results to compare with; else the one in use for the month.")
+    ] = None,
     scheme: Annotated[str, typer.Option(help="Scheme; the one both editions have where left out.")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -95,7 +108,8 @@ def replay(
 
       bihuan replay 2026-10 --edition my-edition.yaml
     """
-    first, wanted, present = read_month(month), choose_edition(edition), choose_edition(against)
+    first, wanted = read_month(month), choose_edition(edition)
+    present = named_or_in_use(against, last_day(first))
     with _bar() as bar:
         moves = replay_month(first, wanted, present, scheme, progress=_told(bar))
     if as_json:
@@ -109,20 +123,35 @@ def replay(
             typer.echo(f"The linter says {len(issues)} things about {wanted.id}: bihuan lint {edition}")
 
 
-def read_result(text: str) -> Result:
-    """A result by its id, or the newest by month, person and, where given, scheme."""
+def read_result(text: str, edition: str | None = None) -> Result:
+    """A result by its id; or by month, person and, where given, scheme, of the set that holds or by another edition."""
     month, _, rest = text.partition("/")
     if not rest:
         return _by_id(text)
     person, _, scheme = rest.partition("/")
-    kept = newest_set(read_month(month))
-    if kept is None:
-        raise InputError(f"{month} has no results.", hint=f"Compute them first: bihuan appraise {month}")
+    kept = read_set(month, edition)
     results = Result.objects.filter(set=kept, person=person).select_related("set")
     found = (results.filter(scheme=scheme) if scheme else results).first()
     if found is None:
         raise InputError(f"{month} has no result of {rest}.", hint=f"bihuan appraise {month} lists everybody.")
     return found
+
+
+def read_set(month: str, edition: str | None) -> ResultSet:
+    """The results that hold for a month, or the newest by an edition named by id, hash or file. InputError where none is."""
+    first = read_month(month)
+    kept = newest_set(first, edition=choose_edition(edition).hash) if edition else set_in_use(first)
+    if kept is not None:
+        return kept
+    if edition:
+        raise InputError(
+            f"{month} has no results by {edition}.", hint=f"Compute them: bihuan appraise {month} --edition {edition}"
+        )
+    others = sorted(set(ResultSet.objects.filter(month=first).values_list("edition_ref", flat=True)))
+    if others:
+        hint = f"Compute them: bihuan appraise {month}. Kept by other editions (--edition): {', '.join(others)}."
+        raise InputError(f"{month} has no results by the edition in use.", hint=hint)
+    raise InputError(f"{month} has no results.", hint=f"Compute them first: bihuan appraise {month}")
 
 
 def _by_id(text: str) -> Result:

@@ -25,6 +25,8 @@ class ResultSet(models.Model):
     `content` is the hash of all results and of the engine: the same record (`manifest`), edition and engine give the
     same content, and then no second set is kept. `provisional` names the checks that entered the scores without counting
     yet (None: kept before anybody asked); while there are any, the results are for information and decide nobody's pay.
+    `by_edition_in_use`: the edition held for the month when it was computed; other sets are comparisons and never what the
+    month shows unasked. `lent` are the numbers another edition lent where this one is silent, by place.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -39,6 +41,8 @@ class ResultSet(models.Model):
     computed_at = models.DateTimeField()
     computed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     provisional = models.JSONField(null=True)
+    by_edition_in_use = models.BooleanField(default=True)
+    lent = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-month", "-sequence")
@@ -80,6 +84,8 @@ class Result(models.Model):
 
     `days` are the sums behind the daily scores: [ISO day, contacts judged, scored, score_milli, coverage_milli, fatal].
     `quality` holds what people's sample, the machine, and both together say of the month (`appraisal.quality`).
+    `period` is the scorecard's own score of the month, its fourth dimension joined (X6), as a `ScoreNode`; empty where the
+    scorecard has no such dimension or nothing was scored.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -102,6 +108,7 @@ class Result(models.Model):
     tree = models.JSONField()
     days = models.JSONField(default=list)
     quality = models.JSONField(default=dict)
+    period = models.JSONField(default=dict)
 
     objects = ResultQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""Reads of results: the newest set of a month, and what lies below a total, down to the words."""
+"""Reads of results: the set that holds for a month, and what lies below a total, down to the words."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bihuan.appraisal.decisions import UNDECIDED, Decided, decided_until
-from bihuan.appraisal.inputs import scores_between
+from bihuan.appraisal.inputs import last_day, scores_between
 from bihuan.appraisal.keeping import kept_edition
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.rules.month import DaySum
@@ -16,7 +18,7 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.kit.numbers import MILLI, divided
-from bihuan.standards.choosing import edition_by_hash
+from bihuan.standards.choosing import edition_by_hash, hashes_in_use
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.tree import ScoreNode
@@ -45,10 +47,39 @@ class ContactScore:
     fatal: bool
 
 
-def newest_set(month: date, *, edition: str | None = None) -> ResultSet | None:
-    """The latest results of a month, of any edition or of the one with this hash."""
-    sets = ResultSet.objects.filter(month=month)
-    return (sets.filter(edition_hash=edition) if edition else sets).order_by("-sequence").first()
+def set_in_use(month: date) -> ResultSet | None:
+    """The results that hold for a month: the first of `official_sets`."""
+    return next(iter(official_sets(month)), None)
+
+
+def newest_set(month: date, *, edition: str) -> ResultSet | None:
+    """The latest results of a month under the edition with this hash, whether or not it is in use."""
+    return ResultSet.objects.filter(month=month, edition_hash=edition).order_by("-sequence").first()
+
+
+def official_sets(month: date) -> list[ResultSet]:
+    """The sets of a month computed by the edition in use for it, now or when they were computed; what holds comes first.
+
+    Whoever computes a month under another edition compares: such a set is opened by choice and never takes the place of these.
+    """
+    return _official(ResultSet.objects.filter(month=month)).get(month, [])
+
+
+def sets_in_use() -> dict[date, ResultSet]:
+    """The results that hold for every month; two queries."""
+    return {month: sets[0] for month, sets in _official(ResultSet.objects.all()).items()}
+
+
+def _official(rows: QuerySet[ResultSet]) -> dict[date, list[ResultSet]]:
+    kept = list(rows.select_related("computed_by"))
+    hashes = hashes_in_use({last_day(one.month) for one in kept})
+    found: dict[date, list[tuple[bool, int, ResultSet]]] = {}
+    for one in kept:
+        is_held = one.edition_hash == hashes[last_day(one.month)]
+        if is_held or one.by_edition_in_use:
+            found.setdefault(one.month, []).append((is_held, one.sequence, one))
+    ordered = {month: sorted(sets, key=lambda entry: entry[:2], reverse=True) for month, sets in found.items()}
+    return {month: [one for _, _, one in sets] for month, sets in ordered.items()}
 
 
 def months() -> list[date]:
@@ -56,15 +87,15 @@ def months() -> list[date]:
     return list(ResultSet.objects.order_by("-month").values_list("month", flat=True).distinct())
 
 
-def history_of(person: str, scheme: str) -> list[Result]:
-    """A person's newest result of each month under a scheme, oldest month first."""
-    rows = (
-        Result.objects.filter(person=person, scheme=scheme)
-        .select_related("set")
-        .defer("tree", "days")
-        .order_by("set__month", "set__sequence")
-    )
-    return list({row.set.month: row for row in rows}.values())
+def history_of(result: Result) -> list[Result]:
+    """The person's results under the scheme month by month, oldest first, this one among them: those that hold, or the
+    newest by the same edition where the result is but a comparison."""
+    own = result.set
+    same = ResultSet.objects.filter(edition_hash=own.edition_hash).order_by("sequence")
+    others = sets_in_use() if own.by_edition_in_use else {kept.month: kept for kept in same}
+    sets = {month: kept.pk for month, kept in others.items()} | {own.month: own.pk}
+    rows = Result.objects.filter(person=result.person, scheme=result.scheme, set__in=sets.values())
+    return list(rows.select_related("set").defer("tree", "days").order_by("set__month"))
 
 
 def reader_of(result_set: ResultSet, scope: Scope | None = None) -> Reader:

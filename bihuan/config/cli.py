@@ -117,11 +117,13 @@ def _is_known(verb: str | None) -> bool:
 
 def _lend_params() -> None:
     # both sides have tables or heavy engines: imported only after django.setup(), and only for those who need them
+    from django.utils import timezone
+
     from bihuan.metrics.commands import lend_params
-    from bihuan.standards.choosing import choose_edition
+    from bihuan.standards.choosing import named_or_in_use
     from bihuan.standards.metric_params import metric_params
 
-    lend_params(lambda ref: metric_params(choose_edition(ref)))
+    lend_params(lambda ref, day: metric_params(named_or_in_use(ref, day or timezone.localdate())))
 
 
 def _lend_after_import() -> None:

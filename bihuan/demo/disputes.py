@@ -12,7 +12,7 @@ from bihuan.appeals.models import Appeal
 from bihuan.appeals.queries import window_of
 from bihuan.appeals.rules import Outcome, Ruling
 from bihuan.appraisal.appealed import subject_of
-from bihuan.appraisal.queries import newest_set
+from bihuan.appraisal.queries import set_in_use
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.demo.world import World
@@ -80,7 +80,7 @@ def _of_evaluations() -> list[Matter]:
 
 def _dispute_a_result(world: World) -> int:
     """One person's month, decided: the figures stand, and the result keeps the note."""
-    kept = newest_set(world.end.replace(day=1))
+    kept = set_in_use(world.end.replace(day=1))
     result = kept.results.filter(total__isnull=False).order_by("scheme", "person").first() if kept else None
     matter = kind_named(RESULTS).find(subject_of(result)) if result else None
     if matter is None or not matter.items or not _is_open(RESULTS, matter):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 import typer
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -15,6 +16,7 @@ from bihuan.inspection.model_judge import command as model_judge_command
 from bihuan.inspection.models import JudgingRun
 from bihuan.inspection.trust import command as trust_command
 from bihuan.kit.errors import InputError
+from bihuan.standards.choosing import edition_in_use
 
 
 def mount(app: typer.Typer) -> None:
@@ -28,7 +30,9 @@ def judge(
     first: Annotated[str | None, typer.Option("--from", help="First day, such as 2026-10-01.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day, included.")] = None,
     undated: Annotated[bool, typer.Option("--undated", help="Judge the records without times instead.")] = False,
-    edition: Annotated[str, typer.Option(help="Edition to judge by: a shipped id or a file.")] = "recommended",
+    edition: Annotated[
+        str | None, typer.Option(help="Edition to judge by: an id, a hash or a file; else the one in use.")
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Judge days that are judged already.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -45,7 +49,8 @@ def judge(
     if undated == bool(first or last):
         raise InputError("Say which days, or --undated.", hint="See bihuan judge --help.")
     days = [None if said is None else _day(said) for said in (first, last)]
-    run = request_judging("system:cli", edition=edition, first=days[0], last=days[1])
+    by = edition or edition_in_use(days[1] or timezone.localdate()).hash
+    run = request_judging("system:cli", edition=by, first=days[0], last=days[1])
     with _bar() as bar:
         task = bar.add_task("Judging", total=run.days_total, contacts=0)
 
@@ -78,8 +83,12 @@ def _print(run: JudgingRun, as_json: bool) -> None:
         )
     else:
         typer.echo(
-            f"Judged {run.contacts_done:,} contacts of {run.days_done} days by {run.edition_ref} ({run.edition_hash[:8]})."
+            f"Judged {run.contacts_done:,} contacts of {run.days_done} days by {_named(run)} ({run.edition_hash[:8]})."
         )
+
+
+def _named(run: JudgingRun) -> str:
+    return "the edition in use" if run.edition_ref == run.edition_hash else run.edition_ref
 
 
 def _bar() -> Progress:

@@ -24,7 +24,7 @@ from bihuan.metrics.params import MetricParams
 from bihuan.metrics.query import figures
 from bihuan.metrics.reasons import REASONS
 
-ParamsFor = Callable[[str], MetricParams]
+ParamsFor = Callable[[str | None, date | None], MetricParams]
 
 
 class Lender:
@@ -34,7 +34,8 @@ class Lender:
 
 
 def lend_params(params_for: ParamsFor) -> None:
-    """Let `--edition` be read by this function. Called once, by the part that knows both sides."""
+    """Let `--edition` be read by this function: an edition's name, or None for the one in use on a day (None: today).
+    Called once, by the part that knows both sides."""
     Lender.params_for = staticmethod(params_for)
 
 
@@ -51,7 +52,9 @@ def show_figures(
     where: Annotated[
         list[str] | None, typer.Option(help="dimension=key, several keys with |; may be repeated.")
     ] = None,
-    edition: Annotated[str, typer.Option(help="Edition whose targets and windows hold.")] = "recommended",
+    edition: Annotated[
+        str | None, typer.Option(help="Edition whose targets and windows hold; else the one in use on the last day.")
+    ] = None,
     params: Annotated[list[str] | None, typer.Option(help="FILE.yaml, or name=value on top of the edition.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Moment told as of, ISO 8601 with offset; now by default.")] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV on standard output.")] = False,
@@ -74,14 +77,14 @@ def show_figures(
     if as_csv and as_json:
         raise InputError("Choose one of --csv and --json.")
     archive = open_archive()
-    days = BusinessDays(str(archive.zone), archive.cutover_hour)
+    days, period = BusinessDays(str(archive.zone), archive.cutover_hour), _period(first, last)
     told = figures(
         Reader(archive),
         metrics,
         by=tuple(name for name in by.split(",") if name),
-        period=_period(first, last),
+        period=period,
         where=_filters(where or []),
-        params=_params(edition, params or []),
+        params=_params(edition, params or [], period[1] if period else None),
         as_of_us=clock.to_us(_moment(as_of)) if as_of else clock.to_us(clock.now()),
     )
     if as_csv:
@@ -186,14 +189,14 @@ def _filters(texts: list[str]) -> dict[str, str | tuple[str | None, ...] | list[
     return found
 
 
-def _params(edition: str, given: list[str]) -> MetricParams:
+def _params(edition: str | None, given: list[str], on: date | None) -> MetricParams:
     """The edition's parameters, replaced by a file, changed by name=value."""
     files = [text for text in given if "=" not in text]
     changes = [text for text in given if "=" in text]
     if files:
         base = _from_file(Path(files[-1]))
     elif Lender.params_for is not None:
-        base = Lender.params_for(edition).to_mapping()
+        base = Lender.params_for(edition, on).to_mapping()
     else:
         raise InputError("No edition can be read here.", hint="Hand the parameters in with --params FILE.yaml.")
     for change in changes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from bihuan.kit.errors import InputError
 from bihuan.standards.editions import load_edition
-from bihuan.standards.queries import edition_in_force, find_edition
+from bihuan.standards.queries import edition_in_force, find_edition, hashes_in_force
 from bihuan.standards.rules.edition import Edition
 
 USUAL: Final = "recommended"
@@ -46,3 +47,13 @@ def edition_by_hash(digest: str, ref: str) -> Edition:
 def edition_in_use(day: date) -> Edition:
     """The edition in force for the whole department on a day, else the shipped one to start with."""
     return edition_in_force(day) or load_edition(USUAL)
+
+
+def hashes_in_use(days: Iterable[date]) -> dict[date, str]:
+    """The hash of the edition in use on each of these days; one query for all."""
+    return {day: held or load_edition(USUAL).hash for day, held in hashes_in_force(days).items()}
+
+
+def named_or_in_use(ref: str | None, day: date) -> Edition:
+    """The edition named on the command line, else the one in use on a day."""
+    return choose_edition(ref) if ref else edition_in_use(day)

@@ -31,6 +31,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             .exclude(pk__in=replaced.values("supersedes"))
         )
 
+    def for_everybody(self) -> EditionQuerySet:
+        """Those for the whole department. One for a part of it decides nothing: such a one can no longer be published."""
+        return self.filter(business_lines=[], teams=[], channels=[])
+
 
 class Edition(models.Model):
     """A published edition, for ever as it was published."""

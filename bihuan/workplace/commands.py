@@ -10,8 +10,8 @@ from django.utils import translation
 from rich.console import Console
 from xlsxwriter.exceptions import FileCreateError
 
+from bihuan.appraisal.commands import read_set
 from bihuan.appraisal.months import read_month
-from bihuan.appraisal.queries import newest_set
 from bihuan.kit.errors import InputError
 from bihuan.workplace.months.reports import write_report
 
@@ -23,6 +23,9 @@ def mount(app: typer.Typer) -> None:
 def report(
     month: Annotated[str, typer.Argument(help="Month, such as 2026-10.")],
     out: Annotated[Path, typer.Option(help="Workbook to write.", dir_okay=False, writable=True)],
+    edition: Annotated[
+        str | None, typer.Option(help="Results by this edition (an id, a hash or a file); else those in use.")
+    ] = None,
     lang: Annotated[Literal["zh", "zh-hans", "en"], typer.Option(help="Language of the sheets.")] = "zh",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
@@ -32,14 +35,12 @@ def report(
 
       bihuan report 2026-10 --out month.xlsx
     """
-    first = read_month(month)
+    read_month(month)
     if not out.absolute().parent.is_dir():
         raise InputError(f"There is no folder {out.absolute().parent}.", hint="Make it first, or name another.")
     if out.suffix.lower() != ".xlsx":
         raise InputError(f"{out} is not named like a workbook.", hint=f"Name it {out.with_suffix('.xlsx').name}.")
-    kept = newest_set(first)
-    if kept is None:
-        raise InputError(f"{month} has no results.", hint=f"Compute them first: bihuan appraise {month}")
+    kept = read_set(month, edition)
     language = "en" if lang == "en" else "zh-hans"
     try:
         with translation.override(language):

@@ -215,7 +215,8 @@ def test_another_edition_gives_its_own_version_and_each_set_is_explained_by_its_
     theirs = appraise(literal, "service-quality")
     assert edition_of_set(mine).hash == recommended.hash
     assert edition_of_set(theirs).hash == literal.hash
-    assert [one.set for one in history_of("8001", "service_quality_month")] == [mine]
+    assert [one.set for one in history_of(result_of(mine))] == [mine]
+    assert [one.set for one in history_of(theirs.results.first())] == [theirs]
     assert {one.reason for one in theirs.results.all()} == {"no_ranking_rules"}
 
 

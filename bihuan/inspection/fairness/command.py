@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Final
 
 import typer
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -16,7 +17,7 @@ from bihuan.inspection.fairness.suite import limits_of
 from bihuan.inspection.model_judge.endpoint import read_endpoint
 from bihuan.inspection.model_judge.refusals import ModelJudgeOff
 from bihuan.inspection.models import FairnessRun
-from bihuan.standards.choosing import choose_edition
+from bihuan.standards.choosing import named_or_in_use
 from bihuan.standards.rules.edition import Edition
 
 NOT_CLEAN: Final = 1
@@ -27,7 +28,10 @@ def mount(app: typer.Typer) -> None:
 
 
 def fairness(
-    edition: Annotated[str, typer.Option("--edition", "-e", help="A published or shipped edition, or a file.")],
+    edition: Annotated[
+        str | None,
+        typer.Option("--edition", "-e", help="A published or shipped edition, or a file; else the one in use."),
+    ] = None,
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")] = None,
     contacts: Annotated[int, typer.Option(min=1, help="How many conversations to try.")] = CONTACTS,
@@ -41,19 +45,19 @@ def fairness(
 
     Examples:
 
-      bihuan fairness --edition recommended
+      bihuan fairness
 
       bihuan fairness --edition recommended --from 2026-10-01 --to 2026-10-31 --contacts 2000 --json
 
       bihuan fairness --edition ours.yaml --contacts 100 --model
     """
-    standard = choose_edition(edition)
+    standard = named_or_in_use(edition, timezone.localdate())
     if model and read_endpoint() is None:
         raise ModelJudgeOff
     run = request_fairness(
         "system:cli",
         edition=standard,
-        ref=edition,
+        ref=edition or standard.hash,
         first=first and first.date(),
         last=last and last.date(),
         contacts=contacts,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 import typer
+from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
 from bihuan.inspection.actions.trusting import settle_checks
 from bihuan.inspection.trust.standing import accuracy_told
 from bihuan.inspection.trust.table import Line, trust_page
-from bihuan.standards.choosing import choose_edition
+from bihuan.standards.choosing import named_or_in_use
 from bihuan.standards.rules.edition import Edition
 
 
@@ -21,8 +22,9 @@ def mount(app: typer.Typer) -> None:
 
 def trust(
     edition: Annotated[
-        str, typer.Option("--edition", "-e", help="A published or shipped edition, or a file.")
-    ] = "recommended",
+        str | None,
+        typer.Option("--edition", "-e", help="A published or shipped edition, or a file; else the one in use."),
+    ] = None,
     reckon: Annotated[
         bool, typer.Option("--reckon", help="Reckon now; what the figures no longer bear falls.")
     ] = False,
@@ -39,7 +41,7 @@ def trust(
 
       bihuan trust --edition recommended --reckon --json
     """
-    standard = choose_edition(edition)
+    standard = named_or_in_use(edition, timezone.localdate())
     fell = [move.check_id for move in settle_checks(standard)] if reckon else []
     page = trust_page(standard, {})
     if as_json:

@@ -74,24 +74,16 @@ class Number:
 
 @dataclass(frozen=True)
 class AppliesTo:
-    """The part of the department an edition is for; an empty field means every one."""
+    """The part of the department an edition is for; an empty field means every one. Only editions for everybody can be
+    published: verdicts and totals are not told apart by parts."""
 
     business_line: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
 
-    def specificity(self, *, business_line: str | None, team: str | None, channel: str | None) -> int | None:
-        """How closely this fits: None where it does not, else a rank in which team beats line beats channel."""
-        rank = 0
-        for wanted, given, worth in (
-            (self.team, team, 4),
-            (self.business_line, business_line, 2),
-            (self.channel, channel, 1),
-        ):
-            if wanted and given not in wanted:
-                return None
-            rank += worth if wanted else 0
-        return rank
+    @property
+    def is_everybody(self) -> bool:
+        return not (self.business_line or self.team or self.channel)
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,16 @@ KINDS: Final[Mapping[str, Kind]] = {
         _W, "X9", "“{label}”可以是均值、好评率或五星率，请写明所用的是哪一个。",
         "'{label}' may be a mean, a positive rate or a five-star share; name the one in use.",
     ),
+    "applies_to.part": Kind(
+        _E, "", "标准目前只能面向整个部门：判定与总分不按班组、业务线或渠道区分，这样的标准不会起任何作用。请去掉 applies_to，"
+        "渠道之间的差别写在 targets 的范围里。",
+        "An edition is for the whole department: verdicts and totals are not told apart by team, line or channel, so this "
+        "one would decide nothing. Leave `applies_to` out; what differs by channel belongs into the scope of `targets`.",
+    ),
+    "calendar.cutover": Kind(
+        _E, "", "记录中的业务日从零点开始，标准不能把日切时刻改为 {hour} 点。",
+        "The record's business days begin at midnight; an edition cannot have them begin at {hour}:00.",
+    ),
     "totals.weights": Kind(
         _E, "", "权重合计为 {total} %，不是 {whole} %。", "The weights add up to {total} %, not {whole} %.",
     ),

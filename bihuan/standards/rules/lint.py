@@ -57,6 +57,19 @@ def two_clocks(edition: Edition) -> Iterator[Finding]:
         yield found("X2.one_clock", limited["first_response_time"].place)
 
 
+def for_everybody(edition: Edition) -> Iterator[Finding]:
+    """Verdicts and totals are not told apart by team, line or channel: an edition for a part of them would decide nothing."""
+    if not edition.applies_to.is_everybody:
+        yield found("applies_to.part", "applies_to")
+
+
+def days_of_the_record(edition: Edition) -> Iterator[Finding]:
+    """The record's business days begin at midnight; an edition cannot move days that are recorded already."""
+    hour = edition.calendar.cutover_hour
+    if hour:
+        yield found("calendar.cutover", "calendar.cutover_hour", hour=hour)
+
+
 def bounds_in_order(edition: Edition) -> Iterator[Finding]:
     """A range `…_low`, `…_high` runs upwards."""
     for section in edition.sections.values():
@@ -111,6 +124,8 @@ def trust_fits(edition: Edition) -> Iterator[Finding]:
 OF_EDITION: Final[tuple[Callable[[Edition], Iterator[Finding]], ...]] = (
     targets_agree,
     two_clocks,
+    for_everybody,
+    days_of_the_record,
     bounds_in_order,
     exam_totals,
     appeals_fit,

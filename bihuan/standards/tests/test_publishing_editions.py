@@ -9,7 +9,7 @@ from bihuan.people.models import Person, RoleGrant, User
 from bihuan.standards import actions
 from bihuan.standards.editions import LIBRARY, load_edition
 from bihuan.standards.models import Edition
-from bihuan.standards.queries import edition_in_force, find_edition, find_listed, listed
+from bihuan.standards.queries import edition_in_force, find_edition, find_listed, hashes_in_force, listed
 
 pytestmark = pytest.mark.django_db
 JANUARY, MARCH, MAY = date(2026, 1, 1), date(2026, 3, 1), date(2026, 5, 1)
@@ -76,13 +76,40 @@ def test_an_edition_holds_from_its_day_until_its_successor(publish):
     assert edition_in_force(MARCH).hash == second.hash
 
 
-def test_X1_the_most_specific_edition_in_force_wins(publish):
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("calendar:", "applies_to: {channel: [chat]}\ncalendar:"), "applies_to.part"),
+        (("calendar:", "applies_to: {team: [east]}\ncalendar:"), "applies_to.part"),
+        (("cutover_hour: {value: 0", "cutover_hour: {value: 4"), "calendar.cutover"),
+    ],
+)
+def test_what_would_decide_nothing_is_refused_and_the_refusal_says_why(publish, change, code):
     general = publish(JANUARY)
-    chat = publish(JANUARY, "chat", "1", ("calendar:", "applies_to: {channel: [chat]}\ncalendar:"))
-    team = publish(JANUARY, "team", "1", ("calendar:", "applies_to: {team: [east]}\ncalendar:"))
-    assert edition_in_force(MARCH, channel="phone").hash == general.hash
-    assert edition_in_force(MARCH, channel="chat").hash == chat.hash
-    assert edition_in_force(MARCH, channel="chat", team="east").hash == team.hash
+    with pytest.raises(DefinitionError) as refused:
+        publish(JANUARY, "other", "1", change)
+    assert [issue.code for issue in refused.value.issues] == [code]
+    assert edition_in_force(MARCH).hash == general.hash
+
+
+def test_a_scoped_edition_of_an_older_release_does_not_hold(publish):
+    general = publish(JANUARY)
+    row = Edition.objects.get(pk=general.pk)
+    row.pk, row.slug, row.hash, row.effective_from, row.channels = None, "chat", "c" * 64, MARCH, ["chat"]
+    row.save()
+    assert edition_in_force(MAY).hash == general.hash
+
+
+def test_the_days_of_many_months_are_answered_as_those_of_one(publish, django_assert_num_queries):
+    first = publish(JANUARY)
+    second = publish(MARCH, "ours", "2", supersedes=first)
+    publish(JANUARY, "beside", "1")
+    actions.withdraw_edition("system:test", edition=second, effective_on=MAY, reason="wrong target")
+    days = [date(2025, 12, 31), JANUARY, date(2026, 2, 28), MARCH, date(2026, 4, 30), MAY]
+    with django_assert_num_queries(1):
+        found = hashes_in_force(days)
+    assert found == {day: held.hash if (held := edition_in_force(day)) else None for day in days}
+    assert len(set(found.values())) == 3
 
 
 def test_a_withdrawn_edition_holds_no_longer_and_its_predecessor_holds_again(publish):

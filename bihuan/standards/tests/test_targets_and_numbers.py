@@ -3,7 +3,6 @@ from decimal import Decimal
 import pytest
 
 from bihuan.standards.editions import load_edition
-from bihuan.standards.rules.edition import AppliesTo
 
 EDITION = load_edition("recommended")
 
@@ -101,18 +100,3 @@ def test_a_percentage_is_a_share_and_a_time_has_no_share_of_its_own():
     assert EDITION.target("positive_rate").limit.share == Decimal("0.9")
     with pytest.raises(KeyError):
         _ = EDITION.target("positive_rate").limit.micros
-
-
-@pytest.mark.parametrize(
-    ("applies_to", "expected"),
-    [
-        (AppliesTo(), 0),
-        (AppliesTo(channel=("chat",)), 1),
-        (AppliesTo(business_line=("loans",)), 2),
-        (AppliesTo(team=("after-sales-1",)), 4),
-        (AppliesTo(team=("after-sales-1",), channel=("chat",)), 5),
-        (AppliesTo(team=("after-sales-2",)), None),
-    ],
-)
-def test_an_edition_for_a_team_is_closer_than_one_for_a_line_or_a_channel(applies_to, expected):
-    assert applies_to.specificity(business_line="loans", team="after-sales-1", channel="chat") == expected

@@ -10,7 +10,7 @@ from ninja import Router
 
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.months import read_month
-from bihuan.appraisal.queries import newest_set
+from bihuan.appraisal.queries import newest_set, set_in_use
 from bihuan.people.queries import Sight, scope_of
 from bihuan.people.rules.tokens import ApiScope
 from bihuan.workplace.api import schemas
@@ -25,8 +25,9 @@ _LINE = tuple(name for name in schemas.ResultLine.model_fields if name not in _F
 def results(
     request: HttpRequest, month: schemas.Month, scheme: schemas.Word | None = None, edition: schemas.Word | None = None
 ) -> dict[str, Any]:
-    """The newest set of the month, of any edition or of the one with this hash; ranked people first."""
-    kept = newest_set(read_month(month), edition=edition)
+    """The set that holds for the month, or the newest by the edition with this hash; ranked people first."""
+    first = read_month(month)
+    kept = newest_set(first, edition=edition) if edition else set_in_use(first)
     if kept is None:
         raise Http404
     rows = _visible(request).of(kept).in_order()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Computation, Result, ResultSet
+from bihuan.appraisal.queries import sets_in_use
 from bihuan.archive.manifest import Manifest, day_of
 from bihuan.archive.scope import Scope
 from bihuan.ui.tables import Column, Sorting, Table
@@ -72,7 +73,7 @@ def month_lines(manifest: Manifest, sees: Scope, person: str | None) -> list[Mon
     days: dict[date, list[date]] = {}
     for day in filter(None, map(day_of, manifest.files("contacts"))):
         days.setdefault(day.replace(day=1), []).append(day)
-    sets = _newest()
+    sets = sets_in_use()
     counts = _counts([kept.pk for kept in sets.values()])
     own = _own([kept.pk for kept in sets.values()], person)
     waiting = {one.month: one for one in Computation.objects.filter(finished_at=None, against_hash="")}
@@ -89,13 +90,8 @@ def month_lines(manifest: Manifest, sees: Scope, person: str | None) -> list[Mon
             own=own.get(_pk(sets.get(month))),
             computation=waiting.get(month),
         )
-        for month in sorted({*days, *sets}, reverse=True)
+        for month in sorted({*days, *versions}, reverse=True)
     ]
-
-
-def _newest() -> dict[date, ResultSet]:
-    rows = ResultSet.objects.select_related("computed_by").order_by("month", "sequence")
-    return {row.month: row for row in rows}
 
 
 def _pk(kept: ResultSet | None) -> UUID | None:

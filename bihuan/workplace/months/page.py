@@ -224,9 +224,9 @@ def _lines(
 
 
 def _totals_before(kept: ResultSet, scheme: str, persons: Sequence[str]) -> dict[str, Decimal]:
-    """Totals of the month before, by the same edition where it was computed by it, else by the newest."""
+    """Totals of the month before by the same edition: totals of two editions are no figures of one scale."""
     month = (kept.month - timedelta(days=1)).replace(day=1)
-    before = newest_set(month, edition=kept.edition_hash) or newest_set(month)
+    before = newest_set(month, edition=kept.edition_hash)
     if before is None:
         return {}
     rows: Any = Result.objects.of(before).by_scheme(scheme).filter(person__in=persons, total__isnull=False)

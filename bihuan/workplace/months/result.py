@@ -136,7 +136,7 @@ class Opened:
 
     @cached_property
     def history(self) -> list[Result]:
-        return history_of(self.result.person, self.result.scheme)
+        return history_of(self.result)
 
     @property
     def chart(self) -> Series | None:

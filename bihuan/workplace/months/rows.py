@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from bihuan.appraisal.models import Result
-from bihuan.appraisal.queries import newest_set
+from bihuan.appraisal.queries import set_in_use, sets_in_use
 from bihuan.archive.scope import Scope
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui.tables import Column
@@ -44,23 +44,20 @@ def scheme_label(edition: Edition, scheme: str) -> str:
 
 
 def months_of(person: str, scope: Scope, edition: Edition) -> list[MonthRow]:
-    """A person's newest result of each month and scheme, newest month first; two queries at most."""
+    """A person's results of each month and scheme that hold, newest month first; a fixed number of queries."""
     rows = (
         Result.objects.within(everything=scope.everything, persons=scope.persons, teams=scope.teams)
-        .filter(person=person)
+        .filter(person=person, set__in=[kept.pk for kept in sets_in_use().values()])
         .select_related("set")
         .defer("tree")
-        .order_by("-set__month", "scheme", "-set__sequence")
+        .order_by("-set__month", "scheme")
     )
-    newest: dict[Any, Result] = {}
-    for row in rows:
-        newest.setdefault((row.set.month, row.scheme), row)
-    return [MonthRow(row, scheme_label(edition, row.scheme)) for row in newest.values()]
+    return [MonthRow(row, scheme_label(edition, row.scheme)) for row in rows]
 
 
 def newest_of(people: Iterable[str], edition: Edition, month: Any) -> dict[str, Result]:
-    """Each person's newest result of a month under the edition's first scheme, by staff number."""
-    kept, scheme = newest_set(month), next(iter(edition.schemes), "")
+    """Each person's result of a month that holds, under the edition's first scheme, by staff number."""
+    kept, scheme = set_in_use(month), next(iter(edition.schemes), "")
     if kept is None or not scheme:
         return {}
     rows = Result.objects.of(kept).by_scheme(scheme).filter(person__in=list(people)).defer("tree")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.appraisal.models import ResultSet
 from bihuan.appraisal.rules.ranking import Standing
+from bihuan.standards.rules.edition import Edition
 from bihuan.ui import formats, values
 from bihuan.ui.figures import Tab, Target, Timing
 from bihuan.ui.paging import Page
@@ -86,7 +89,7 @@ def _why(line: Line) -> str:
 
 
 def _no_change(line: Line) -> str:
-    return gettext("No total last month")
+    return gettext("No total last month by the same edition")
 
 
 def ranking(month: Month, query: Mapping[str, str]) -> Table:
@@ -206,9 +209,26 @@ def scheme_tabs(schemes: Mapping[str, str], chosen: str, address: Any) -> list[T
     return [Tab(name, address(scheme=key), key == chosen) for key, name in schemes.items()]
 
 
-def versions(sets: Sequence[ResultSet], shown: ResultSet) -> Table:
+def sets_of(month: date) -> Sequence[ResultSet]:
+    """Every set kept for a month, by whatever edition, newest first, with its number of results as `lines`."""
+    rows = ResultSet.objects.filter(month=month).select_related("computed_by")
+    return list(rows.annotate(lines=Count("results")).order_by("-sequence"))
+
+
+def standing_of(kept: ResultSet, official: Sequence[ResultSet], in_use: Edition) -> tuple[str, str, str] | None:
+    """(text, tone, icon) where the set shown is not simply the one that holds by the edition in use."""
+    if kept not in official:
+        return gettext("By another edition, to compare; it decides nothing"), "warn", "arrows-exchange"
+    if kept != official[0]:
+        return gettext("Old version #%(n)s") % {"n": kept.sequence}, "warn", "history"
+    if kept.edition_hash != in_use.hash:
+        return gettext("The edition in use has changed since: compute again"), "warn", "refresh"
+    return None
+
+
+def versions(sets: Sequence[ResultSet], shown: ResultSet | None) -> Table:
     """Every set kept for the month, the newest first; each can be opened as it was."""
-    return Table(VERSIONS, [(kept, kept.pk == shown.pk) for kept in sets])
+    return Table(VERSIONS, [(kept, kept == shown) for kept in sets])
 
 
 def _version_url(row: tuple[ResultSet, bool]) -> str:

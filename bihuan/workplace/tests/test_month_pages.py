@@ -136,6 +136,20 @@ def test_only_who_may_appraise_computes_and_replays(cast: Cast, who: str) -> Non
         assert client.get(address).status_code == 200
 
 
+def test_a_set_by_another_edition_is_opened_by_choice_and_says_that_it_only_compares(cast: Cast, month) -> None:
+    fields = {"manifest": month.manifest, "engine": month.engine, "content": "c" * 64, "computed_at": month.computed_at}
+    other = ResultSet.objects.create(
+        month=MONTH, sequence=month.sequence + 1, edition_ref="service-quality", by_edition_in_use=False, provisional=[],
+        edition_hash=load_edition("service-quality").hash, **fields,
+    )  # fmt: skip
+    client = signed_in(cast, "manager")
+    assert client.get("/months/2026-07/").context["page"].kept == month
+    assert [one.kept for one in client.get("/months/").context["table"].rows] == [month]
+    chosen = client.get(f"/months/2026-07/?set={other.pk}")
+    assert chosen.context["page"].kept == other
+    assert "仅供对比" in text(chosen)
+
+
 @pytest.mark.parametrize("address", ["/months/2026-13/", "/months/x/", "/months/2026-07/?set=x", "/results/nonsense/"])
 def test_addresses_that_mean_nothing_do_not_exist(cast: Cast, address: str) -> None:
     assert signed_in(cast, "manager").get(address).status_code == 404
@@ -238,7 +252,7 @@ def test_editions_without_a_common_scheme_are_refused_in_a_sentence(cast: Cast) 
 
 
 @pytest.mark.parametrize("who", ["agent", "supervisor", "manager"])
-@pytest.mark.parametrize(("address", "most"), [("/months/", 16), ("/months/2026-07/", 20), ("result", 25)])
+@pytest.mark.parametrize(("address", "most"), [("/months/", 17), ("/months/2026-07/", 21), ("result", 27)])
 def test_pages_take_a_fixed_number_of_queries(cast: Cast, who: str, address: str, most: int) -> None:
     client = signed_in(cast, who)
     path = reverse("workplace:result", args=[line("1001").pk]) if address == "result" else address

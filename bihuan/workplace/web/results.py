@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -20,7 +20,7 @@ from bihuan.appraisal.computing import latest, request_computation, running
 from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Computation, Result, ResultSet
 from bihuan.appraisal.months import read_month
-from bihuan.appraisal.queries import contact_scores, day_scores, newest_set
+from bihuan.appraisal.queries import contact_scores, day_scores, official_sets
 from bihuan.appraisal.replaying import shared_scheme
 from bihuan.appraisal.tasks import hand_over
 from bihuan.archive.scope import Scope
@@ -44,7 +44,7 @@ from bihuan.workplace.months.quality_cards import provisional_of, quality_of, qu
 from bihuan.workplace.months.replay import Replay
 from bihuan.workplace.months.reports import write_report
 from bihuan.workplace.months.result import Opened, day_of_result, neighbours
-from bihuan.workplace.months.table import EXPORTED, ranking, scheme_tabs, strip_of, versions
+from bihuan.workplace.months.table import EXPORTED, ranking, scheme_tabs, sets_of, standing_of, strip_of, versions
 from bihuan.workplace.web.addresses import changed
 from bihuan.workplace.web.guards import allowed
 
@@ -65,21 +65,23 @@ def months(request: HttpRequest) -> HttpResponse:
 @require_safe
 @allowed(P.SEE_OWN)
 def month(request: HttpRequest, month: str) -> HttpResponse:
-    """The ranking of a month under one scheme, of the newest kept set or of the one asked for."""
+    """The ranking of a month under one scheme, of the set that holds or of the one asked for."""
     first = _month(month)
-    kept = _set(request, first)
+    official = official_sets(first)
+    kept = _set(request, first, official)
     context = {"month": month, "may_appraise": _may(request, P.APPRAISE), "computation": running(first)}
     if kept is None:
-        return render(request, "workplace/month_empty.html", context)
+        return render(request, "workplace/month_empty.html", context | {"versions": versions(sets_of(first), None)})
     page = month_page(kept, request.GET.get("scheme", ""), _sees(request), request.GET.get("team", ""))
-    return render(request, "workplace/month.html", context | _drawn(request, page))
+    return render(request, "workplace/month.html", context | _drawn(request, page, official))
 
 
 @require_safe
 @allowed(P.EXPORT_RECORD)
 def month_csv(request: HttpRequest, month: str) -> HttpResponse:
     """The lines of the page as CSV."""
-    kept = _set(request, _month(month)) or _nothing()
+    first = _month(month)
+    kept = _set(request, first, official_sets(first)) or _nothing()
     page = month_page(kept, request.GET.get("scheme", ""), _sees(request), request.GET.get("team", ""))
     return csv_response(EXPORTED, page.lines, f"results-{month}-{page.scheme}")
 
@@ -88,7 +90,8 @@ def month_csv(request: HttpRequest, month: str) -> HttpResponse:
 @allowed(P.EXPORT_RECORD)
 def report(request: HttpRequest, month: str) -> HttpResponse:
     """The month as a workbook, for whoever sees all of it."""
-    kept = _set(request, _month(month)) or _nothing()
+    first = _month(month)
+    kept = _set(request, first, official_sets(first)) or _nothing()
     if not _sees(request).everything:
         raise Http404
     with tempfile.TemporaryDirectory() as folder:
@@ -176,13 +179,8 @@ def replay(request: HttpRequest, month: str) -> HttpResponse:
     return render(request, "workplace/replay.html", context | {"replay": _replay(first, present, other, scheme)})
 
 
-def _drawn(request: HttpRequest, page: Month) -> dict[str, Any]:
-    sets = list(
-        ResultSet.objects.filter(month=page.kept.month)
-        .select_related("computed_by")
-        .annotate(lines=Count("results"))
-        .order_by("-sequence")
-    )
+def _drawn(request: HttpRequest, page: Month, official: Sequence[ResultSet]) -> dict[str, Any]:
+    month = page.kept.month
     return {
         "page": page,
         "table": ranking(page, request.GET),
@@ -193,8 +191,8 @@ def _drawn(request: HttpRequest, page: Month) -> dict[str, Any]:
             lambda scheme: changed(request, {"scheme": scheme, "page": None}),
         ),
         "bar": _teams_bar(request, page),
-        "versions": versions(sets, page.kept),
-        "is_newest": sets[0].pk == page.kept.pk,
+        "versions": versions(sets_of(month), page.kept),
+        "standing": standing_of(page.kept, official, edition_in_use(last_day(month))),
         "provisional": provisional_of(page.kept, page.edition),
         "quality": quality_table(line.result for line in page.lines),
         "may_export": _may(request, P.EXPORT_RECORD),
@@ -264,11 +262,11 @@ def _day(text: str) -> date:
         raise Http404 from error
 
 
-def _set(request: HttpRequest, first: date) -> ResultSet | None:
-    """The set the address asks for, else the newest; a set of another month does not exist here."""
+def _set(request: HttpRequest, first: date, official: Sequence[ResultSet]) -> ResultSet | None:
+    """The set the address asks for, else the one that holds; a set of another month does not exist here."""
     asked = request.GET.get("set")
     if not asked:
-        return newest_set(first)
+        return next(iter(official), None)
     try:
         return ResultSet.objects.filter(pk=UUID(asked), month=first).first() or _nothing()
     except ValueError as error:
