@@ -11,12 +11,12 @@ from bihuan.inspection.models import Assignment, Evaluation
 from bihuan.inspection.refusals import NoScorecard
 from bihuan.inspection.rules.form import Section, form_of
 from bihuan.kit.errors import InputError
-from bihuan.standards.checks.declarations import timing
+from bihuan.standards.checks.declarations import hand_over, timing
 from bihuan.standards.choosing import edition_by_hash, edition_in_use
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.verdict import Verdict
 
-TIMED: Final = frozenset(check.id for check in timing.CHECKS)
+TIMED: Final = frozenset(check.id for check in (*timing.CHECKS, *hand_over.CHECKS))
 
 
 @lru_cache(maxsize=32)

@@ -16,9 +16,12 @@ from bihuan.standards.rules.verdict import Verdict
 
 
 def in_words(check: Check, reason: str, lang: str = "zh") -> str:
-    """The words for a stored reason such as `late?target=30&took=42`; `lang` is `zh…` or `en`."""
+    """The words for a stored reason such as `late?target=30&took=42`; `lang` is `zh…` or `en`. A reason that only an
+    earlier engine gave stands as it is until the record is judged again."""
     code, _, values = reason.partition("?")
-    declared = check.reasons[code]
+    declared = check.reasons.get(code)
+    if declared is None:
+        return code
     text = declared.zh if lang.startswith("zh") else declared.en
     for name, value in parse_qsl(values):
         text = text.replace(f"{{{name}}}", value)

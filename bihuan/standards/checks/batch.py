@@ -19,6 +19,10 @@ FACTS: Final[Mapping[str, Any]] = {
     "had_queue": pl.Boolean,
     "agent_opened": pl.Boolean,
     "handed_over": pl.Boolean,
+    "hand_over_us": pl.Int64,
+    "complained": pl.Boolean,
+    "complained_later": pl.Boolean,
+    "followed_up": pl.Boolean,
     "duration_us": pl.Int64,
     "rating": pl.Int64,
     "context": pl.String,
@@ -43,7 +47,8 @@ class Batch:
     """Contacts, messages and events as in `archive.schemas`; unknown columns are ignored, missing ones are null.
 
     Messages of a contact are judged in the order of `seq`. Facts the events do not tell (`rings`, `ring_us`,
-    `queue_us`, `had_queue`, `agent_opened`, `handed_over`, `duration_us`, `rating`, `context`) may stand in columns of `contacts`.
+    `queue_us`, `had_queue`, `agent_opened`, `handed_over`, `hand_over_us`, `duration_us`, `rating`, `context`) may stand in
+    columns of `contacts`; so may what ledgers know (`logs.with_logs`): `complained`, `complained_later`, `followed_up`.
     """
 
     contacts: pl.DataFrame
@@ -92,6 +97,10 @@ def _head(contact: Mapping[str, Any]) -> dict[str, Any]:
         "had_queue": _flag(facts.get("queued")) if "queued" in facts else (True if "queue_seconds" in facts else None),
         "agent_opened": _flag(facts.get("agent_opened")),
         "handed_over": _flag(facts.get("handed_over", facts.get("escalated"))),
+        "hand_over_us": _micros(facts.get("hand_over_seconds")),
+        "complained": _flag(facts.get("complained")),
+        "complained_later": None,
+        "followed_up": _flag(facts.get("followed_up")),
         "duration_us": _micros(facts.get("duration_seconds")),
         "rating": _count(facts.get("rating")),
         "context": _text(facts.get("context")),

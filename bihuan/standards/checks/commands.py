@@ -48,7 +48,9 @@ A conversation is one JSON object. A file holds one, or one a line (JSON Lines):
     level     L1, L2 or L3
     outcome   solved, unsolved, abandoned or unknown; or solved: true
     rings, ring_seconds, queue_seconds, duration_seconds
+    hand_over_seconds     from the opening to the hand-over
     queued, agent_opened, handed_over          true or false
+    complained, followed_up     what ledgers know: true or false
     opened_at, closed_at                       ISO times
 
 An answer holds "edition", "items" (verdict: met, violated,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-from typing import Any
 
 import numpy as np
 
 from bihuan.standards.checks.answer import Answer, Shown
-from bihuan.standards.checks.declaration import Look
 from bihuan.standards.checks.flags import FLAGS
 from bihuan.standards.checks.lexicon import Flags, Rows
-from bihuan.standards.checks.scan import ROLES, UNKNOWN_TIME, Scan
+from bihuan.standards.checks.scan import ROLES, Scan
 
 
 def judge_declared(scan: Scan, answer: Answer) -> None:
@@ -61,26 +59,7 @@ class _Found:
             where &= scan.nth <= self._number(look.first)
         if look.last is not None:
             where &= scan.nth_last <= self._number(look.last)
-        if look.after is not None:
-            where &= self._beside(look, scan.first(self.rows(look.after)), direction=1)
-        if look.before is not None:
-            where &= self._beside(look, scan.first(self.rows(look.before)), direction=-1)
         return where
-
-    def _beside(self, look: Look, marks: np.ndarray[Any, np.dtype[np.int64]], direction: int) -> Flags:
-        """Rows on the asked side of their contact's mark, near enough where a distance is given."""
-        scan = self.scan
-        mark = marks[scan.contact]
-        distance = (np.arange(scan.rows) - mark) * direction
-        beside = (mark >= 0) & (distance > 0)
-        if look.within is not None:
-            beside &= distance <= self._number(look.within)
-        if look.seconds is not None:
-            own, other = scan.sent_us, scan.sent_us[np.maximum(mark, 0)]
-            known = (own != UNKNOWN_TIME) & (other != UNKNOWN_TIME)
-            apart = np.where(known, (np.where(known, own, 0) - np.where(known, other, 0)) * direction, 0)
-            beside &= known & (apart <= self._number(look.seconds) * 1_000_000)
-        return beside
 
     def _number(self, bound: int | str) -> int:
         return int(self.answer.params[bound]) if isinstance(bound, str) else bound

@@ -39,6 +39,11 @@ def vanished(scan: Scan) -> Flags:
     return (waiting & (nudged | asked | left)) | scan.fact("outcome", "abandoned")
 
 
+def complaint(scan: Scan) -> Flags:
+    """A complaint by its category, or because the ledger has one that was raised in the contact."""
+    return scan.fact("category", "complaint") | scan.fact("category", "投诉") | scan.true("complained")
+
+
 FLAGS: Final[Mapping[str, Callable[[Scan], Flags]]] = {
     "true": lambda scan: np.ones(scan.n, dtype=np.bool_),
     "no_agent": no_agent,
@@ -46,7 +51,8 @@ FLAGS: Final[Mapping[str, Callable[[Scan], Flags]]] = {
     "vanished": vanished,
     "phone": lambda scan: scan.fact("channel", "phone"),
     "email": lambda scan: scan.fact("channel", "email"),
-    "complaint": lambda scan: scan.fact("category", "complaint") | scan.fact("category", "投诉"),
+    "complaint": complaint,
+    "other_matter": lambda scan: ~scan.contacts["category"].is_null().to_numpy() & ~complaint(scan),
     "surname_unknown": lambda scan: (
         scan.contacts["customer_surname"].fill_null("").str.strip_chars() == ""
     ).to_numpy(),

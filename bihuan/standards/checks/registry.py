@@ -16,7 +16,7 @@ from bihuan.standards.rules.edition import Edition
 ORDER: Final = (
     "greeting", "self_introduction", "surname", "closing_thanks", "contact_promise", "polite_wording", "empathy", "restate",
     "ask_satisfied", "forbidden_promise", "impatience", "personal_data_leak", "identity_first", "complaint_steps",
-    "progress_told", "first_response", "response_time", "rings", "queue_time", "simple_resolution",
+    "progress_told", "hand_over", "first_response", "response_time", "rings", "queue_time", "simple_resolution",
 )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ class Target:
 
 @dataclass(frozen=True)
 class CheckSetting:
-    """How an edition uses a check: `counts` says whether any score takes notice of it.
+    """How an edition uses a check: `counts` says whether any score takes notice of it, `why` gives a reason where it says one.
 
     `params` are its thresholds as plain values, times in microseconds and percentages as shares between 0 and 1; the
     same as written, with unit and source, are in `numbers`.
@@ -125,6 +125,7 @@ class CheckSetting:
     counts: bool = True
     numbers: Mapping[str, Number] = field(default_factory=_empty)
     label: Label = UNNAMED
+    why: Label = UNNAMED
     definition: Mapping[str, Any] | None = None  # what an edition's own check looks for; None for a shipped check
     place: str = ""
 

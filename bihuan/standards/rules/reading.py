@@ -142,6 +142,7 @@ def _check(check: str, data: Document, place: str) -> CheckSetting:
         counts=data.get("counts", True),
         numbers=_numbers(data.get("params", {}), f"{place}.params"),
         label=_label(data["label"]),
+        why=_why(data),
         definition=data.get("definition"),
         place=place,
     )

@@ -73,7 +73,7 @@ def test_X7_one_input_enters_once_and_every_total_says_its_layer():
 
 
 def test_X7_a_check_feeds_one_dimension_only():
-    twice = changed("recommended", ("fed_by: [progress_told]", "fed_by: [progress_told, greeting]"))
+    twice = changed("recommended", ("fed_by: [progress_told,", "fed_by: [greeting, progress_told,"))
     assert "X7.check_twice" in codes(twice)
 
 

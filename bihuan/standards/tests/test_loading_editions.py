@@ -77,7 +77,7 @@ def test_a_house_number_without_a_reason_is_refused():
 
 
 def test_all_dangling_names_are_reported_at_once():
-    text = TEXT.replace("fed_by: [progress_told]", "fed_by: [no_such_check]").replace(
+    text = TEXT.replace("fed_by: [progress_told,", "fed_by: [no_such_check,").replace(
         "input: five_star_share", "input: no_such_input"
     )
     messages = " ".join(issue.message for issue in issues_of(text))

@@ -141,7 +141,7 @@ class Page:
                     ", ".join(self._param(name, number) for name, number in check.numbers.items()),
                 ),
                 source=check.source,
-                why=" ".join(filter(None, (number.why.said(self.language) for number in check.numbers.values()))),
+                why=" ".join(filter(None, (one.why.said(self.language) for one in (check, *check.numbers.values())))),
             )
             for check in self.edition.checks.values()
         ]

@@ -137,7 +137,7 @@ def _span(found: Found, look: Look, row: int) -> tuple[int, int]:
     scan = found.scan
     if isinstance(look.what, Words) and not look.what.none:
         for pattern in look.what.patterns:
-            if scan.texts.hold(pattern, scan.text_of[[row]])[0]:
+            if scan.texts.say(pattern, scan.text_of[[row]])[0]:
                 starts, ends = scan.spans(pattern, np.array([row]))
                 return int(starts[0]), int(ends[0])
     return 0, int(scan.lengths[row])

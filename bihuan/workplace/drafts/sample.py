@@ -12,6 +12,7 @@ import polars as pl
 
 from bihuan.archive.reader import Reader
 from bihuan.standards.checks.batch import Batch
+from bihuan.standards.checks.logs import with_logs
 from bihuan.standards.choosing import USUAL
 from bihuan.standards.editions import load_edition
 from bihuan.standards.rules.edition import Edition
@@ -23,7 +24,7 @@ LONGEST_DAYS: Final = 92
 """Days of one trial: a quarter."""
 ENOUGH_SECONDS: Final = 3.0
 """Reading stops here; the page says how many of the drawn conversations were reached."""
-_READ: Final = ("contacts", "messages", "events", "rollup")
+_READ: Final = ("contacts", "messages", "events", "rollup", "complaints", "follow_ups")
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ def _batch(frames: dict[str, pl.DataFrame]) -> Batch:
     """As the judging of a day lays it out."""
     rated = frames["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
     contacts = frames["contacts"].join(rated, on="contact_id", how="left", maintain_order="left")
-    return Batch(contacts.unique("contact_id", maintain_order=True), frames["messages"], frames["events"])
+    known = with_logs(contacts.unique("contact_id", maintain_order=True), frames["complaints"], frames["follow_ups"])
+    return Batch(known, frames["messages"], frames["events"])
 
 
 def _served(frames: dict[str, pl.DataFrame]) -> pl.DataFrame:

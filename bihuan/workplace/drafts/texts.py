@@ -28,7 +28,7 @@ _AROUND: Final = (
     "rounding: {}\nchecks:\n"
 )
 _LINES_AROUND: Final = _AROUND.count("\n")
-_SUBJECTS: Final = ("words", "regex", "like", "repeated", "message", "field", "steps")
+_SUBJECTS: Final = ("words", "regex", "said", "like", "repeated", "message", "field", "steps")
 _CONDITION_STEPS: Final = 4  # check.definition.conditions.name
 _LINE: Final = re.compile(r"line (\d+), column (\d+)")
 

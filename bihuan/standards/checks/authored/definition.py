@@ -32,7 +32,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Words:
-    """Messages that hold some (`least` of them) or none of the words; `patterns` are theirs in the lexicon, one a word.
+    """Messages that hold some (`least` of them) or none of the words; `patterns` are theirs in the lexicon, one a word,
+    or the names of shipped wordings.
 
     Where `together` is false the words may stand in different messages of the place.
     """
@@ -88,13 +89,20 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Steps:
-    """True of a conversation where the looks are hit in this order, each in the message of the one before or later, at
-    most `messages` and `seconds` behind it."""
+class Gap:
+    """How far a step may lie behind the one before it; no bound where None."""
 
-    looks: tuple[str, ...]
     messages: int | None = None
     seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class Steps:
+    """True of a conversation where the looks are hit in this order, each in the message of the one before or later, within
+    its gap of it. `gaps` has one entry a look; the first step has nothing before it."""
+
+    looks: tuple[str, ...]
+    gaps: tuple[Gap, ...]
 
 
 Condition = Look | Fact | Steps

@@ -13,6 +13,7 @@ from bihuan.standards.checks.authored.definition import (
     Anything,
     Condition,
     Fact,
+    Gap,
     Likeness,
     Look,
     Place,
@@ -90,8 +91,8 @@ class Found:
             steps = self.conditions[name]
             assert isinstance(steps, Steps)
             reached = [self.rows(steps.looks[0])]
-            for look in steps.looks[1:]:
-                reached.append(self._following(self.rows(look), reached[-1], steps))
+            for look, gap in zip(steps.looks[1:], steps.gaps[1:], strict=True):
+                reached.append(self._following(self.rows(look), reached[-1], gap))
             self._reached[name] = reached
         return self._reached[name]
 
@@ -124,7 +125,7 @@ class Found:
 
     def _worded(self, words: Words, rows: Rows) -> Rows:
         texts = self.scan.text_of[rows]
-        held = np.array([self.scan.texts.hold(pattern, texts) for pattern in words.patterns])
+        held = np.array([self.scan.texts.say(pattern, texts) for pattern in words.patterns])
         some = held.any(axis=0)
         if words.none:
             return rows[~some]
@@ -147,17 +148,17 @@ class Found:
             beside &= self._near(first, second, place.seconds)
         return beside
 
-    def _following(self, rows: Rows, before: Rows, steps: Steps) -> Rows:
+    def _following(self, rows: Rows, before: Rows, gap: Gap) -> Rows:
         """Those of `rows` that stand at or behind one of `before` in their conversation, near enough."""
         if not len(before):
             return rows[:0]
         behind = np.searchsorted(before, rows, side="right") - 1
         nearest = before[np.maximum(behind, 0)]
         kept = (behind >= 0) & (self.scan.contact[nearest] == self.scan.contact[rows])
-        if steps.messages is not None:
-            kept &= rows - nearest <= steps.messages
-        if steps.seconds is not None:
-            kept &= self._near(nearest, rows, steps.seconds)
+        if gap.messages is not None:
+            kept &= rows - nearest <= gap.messages
+        if gap.seconds is not None:
+            kept &= self._near(nearest, rows, gap.seconds)
         return rows[kept]
 
     def _near(self, first: Ints, second: Ints, seconds: int) -> Flags:
@@ -173,7 +174,8 @@ def is_timed(name: str, conditions: Mapping[str, Condition]) -> bool:
     """Whether the condition, or one it stands beside, or one of its steps, must come within some seconds of another."""
     condition = conditions.get(name)
     if isinstance(condition, Steps):
-        return condition.seconds is not None or any(is_timed(look, conditions) for look in condition.looks)
+        waits = any(gap.seconds is not None for gap in condition.gaps)
+        return waits or any(is_timed(look, conditions) for look in condition.looks)
     if not isinstance(condition, Look):
         return False
     place = condition.place

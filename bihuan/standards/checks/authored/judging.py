@@ -33,7 +33,7 @@ def judge_by(definition: Definition) -> Callable[[Scan, Answer], None]:
                 answer.settle(true, code, *_shown(expression, found))
                 if _is_blind(expression, found):
                     answer.settle(~false, NO_ENCODER)
-                answer.settle(~true & ~false & _untimed(expression, found), UNKNOWN)
+                answer.settle(~true & ~false, UNKNOWN)
         _settle_verdict(definition, answer, found)
 
     return judge
@@ -53,11 +53,6 @@ def _settle_verdict(definition: Definition, answer: Answer, found: Found) -> Non
 
 def _is_blind(expression: str, found: Found) -> bool:
     return any(found.is_blind(name) for name in names_in(expression))
-
-
-def _untimed(expression: str, found: Found) -> Flags:
-    """Conversations in which a name of the expression hangs on a time that is not known."""
-    return np.logical_or.reduce([found.untimed(name) for name in names_in(expression)])
 
 
 def _settle_missing(steps: Steps, name: str, answer: Answer, found: Found) -> None:
@@ -113,7 +108,7 @@ def _evidence(found: Found, name: str) -> list[Shown]:
     if not (isinstance(look, Look) and isinstance(look.what, Words)) or look.what.none:
         return [Shown(_firsts(found.scan, rows))]
     texts = found.scan.text_of[rows]
-    held = {pattern: rows[found.scan.texts.hold(pattern, texts)] for pattern in look.what.patterns}
+    held = {pattern: rows[found.scan.texts.say(pattern, texts)] for pattern in look.what.patterns}
     return [Shown(_firsts(found.scan, some), pattern) for pattern, some in held.items() if len(some)]
 
 

@@ -19,6 +19,7 @@ from bihuan.standards.checks.authored.definition import (
     Condition,
     Definition,
     Fact,
+    Gap,
     Likeness,
     Look,
     Place,
@@ -30,7 +31,8 @@ from bihuan.standards.checks.authored.judging import MISSING, NO_ENCODER, judge_
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
 from bihuan.standards.checks.flags import FLAGS, PATTERNS
 from bihuan.standards.checks.fold import fold
-from bihuan.standards.checks.phrases import Pattern, parse, shared_classes
+from bihuan.standards.checks.learned import models
+from bihuan.standards.checks.phrases import Pattern, all_patterns, parse, shared_classes
 from bihuan.standards.rules.edition import CheckSetting
 
 FIELDS: Final = (
@@ -89,7 +91,7 @@ def _read(given: _Frozen) -> Check:
         sources=(source,),
         reasons=_reasons(document, definition.conditions),
         evaluate=judge_by(definition),
-        patterns=PATTERNS,
+        patterns=(*PATTERNS, *_shipped(definition.conditions)),
         own_patterns=tuple(patterns),
         examples=examples,
     )
@@ -118,7 +120,7 @@ def _defined(id_: str, document: Document) -> tuple[Definition, list[Pattern]]:
 
 def _condition(name: str, given: Document, patterns: list[Pattern]) -> Condition:
     if "steps" in given:
-        return Steps(tuple(given["steps"]), given.get("within_messages"), given.get("within_seconds"))
+        return _steps(given)
     if "field" in given:
         return _fact(given)
     place = Place(
@@ -127,6 +129,14 @@ def _condition(name: str, given: Document, patterns: list[Pattern]) -> Condition
         given.get("within_seconds"),
     )  # fmt: skip
     return Look(_what(name, given, patterns), place, given.get("times", 1))
+
+
+def _steps(given: Document) -> Steps:
+    """A step names its look, or bounds its own way from the step before, where it differs from the others'."""
+    steps = [one if isinstance(one, Mapping) else {"look": one} for one in given["steps"]]
+    bounds = [{**given, **one} for one in steps]
+    gaps = (Gap(one.get("within_messages"), one.get("within_seconds")) for one in bounds)
+    return Steps(tuple(one["look"] for one in steps), tuple(gaps))
 
 
 def _fact(given: Document) -> Fact:
@@ -142,6 +152,8 @@ def _what(name: str, given: Document, patterns: list[Pattern]) -> Words | Likene
     if "regex" in given:
         patterns += _compiled(name, given["regex"], given.get("unless", []))
         return Words((name,), 1)
+    if "said" in given:
+        return Words(tuple(given["said"]), 1)
     if "like" in given:
         scripts = tuple(fold(script) for script in given["like"])
         return Likeness(scripts, float(given["alike"]) / 100, given.get("by", "letters"))
@@ -157,6 +169,12 @@ def _words(name: str, given: Document, patterns: list[Pattern]) -> Words:
     hold = given.get("hold", "any")
     least = len(words) if hold == "all" else 1 if isinstance(hold, str) else int(hold)
     return Words(tuple(one.name for one in own), least, hold == "none", given.get("in", "message") == "message")
+
+
+def _shipped(conditions: Mapping[str, Condition]) -> set[str]:
+    """The shipped wordings that looks ask for by name."""
+    looks = (one.what.patterns for one in conditions.values() if isinstance(one, Look) and isinstance(one.what, Words))
+    return {name for names in looks for name in names if "." not in name}
 
 
 def _unless(given: Document) -> tuple[str, ...]:
@@ -238,16 +256,25 @@ def _reference_faults(document: Document) -> Iterator[tuple[str, str]]:
         for key in ("after", "before"):
             if key in one and one[key] not in looks:
                 yield f"conditions.{name}.{key}", f"There is no look '{one[key]}'."
-        for step in one.get("steps", ()):
-            if step not in looks:
-                yield f"conditions.{name}.steps", f"There is no look '{step}'."
+        if "steps" in one:
+            yield from _step_faults(name, _steps(one), looks)
         if name in _anchors(name, conditions, set()):
             yield f"conditions.{name}", "Its places refer to each other in a circle."
         if one.get("field") and one["field"] not in {field.removesuffix("_us") for field in FIELDS}:
             yield f"conditions.{name}.field", f"There is no field '{one['field']}'."
+        for wording in sorted(set(one.get("said", ())).difference(all_patterns(), models())):
+            yield f"conditions.{name}.said", f"There is no shipped wording '{wording}'."
         hold = one.get("hold")
         if isinstance(hold, int) and hold > len(one["words"]):
             yield f"conditions.{name}.hold", f"{hold} of {len(one['words'])} words can never be held."
+
+
+def _step_faults(name: str, steps: Steps, looks: set[str]) -> Iterator[tuple[str, str]]:
+    for step in steps.looks:
+        if step not in looks:
+            yield f"conditions.{name}.steps", f"There is no look '{step}'."
+        if steps.looks.count(step) > 1:
+            yield f"conditions.{name}.steps", f"'{step}' is a step twice."
 
 
 def _anchors(name: str, conditions: Document, seen: set[str]) -> set[str]:

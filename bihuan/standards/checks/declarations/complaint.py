@@ -23,10 +23,12 @@ _STEPS: Final = {
 
 
 def judge_complaint_steps(scan: Scan, answer: Answer) -> None:
-    """Met where an agent took all four steps; otherwise the reason names the missing ones."""
+    """Met where all four steps were taken, in words or by the ledger; otherwise the reason names the missing ones.
+
+    A complaint that no person answered went through none of them.
+    """
     agent = scan.said(AGENT)
-    answer.settle(~scan.any(np.flatnonzero(agent)), "no_agent_message")
-    answer.settle(~_is_complaint(scan), "no_complaint")
+    _settle_others(scan, answer)
     asked = agent & answer.open[scan.contact]
     taken: dict[str, Flags] = {}
     shown: list[Shown] = []
@@ -37,16 +39,41 @@ def judge_complaint_steps(scan: Scan, answer: Answer) -> None:
             taken[step] |= rows >= 0
             shown.append(Shown(rows[rows >= 0], pattern))
     answer.settle(np.logical_and.reduce(list(taken.values())), "all_steps", *shown)
+    for step, logged in _logged(scan).items():
+        taken[step] = taken[step] | logged
+    answer.settle(np.logical_and.reduce(list(taken.values())), "all_steps_logged", *shown)
     ends = Shown(np.flatnonzero(agent & ((scan.nth == 1) | (scan.nth_last == 1))), role="looked")
     for missing in _MISSING:
         lacks = np.logical_and.reduce([taken[step] != (step in missing) for step in _STEPS])
         answer.settle(lacks, _code(missing), *shown, ends)
 
 
-def _is_complaint(scan: Scan) -> Flags:
-    """By category; where no category is given, by the customer's clear words."""
-    words = scan.any(scan.find("complaint_words", scan.said(CUSTOMER)))
-    return FLAGS["complaint"](scan) | (scan.contacts["category"].is_null().to_numpy() & words)
+def _settle_others(scan: Scan, answer: Answer) -> None:
+    """What is no complaint, and complaints that no person answered or of which no word is recorded."""
+    customer = np.flatnonzero(scan.said(CUSTOMER))
+    grievance = scan.first(scan.find("complaint_words", scan.said(CUSTOMER)))
+    complaint = _is_complaint(scan, grievance >= 0)
+    answer.settle(~complaint & scan.true("complained_later"), "complained_later")
+    answer.settle(~complaint, "no_complaint")
+    silent = scan.once("no_agent", FLAGS["no_agent"])
+    asked = np.where(grievance >= 0, grievance, scan.first(customer))
+    answer.settle(silent & scan.any(customer), "nobody_answered", Shown(asked[asked >= 0], role="looked"))
+    answer.settle(silent, "no_words")
+
+
+def _is_complaint(scan: Scan, worded: Flags) -> Flags:
+    """By category or by the ledger. The customer's clear words tell where no category is given, and where the ledger has
+    a complaint about the contact that was raised later."""
+    open_ = scan.contacts["category"].is_null().to_numpy() | scan.true("complained_later")
+    return FLAGS["complaint"](scan) | (open_ & worded)
+
+
+def _logged(scan: Scan) -> dict[str, Flags]:
+    """Steps that the record's ledgers show: a complaint in the ledger is recorded, a follow-up in a log was made."""
+    return {
+        "record": scan.true("complained") | scan.true("complained_later"),
+        "follow_up": scan.true("followed_up"),
+    }
 
 
 def _code(missing: tuple[str, ...]) -> str:
@@ -80,6 +107,11 @@ COMPLAINT_STEPS: Final = Check(
     sources=("S2-7", "S1-7"),
     reasons={
         "all_steps": Reason("met", "安抚、记录、反馈、跟进齐全", "Soothed, recorded, fed back and followed up"),
+        "all_steps_logged": Reason(
+            "met",
+            "安抚、记录、反馈、跟进齐全（部分见于投诉台账或跟进记录）",
+            "Soothed, recorded, fed back and followed up, in part by the ledger or the log of follow-ups",
+        ),
         **{
             _code(missing): Reason(
                 "violated",
@@ -89,7 +121,9 @@ COMPLAINT_STEPS: Final = Check(
             for missing in _MISSING
         },
         "no_complaint": Reason("not_applicable", "不是投诉", "Not a complaint"),
-        "no_agent_message": Reason("not_applicable", "没有人工客服发言", "No agent wrote or spoke"),
+        "complained_later": Reason("not_applicable", "投诉在会话结束后才提出", "The complaint was raised after the contact"),
+        "nobody_answered": Reason("violated", "投诉无人应答", "No person answered the complaint"),
+        "no_words": Reason("cannot_tell", "是投诉，但没有对话内容", "A complaint, of which no word is recorded"),
     },
     evaluate=judge_complaint_steps,
     patterns=("complaint_words", *(pattern for _, _, patterns in _STEPS.values() for pattern in patterns)),
@@ -107,7 +141,15 @@ COMPLAINT_STEPS: Final = Check(
         Example("violated", dialogue("C: 我要去12315投诉你们", "A: 好的"), note="no category, clear words"),
         Example("not_applicable", dialogue("C: 我不是投诉，就是问问", "A: 好的"), "no_complaint"),
         Example("not_applicable", dialogue("C: 投诉", "A: 好的", facts={"category": "enquiry"}), "no_complaint"),
-        Example("not_applicable", dialogue("C: 我要投诉", "B: 收到"), "no_agent_message"),
+        Example("violated", dialogue("C: 我要投诉", "B: 收到"), "nobody_answered"),
+        Example("not_applicable", dialogue("C: 几点开门", "B: 九点"), "no_complaint"),
+        Example("cannot_tell", dialogue(channel="phone", facts={"category": "complaint"}), "no_words"),
+        Example("violated", dialogue("C: 要退款", "A: 好的", facts={"category": "refund", "complained": True}),
+                "missing_soothe_and_feed_back_and_follow_up", "the ledger has it, whatever the category"),
+        Example("met", dialogue("C: 我要投诉", *(f"A: {line}" for line in (_WHOLE[0], *_WHOLE[2:3])),
+                                facts={"complained": True, "followed_up": True}), "all_steps_logged"),
+        Example("violated", dialogue("C: 我要投诉", "A: 好的", facts={"category": "complaint", "followed_up": True}),
+                "missing_soothe_and_record_and_feed_back"),
     ),
-)
+)  # fmt: skip
 CHECKS: Final = (COMPLAINT_STEPS,)

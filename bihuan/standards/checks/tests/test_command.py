@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from bihuan.kit.errors import InputError
 from bihuan.standards.checks.commands import mount
 from bihuan.standards.checks.declaration import dialogue
-from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.checks.registry import checks_of
+from bihuan.standards.editions import load_edition
 
 APP = typer.Typer()
 mount(APP)
@@ -25,7 +26,7 @@ def test_a_pretty_printed_file_gets_one_answer_with_score(tmp_path: Path) -> Non
     result = CliRunner().invoke(APP, ["check", str(file), "--edition", "recommended"])
     answer = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert [item["id"] for item in answer["items"]] == list(CHECKS)
+    assert [item["id"] for item in answer["items"]] == list(checks_of(load_edition("recommended")))
     assert answer["items"][0]["evidence"][0] == {"message": 1, "start": 0, "end": 2, "text": "您好", "role": "hit"}
     assert answer["score"]["kind"] == "total"
 

@@ -15,10 +15,12 @@ from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.declaration import dialogue
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.checks.fold import fold
-from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.editions import load_edition
 
-ENGINE = Engine.for_edition(load_edition("recommended"))
+EDITION = load_edition("recommended")
+ENGINE = Engine.for_edition(EDITION)
+CHECKS = checks_of(EDITION)
 CONTACTS = [dict(example.contact) for check in CHECKS.values() for example in check.examples]
 
 

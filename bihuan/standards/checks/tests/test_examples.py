@@ -1,4 +1,4 @@
-"""Every check gets its own examples right; examples are data beside the declaration."""
+"""Every check gets its own examples right; examples are data beside the declaration or the edition's definition."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import pytest
 from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.declaration import Check, Example
 from bihuan.standards.checks.engine import Engine
-from bihuan.standards.checks.registry import CHECKS
+from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.editions import load_edition
 
+EDITION = load_edition("recommended")
+CHECKS = checks_of(EDITION)
 CASES = [
     pytest.param(check, example, id=f"{check.id}-{number}-{example.verdict}")
     for check in CHECKS.values()
     for number, example in enumerate(check.examples)
 ]
-ENGINES = {id: Engine.for_edition(load_edition("recommended"), only=[id]) for id in CHECKS}
+ENGINES = {id: Engine.for_edition(EDITION, only=[id]) for id in CHECKS}
 
 
 @pytest.mark.parametrize(("check", "example"), CASES)
