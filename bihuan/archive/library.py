@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -33,13 +33,16 @@ SHARE: Final = (
 _SAME: Final = ("channel", "queue", "business_line", "category", "level", "outcome", "source", "customer_key")
 _MINE: Final = ("person", "team", "agent_class")
 PAGE_ROWS = 50
+GROWTH: Final = 4
+MOST_AT_ONCE: Final = 2_000  # contacts whose texts are looked at together
 
 
 @dataclass(frozen=True)
 class Filters:
     """What to look for. `days` are both included; tuples hold admitted values; empty ones ask nothing.
 
-    `contact` is a whole contact id or external id; `verdict` = (edition hash, item, verdict words).
+    `contact` is a whole contact id or external id; `verdict` = (edition hash, item, verdict words). `finds` says whether a
+    word that a text holds may find it (None: always): what is hidden from a reader must not be found by them either.
     """
 
     days: tuple[date | None, date | None] | None = None
@@ -59,6 +62,7 @@ class Filters:
     contact: str = ""
     contacts: tuple[str, ...] | None = None
     words: str = ""
+    finds: Callable[[str, str], bool] | None = None
     complaint: bool | None = None
 
 
@@ -99,12 +103,46 @@ def contacts_page(
     found: list[tuple[str, Any, str]] = []
     # Contacts lie by the day they opened: the days of a page are read and no others.
     for some in _growing(keys) if order == "opened" else [keys]:
-        found += _found(reader, filters, some, order, descending, limit + 1 - len(found), after)
+        found += _findable(reader, filters, some, order, descending, limit + 1 - len(found), after)
         if len(found) > limit:
             break
     shown = found[:limit]
     following = (shown[-1][1], shown[-1][0]) if len(found) > limit else None
     return Page(_filled(reader, filters, shown), following)
+
+
+def _findable(
+    reader: Reader, filters: Filters, keys: list[str], order: str, descending: bool, limit: int,
+    after: tuple[Any, str] | None,
+) -> list[tuple[str, Any, str]]:  # fmt: skip
+    """As `_found`, without the contacts whose texts hold the words only where they may not be found."""
+    if not filters.words or filters.finds is None:
+        return _found(reader, filters, keys, order, descending, limit, after)
+    told: list[tuple[str, Any, str]] = []
+    portion = limit
+    while True:
+        some = _found(reader, filters, keys, order, descending, portion, after)
+        seen = _readable(reader, filters, some)
+        told += [one for one in some if one[0] in seen]
+        if len(told) >= limit or len(some) < portion:
+            return told[:limit]
+        after = (some[-1][1], some[-1][0])
+        portion = min(portion * GROWTH, MOST_AT_ONCE)
+
+
+def _readable(reader: Reader, filters: Filters, found: Sequence[tuple[str, Any, str]]) -> set[str]:
+    """Those of the contacts in which every word stands somewhere where it may be found."""
+    if not found or filters.finds is None:
+        return set()
+    words, ids = filters.words.split(), [contact_id for contact_id, _, _ in found]
+    source = reader.sql("messages", keys={day for _, _, day in found})
+    holds = " OR ".join(_holds(word) for word in words)
+    query = f"SELECT contact_id, text FROM {source} WHERE contact_id IN {one_of(ids)} AND ({holds})"
+    met: dict[str, set[str]] = {}
+    for contact_id, text in engine.reading().sql(query).fetchall():
+        known = met.setdefault(contact_id, set())
+        known |= {word for word in words if word not in known and word in text and filters.finds(word, text)}
+    return {contact_id for contact_id, known in met.items() if known == set(words)}
 
 
 def _found(
@@ -277,7 +315,7 @@ def _growing(keys: list[str]) -> Iterator[list[str]]:
     size, start = 1, 0
     while start < len(keys):
         yield keys[start : start + size]
-        start, size = start + size, size * 4
+        start, size = start + size, size * GROWTH
 
 
 def _may_hold(reader: Reader, day: str, words: list[str]) -> bool:

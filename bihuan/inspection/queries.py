@@ -58,14 +58,6 @@ def backlog_of(person: Person | None, at: datetime) -> Backlog:
     )
 
 
-def reviewed_contacts(first: date, last: date, *, persons: Collection[str] | None = None) -> int:
-    """How many contacts of these days carry a released evaluation by a person (X12); of these persons only, if given."""
-    found = Evaluation.objects.in_force().between(first, last)
-    if persons is not None:
-        found = found.filter(assignment__person__in=persons)
-    return found.values("assignment__contact_id").distinct().count()
-
-
 def human_scores(edition: Edition, first: date, last: date, *, until: datetime) -> pl.DataFrame:
     """What people scored of the random sample of these days, as released by a moment: contact_id, human_milli and
     inclusion_ppm, the probability of being drawn and answered. What could not be scored is left out.

@@ -43,6 +43,33 @@ def shown(text: str | None, *, revealed: bool = False) -> Shown:
     return Shown(safe[:LONGEST], tuple(find(part)), max(len(whole) - LONGEST, 0))
 
 
+def found_at(word: str, text: str) -> int:
+    """Where a search may find the word in the text: at the first place where the page shows it, or where it is the whole
+    of what is masked; -1 where there is none.
+
+    A part of a masked number finds nothing, else searching for 138, 1381, 13812 … would spell it out (S2-6).
+    """
+    place = text.find(word)
+    while place >= 0:
+        start = max(place - _MARGIN, 0)
+        part = text[start : place + len(word) + _MARGIN]
+        if _is_open(part, place - start, place - start + len(word)):
+            return place
+        place = text.find(word, place + 1)
+    return -1
+
+
+def may_find(word: str, text: str) -> bool:
+    """Whether a search for the word may find the text."""
+    return found_at(word, text) >= 0
+
+
+def _is_open(text: str, start: int, end: int) -> bool:
+    touched = [span for span in find(text) if span.start < end and start < span.end]
+    whole = all(start <= span.start and span.end <= end for span in touched)
+    return whole or mask(text)[start:end] == text[start:end]
+
+
 def masked(text: str | None, *, revealed: bool = False) -> str:
     """`shown` as a mere string, for single lines: subjects, remarks, cells."""
     return shown(text, revealed=revealed).text

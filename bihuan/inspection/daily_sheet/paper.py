@@ -48,10 +48,10 @@ def sheet_pdf(user: User, sheet: Sheet, *, shares: str) -> bytes:
 
 
 def _facts(sheet: Sheet, shares: str) -> list[tuple[str, str]]:
-    reviewed = f"{values.percent(sheet.reviewed)} ({sheet.done} / {values.number(sheet.contacts)})"
+    reviewed = f"{values.percent(sheet.reviewed.share, 1)} ({sheet.reviewed.counts})"
     found = [
         (_("Evaluations"), str(len(sheet.evaluations))),
-        (_("Human-reviewed at random"), f"{reviewed} · {_('plan')} {shares}"),
+        (_("Human review rate"), f"{reviewed} · {_('plan')} {shares}"),
         (_("Mean score of the random sample"), values.number(sheet.mean, 2)),
         (_("Fatal findings"), str(sheet.fatal)),
         (_("Edition"), "; ".join(sheet.editions) or formats.MISSING),

@@ -19,8 +19,9 @@ from bihuan.archive.store import open_archive
 from bihuan.inspection.calibration.scale import adjusted_score, scales
 from bihuan.inspection.forms_of_editions import edition_of_evaluation
 from bihuan.inspection.lists import SECOND_US, evaluation_url
-from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation
+from bihuan.inspection.models import Answer, Draw, Evaluation
 from bihuan.inspection.queries import evaluations_shown_to
+from bihuan.inspection.review_rate import ReviewRate, review_rate
 from bihuan.inspection.sampling.drawing import served_by
 from bihuan.inspection.sampling.plans import confidence_of
 from bihuan.inspection.wording import KINDS, STATES, said, subject_of
@@ -190,19 +191,10 @@ class Sheet:
         return [_inspector(name, rows) for name, rows in sorted(grouped.items())]
 
     @cached_property
-    def done(self) -> int:
-        """Contacts that people evaluated at random, whether or not this account may read each of them."""
-        found = Assignment.objects.reviewed().between(self.day, self.day)
-        if self.agent:
-            found = found.filter(person=self.agent)
-        if self.inspector:
-            found = found.filter(evaluations__evaluator__number=self.inspector).distinct()
-        return found.count()
-
-    @property
-    def reviewed(self) -> Decimal | None:
-        """Share of the contacts that people evaluated at random, in percent (S3-10, X12)."""
-        return divided(self.done * 100, self.contacts, 1) if self.contacts else None
+    def reviewed(self) -> ReviewRate:
+        """Of the day's contacts, or of the agent's own, whether or not this account may read each of them (X12)."""
+        persons = [self.agent] if self.agent else None
+        return review_rate(self.contacts or 0, (self.day, self.day), persons=persons)
 
     @property
     def mean(self) -> Decimal | None:

@@ -63,7 +63,7 @@ class DayLine:
 
     @property
     def reviewed(self) -> Decimal | None:
-        """Evaluated by people at random of all contacts, in percent (S3-10, X12)."""
+        """Evaluated by people at random of all contacts, in percent (S3-10)."""
         return divided(self.sampled * 100, self.draw.contacts, 1)
 
 
@@ -76,7 +76,7 @@ DAYS: Final = (
     Column("risk", gettext_lazy("Risk queue"), "number", get=lambda line: line.draw.risk_drawn),
     Column("done", gettext_lazy("Evaluated"), "number"),
     Column("open", gettext_lazy("Still open"), "number"),
-    Column("reviewed", gettext_lazy("Human-reviewed at random"), "percent", decimals=1),
+    Column("reviewed", gettext_lazy("Evaluated at random"), "percent", decimals=1),
 )
 STRATA: Final = (
     Column("name", gettext_lazy("Stratum"), get=lambda part: stratum_words(part.name)),
@@ -180,7 +180,7 @@ def planner_of(query: Mapping[str, str], edition: Edition) -> Planner:
     scores = _random_scores()
     measured = len(scores) >= LEAST_SCORES
     spread = Decimal(str(round(stdev(scores), 1))) if measured else sampling_number(edition, "deviation").value
-    newest = Draw.objects.order_by("-day").first()
+    newest = Draw.objects.filter(number=0).order_by("-day").first()  # a supplement holds but a few late contacts
     usual = Decimal(newest.contacts * DAYS_OF_MONTH) if newest else Decimal(DAYS_OF_MONTH)
     return Planner(
         contacts=int(_number(query.get("contacts"), usual, most=MOST_CONTACTS)),

@@ -36,7 +36,7 @@ class Progress:
 
     @property
     def rate(self) -> Decimal:
-        """Share of the day's contacts that people have evaluated at random, in percent (S3-10, X12)."""
+        """Share of the day's contacts that people have evaluated at random, in percent (S3-10)."""
         return divided(self.reviewed * 100, self.contacts, 1) or Decimal(0)
 
     @property

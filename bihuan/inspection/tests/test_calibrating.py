@@ -35,8 +35,9 @@ from bihuan.inspection.calibration.refusals import (
 from bihuan.inspection.daily_sheet.sheets import sheet_of
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import Assignment, Calibration, Evaluation, Rating, RatingAnswer, RatingComment
-from bihuan.inspection.queries import backlog_of, reviewed_contacts
+from bihuan.inspection.queries import backlog_of
 from bihuan.inspection.refusals import ChangedElsewhere, Incomplete, OutsideTheText, UnknownItem
+from bihuan.inspection.review_rate import review_rate
 from bihuan.inspection.tests.calibration_world import DRAWING, also, closed, made, rated, rated_by_all
 from bihuan.inspection.tests.desk_world import DAY, answer_all, drawn, mine
 from bihuan.journal.models import Entry
@@ -269,7 +270,7 @@ def test_what_is_answered_in_a_calibration_enters_no_average_sheet_queue_result_
     assert not Assignment.objects.exists()
     assert sheet_of(user, DAY, load_edition("recommended")).evaluations == []
     assert sheet_of(user, DAY, load_edition("recommended")).mean is None
-    assert reviewed_contacts(DAY, DAY) == 0
+    assert review_rate(30, (DAY, DAY)).n == 0
     for name in ("inspector", "trainer", "manager"):
         backlog = backlog_of(Person.objects.get(pk=cast.people[name].pk), now())
         assert (backlog.open, backlog.pool, backlog.done_today, backlog.to_release) == (0, 0, 0, 0)

@@ -14,7 +14,6 @@ from django.db import IntegrityError, connection, transaction
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions import draw_due_days, draw_sample
-from bihuan.inspection.daily_sheet.sheets import sheet_of
 from bihuan.inspection.models import Assignment, Draw
 from bihuan.inspection.refusals import DayNotOver, NothingToDraw
 from bihuan.inspection.sampling.drawing import draw_day
@@ -94,18 +93,17 @@ def test_S3_10_only_the_random_sample_counts_towards_the_share_of_the_day(tmp_pa
     world.refresh()
     draw = drawn()
 
-    def shares() -> tuple[int, Decimal | None, int, Decimal | None, int]:
+    def shares() -> tuple[int, Decimal | None, int]:
         told = progress_of(cast.person("inspector"), draw, edition_in_use(DAY), now())
         (line,) = day_lines()
-        sheet = sheet_of(cast.user("manager"), DAY, edition_in_use(DAY))
-        assert (told.rate, sheet.reviewed) == (line.reviewed, line.reviewed)
-        return told.reviewed, line.reviewed, line.done, sheet.reviewed, sheet.done
+        assert told.rate == line.reviewed
+        return told.reviewed, line.reviewed, line.done
 
     Assignment.objects.filter(kind="risk").update(done_at=now())
-    assert shares() == (0, Decimal("0.0"), draw.risk_drawn, Decimal("0.0"), 0)
+    assert shares() == (0, Decimal("0.0"), draw.risk_drawn)
     Assignment.objects.random().update(done_at=now())
     share = divided(draw.drawn * 100, 80, 1)
-    assert shares() == (draw.drawn, share, draw.drawn + draw.risk_drawn, share, draw.drawn)
+    assert shares() == (draw.drawn, share, draw.drawn + draw.risk_drawn)
 
 
 def test_a_day_that_is_not_over_is_not_drawn(lived: World, cast: Cast) -> None:

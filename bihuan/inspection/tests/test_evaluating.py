@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from bihuan.archive.reader import Reader
+from bihuan.archive.scope import Scope
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions import (
     acknowledge_evaluation,
@@ -25,7 +27,7 @@ from bihuan.inspection.actions import (
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import Answer, Assignment, Evaluation, Telling
 from bihuan.inspection.models.evaluating import said_blind
-from bihuan.inspection.queries import backlog_of, reviewed_contacts
+from bihuan.inspection.queries import backlog_of
 from bihuan.inspection.refusals import (
     AcknowledgedAlready,
     AlreadyEvaluated,
@@ -44,6 +46,7 @@ from bihuan.journal.models import Entry
 from bihuan.kit.clock import now
 from bihuan.kit.errors import NotAllowed, Refusal
 from bihuan.people.models import User
+from bihuan.inspection.review_rate import ReviewRate, review_rate, review_rates_of_people
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.actions import publish_edition
 from bihuan.standards.choosing import edition_in_use
@@ -276,7 +279,7 @@ def test_the_database_refuses_to_change_what_was_submitted_or_released(inspector
 
 def test_X12_released_evaluations_enter_the_record_once_and_count_as_reviewed(lived: World, inspector: User) -> None:
     first, _waiting = released(inspector), submitted(inspector)
-    assert reviewed_contacts(DAY, DAY) == 1
+    assert review_rate(30, (DAY, DAY)) == ReviewRate(1, 30)
     assert (tell_record(), tell_record(), Telling.objects.count()) == (1, 0, 0)
     rows = Reader(lived.archive).table("evaluations", days=(DAY, DAY)).to_pylist()
     assert {row["contact_id"] for row in rows} == {first.assignment.contact_id}
@@ -349,6 +352,21 @@ def test_of_two_inspectors_who_submit_the_same_evaluation_while_it_is_handed_ove
     done = Evaluation.objects.submitted().get()
     assert done.evaluator in (cast.person("inspector"), cast.person("trainer"))
     assert Entry.objects.filter(verb="evaluation.submitted").count() == 1
+def test_X12_only_what_was_drawn_at_random_and_released_is_human_reviewed(inspector: User) -> None:
+    done, _submitted = released(inspector), submitted(inspector)
+    agent, other = done.assignment.person, {"1001": "1002", "1002": "1001"}[done.assignment.person]
+    assert review_rate(30, None).share == Decimal("3.3")
+    assert review_rate(15, (DAY, DAY), persons=[agent], team=done.assignment.team) == ReviewRate(1, 15)
+    assert review_rate(15, (DAY, DAY), persons=[other]).n == review_rate(15, (DAY + timedelta(days=1), None)).n == 0
+    assert review_rate(15, (DAY, DAY), scope=Scope(persons=frozenset({other}))).n == 0
+    assert review_rates_of_people({agent: 15, other: 15}, (DAY, DAY)) == {
+        agent: ReviewRate(1, 15), other: ReviewRate(0, 15)
+    }  # fmt: skip
+    Assignment.objects.filter(pk=done.assignment_id).update(kind=Assignment.Kind.RISK)
+    assert review_rate(30, (DAY, DAY)) == ReviewRate(0, 30)
+    assert review_rate(0, (DAY, DAY)).share is None
+
+
 
 
 @pytest.mark.django_db(transaction=True)

@@ -270,7 +270,7 @@ class TrustPage:
 
     @property
     def _rate(self) -> Timing:
-        label, row = _("Human-reviewed at random"), self.reckoning
+        label, row = _("Evaluated at random"), self.reckoning
         if row is None or not row.contacts:
             return Timing(label, formats.MISSING, note=_("nothing drawn yet"))
         share = formats.share(row.reviewed / row.contacts, 1)

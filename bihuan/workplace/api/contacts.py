@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest
@@ -11,13 +11,15 @@ from ninja import Query, Router
 
 from bihuan.appraisal.queries import contact_verdicts
 from bihuan.archive.library import Filters
+from bihuan.inspection.review_rate import review_rate_of_record
 from bihuan.kit.errors import InputError
 from bihuan.people.rules.tokens import ApiScope
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.workplace.api import paging, schemas
 from bihuan.workplace.api.auth import Scoped
 from bihuan.workplace.api.figures import narrowed_view
-from bihuan.workplace.masking import masked
+from bihuan.workplace.contacts.wording import masked_key
+from bihuan.workplace.masking import masked, may_find
 from bihuan.workplace.reading import View, view_of
 
 router = Router(tags=["contacts"], auth=Scoped(ApiScope.CONTACTS_READ))
@@ -41,8 +43,10 @@ _PARTS: Final = {
     "follow_ups": ("follow_up_id", "agent_key", "opened_at", "promised_at", "first_at", "closed_at", "reason"),
 }  # fmt: skip
 _WHO: Final = ("person", "agent_key")
-_FREE: Final = frozenset({"subject", "customer_key", "text", "detail", "words", "reason", "cause", "responsibility"})
+_FREE: Final = frozenset({"external_id", "subject", "text", "detail", "words", "reason", "cause", "responsibility"})
 """Columns that hold what somebody typed: masked, whatever they say."""
+_KEYS: Final = frozenset({"customer_key"})
+"""Columns that name a customer: starred as on the pages."""
 
 
 @router.get("/contacts", response=schemas.ContactPage, summary="Conversations by filter, page by page")
@@ -57,7 +61,12 @@ def contacts(request: HttpRequest, question: Query[schemas.ContactQuestion]) -> 
         after=paging.read(question.after, int),
     )
     rows = [nobodys(row) if row["contact_id"] in view.nameless else row for row in page.rows]
-    return {"contacts": [plain(row, _LINE) for row in rows], "next": paging.written(page.next)}
+    days = view.filters.period if _is_dated(question) else None
+    return {
+        "contacts": [plain(row, _LINE) for row in rows],
+        "human_review": review_rate_of_record(view.reader, days, view.filters.where).to_json(),
+        "next": paging.written(page.next),
+    }
 
 
 @router.get("/contacts/{str:contact_id}", response=schemas.Contact, summary="One conversation, whole")
@@ -79,6 +88,7 @@ def contact(request: HttpRequest, contact_id: str) -> dict[str, Any]:
         "score": score_contact(view.edition, view.decided.on_contact(contact_id, verdicts)).to_json()
         if verdicts
         else None,
+        "human_review": _reviewed(view, record.contact["day"]),
     }
 
 
@@ -95,6 +105,8 @@ def nobodys(row: Mapping[str, Any]) -> dict[str, Any]:
 def _value(name: str, value: Any) -> Any:
     if name in _FREE and isinstance(value, str):
         return masked(value)
+    if name in _KEYS and isinstance(value, str):
+        return masked_key(value)
     return value.isoformat() if isinstance(value, datetime) else value
 
 
@@ -110,8 +122,15 @@ def _filters(view: View, question: schemas.ContactQuestion) -> Filters:
         where["rating"] = (question.rating,)
     if question.check and question.verdict:
         where["verdict"] = (view.edition.hash, question.check, (question.verdict,))
-    dated = question.first is not None or question.last is not None
-    return Filters(days=view.filters.period if dated else None, words=question.words or "", **where)
+    return Filters(days=view.filters.period if _is_dated(question) else None, words=question.words or "", finds=may_find, **where)
+
+
+def _is_dated(question: schemas.ContactQuestion) -> bool:
+    return question.first is not None or question.last is not None
+
+
+def _reviewed(view: View, day: date | None) -> dict[str, Any]:
+    return review_rate_of_record(view.people_reader, (day, day) if day else None).to_json()
 
 
 def _verdict(item: str, one: Any) -> dict[str, Any]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from ninja import Router
 
+from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.months import read_month
 from bihuan.appraisal.queries import newest_set, set_in_use
+from bihuan.inspection.review_rate import ReviewRate, review_rates_of_people
 from bihuan.people.queries import Sight, scope_of
 from bihuan.people.rules.tokens import ApiScope
 from bihuan.workplace.api import schemas
@@ -18,7 +21,7 @@ from bihuan.workplace.api.auth import Scoped
 
 router = Router(tags=["results"], auth=Scoped(ApiScope.RESULTS_READ))
 _FIGURES = ("total", "low", "high", "coverage")
-_LINE = tuple(name for name in schemas.ResultLine.model_fields if name not in _FIGURES)
+_LINE = tuple(name for name in schemas.ResultLine.model_fields if name not in (*_FIGURES, "human_review"))
 
 
 @router.get("/results", response=schemas.Results, summary="Results of a month")
@@ -31,7 +34,9 @@ def results(
     if kept is None:
         raise Http404
     rows = _visible(request).of(kept).in_order()
-    return {"set": _set(kept), "results": [_line(row) for row in (rows.by_scheme(scheme) if scheme else rows)]}
+    shown = list(rows.by_scheme(scheme) if scheme else rows)
+    rates = _reviewed(kept, shown)
+    return {"set": _set(kept), "results": [_line(row, rates[row.person]) for row in shown]}
 
 
 @router.get("/results/{uuid:result_id}", response=schemas.ResultTree, summary="One result with its tree")
@@ -40,7 +45,8 @@ def result(request: HttpRequest, result_id: UUID) -> dict[str, Any]:
     row = _visible(request).select_related("set").filter(pk=result_id).first()
     if row is None:
         raise Http404
-    return {"set": _set(row.set), "result": _line(row), "tree": row.tree}
+    rate = _reviewed(row.set, [row])[row.person]
+    return {"set": _set(row.set), "result": _line(row, rate), "tree": row.tree}
 
 
 def _visible(request: HttpRequest) -> Any:
@@ -61,6 +67,10 @@ def _set(kept: ResultSet) -> dict[str, Any]:
     }
 
 
-def _line(row: Result) -> dict[str, Any]:
+def _reviewed(kept: ResultSet, rows: Sequence[Result]) -> dict[str, ReviewRate]:
+    return review_rates_of_people({row.person: row.contacts for row in rows}, (kept.month, last_day(kept.month)))
+
+
+def _line(row: Result, rate: ReviewRate) -> dict[str, Any]:
     figures = {name: None if (value := getattr(row, name)) is None else str(value) for name in _FIGURES}
-    return {name: getattr(row, name) for name in _LINE} | figures
+    return {name: getattr(row, name) for name in _LINE} | figures | {"human_review": rate.to_json()}

@@ -103,8 +103,19 @@ class ContactQuestion(Narrowed):
     )
 
 
+class ReviewRate(Schema):
+    """The human review rate: of so many contacts, those drawn at random and released by people."""
+
+    reviewed: int
+    contacts: int
+    share: str | None = Field(description="In percent; null where there is no contact.")
+
+
 class ContactPage(Schema):
     contacts: Rows
+    human_review: ReviewRate = Field(
+        description="Of the conversations of the period, by agent, team, channel and category as asked."
+    )
     next: str | None
 
 
@@ -121,6 +132,7 @@ class Contact(Schema):
     )
     verdicts: Rows
     score: dict[str, Any] | None
+    human_review: ReviewRate = Field(description="Of the conversations of the same day; of all without a day.")
 
 
 class VerdictQuestion(Schema):
@@ -162,6 +174,7 @@ class ResultLine(Schema):
     rank_worst: int | None
     standing: str
     reason: str
+    human_review: ReviewRate = Field(description="Of the contacts behind this result.")
     quality: dict[str, Any] = Field(description="Mean score by people, by the machine, by both (PPI++); in points.")
 
 

@@ -19,6 +19,7 @@ from bihuan.archive.schemas import CHANNELS, LEVELS, OUTCOMES, UNDATED, VERDICTS
 from bihuan.kit.clock import business_day, day_bounds, from_us, to_us
 from bihuan.standards.rules.edition import Edition
 from bihuan.workplace.filters import Filters
+from bihuan.workplace.masking import may_find
 
 PAGE_ROWS: Final = 50
 ENOUGH_SECONDS: Final = 1.5
@@ -102,7 +103,7 @@ def filters_of(wanted: Wanted, edition: Edition, reading: Mapping[str, Any]) -> 
         found = replace(found, person=(agent,))
     if wanted.check:
         found = replace(found, verdict=(edition.hash, wanted.check, (verdict,) if verdict else ("violated",)))
-    return replace(found, **reading)
+    return replace(found, finds=may_find, **reading)
 
 
 def find_page(

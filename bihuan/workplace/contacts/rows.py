@@ -18,7 +18,7 @@ from bihuan.standards.rules.scoring import score_contacts
 from bihuan.standards.rules.verdict import VIOLATED
 from bihuan.workplace.contacts.names import Names, names_of
 from bihuan.workplace.contacts.wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
-from bihuan.workplace.masking import masked
+from bihuan.workplace.masking import found_at, masked
 
 BEFORE_HIT: Final = 12
 HIT_CHARS: Final = 64
@@ -153,7 +153,7 @@ def _span(rows: Sequence[Mapping[str, Any]]) -> tuple[date, date] | None:
 
 
 def _hits(reader: Reader, rows: Sequence[Mapping[str, Any]], words: str) -> dict[str, Hit]:
-    """The first message of each contact that holds the first of the words."""
+    """The first message of each contact in which the first of the words may be found."""
     wanted = words.split()
     table = reader.table(
         "messages", days=_span(rows), columns=["contact_id", "seq", "text"],
@@ -161,8 +161,10 @@ def _hits(reader: Reader, rows: Sequence[Mapping[str, Any]], words: str) -> dict
     )  # fmt: skip
     found: dict[str, Hit] = {}
     for message in sorted(table.to_pylist(), key=lambda one: one["seq"]):
-        place = (message["text"] or "").find(wanted[0])
-        if place >= 0 and message["contact_id"] not in found:
+        if message["contact_id"] in found:
+            continue
+        place = found_at(wanted[0], message["text"] or "")
+        if place >= 0:
             found[message["contact_id"]] = _hit(message["seq"], message["text"], place, len(wanted[0]))
     return found
 

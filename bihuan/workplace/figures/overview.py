@@ -11,6 +11,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from bihuan.inspection.review_rate import ReviewRate, review_rate_of_record
 from bihuan.metrics.figures import Figure
 from bihuan.ui import formats
 from bihuan.ui.charts import Panel, Series
@@ -106,6 +107,11 @@ class Overview:
             return ""
         left_out = {"tests": self.now["test_share"].numerator, "repeats": self.now["repeat_share"].numerator}
         return _("without %(tests)s tests, %(repeats)s repeats") % {k: formats.number(v) for k, v in left_out.items()}
+
+    @cached_property
+    def reviewed(self) -> ReviewRate:
+        """Of the contacts of the page's period (X12)."""
+        return review_rate_of_record(self.view.people_reader, self.spans.now.period, self.spans.now.where)
 
     def metric_url(self, metric: str, **changes: str) -> str:
         return f"{reverse('workplace:metric', args=[metric])}?{self.spans.now.query(**changes)}"

@@ -16,13 +16,15 @@ from bihuan.appraisal.models import Computation, Result, ResultSet
 from bihuan.appraisal.queries import sets_in_use
 from bihuan.archive.manifest import Manifest, day_of
 from bihuan.archive.scope import Scope
+from bihuan.inspection.review_rate import ReviewRate, review_rates_of_months
 from bihuan.ui.tables import Column, Sorting, Table
 from bihuan.ui.values import said
 
 
 @dataclass(frozen=True)
 class MonthLine:
-    """A month: days of the record, its newest results, and how many of their lines the reader may see."""
+    """A month: days of the record, its newest results, and how many of their lines the reader may see; `reviewed` stands
+    beside the own total (X12)."""
 
     month: date
     days: int
@@ -32,6 +34,7 @@ class MonthLine:
     ranked: int
     people: int
     own: Result | None
+    reviewed: ReviewRate | None
     computation: Computation | None
 
     @property
@@ -76,6 +79,8 @@ def month_lines(manifest: Manifest, sees: Scope, person: str | None) -> list[Mon
     sets = sets_in_use()
     counts = _counts([kept.pk for kept in sets.values()])
     own = _own([kept.pk for kept in sets.values()], person)
+    served = {month: line.contacts for month, kept in sets.items() if (line := own.get(kept.pk)) is not None}
+    rates = review_rates_of_months(person, served) if person else {}
     waiting = {one.month: one for one in Computation.objects.filter(finished_at=None, against_hash="")}
     versions = dict(ResultSet.objects.values_list("month").annotate(Count("pk")).order_by())
     return [
@@ -88,6 +93,7 @@ def month_lines(manifest: Manifest, sees: Scope, person: str | None) -> list[Mon
             ranked=counts.get(_pk(sets.get(month)), (0, 0))[0],
             people=counts.get(_pk(sets.get(month)), (0, 0))[1],
             own=own.get(_pk(sets.get(month))),
+            reviewed=rates.get(month),
             computation=waiting.get(month),
         )
         for month in sorted({*days, *versions}, reverse=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from math import ceil, floor
@@ -15,10 +15,12 @@ from django.db.models import Count
 
 from bihuan.appraisal.inputs import PROVISIONAL, last_day
 from bihuan.appraisal.models import Result, ResultSet
-from bihuan.appraisal.queries import edition_of_set, newest_set
+from bihuan.appraisal.queries import edition_of_set, newest_set, reader_of
 from bihuan.appraisal.rules.policy import RankPolicy, policy_of
 from bihuan.appraisal.rules.ranking import Standing, places
+from bihuan.archive.manifest import day_of
 from bihuan.archive.scope import Scope
+from bihuan.inspection.review_rate import ReviewRate, review_rate
 from bihuan.kit.errors import InputError
 from bihuan.metrics.intervals import t_interval
 from bihuan.people.models import Person, Team
@@ -27,7 +29,6 @@ from bihuan.standards.rules.tree import ScoreNode
 from bihuan.ui.figures import Part, Whisker
 from bihuan.ui.values import language
 from bihuan.workplace.months.result_words import label_of
-from bihuan.workplace.months.reviewed import Behind, record_behind
 
 WHISKER_STEP: Final = 2
 FULL: Final = 100
@@ -88,7 +89,8 @@ def _share(value: Decimal | None) -> Decimal | None:
 
 @dataclass(frozen=True)
 class Month:
-    """A kept set under one scheme. `lines` are those the reader may see; `everybody` and `ranked` count all."""
+    """A kept set under one scheme. `lines` are those the reader may see; `everybody` and `ranked` count all; `until` is the
+    month's last day in the record."""
 
     kept: ResultSet
     edition: Edition | None
@@ -98,7 +100,7 @@ class Month:
     ranked: int
     policy: RankPolicy
     sees: Scope
-    behind: Behind
+    until: date | None
     team_names: dict[str, str]
 
     @property
@@ -159,9 +161,15 @@ class Month:
         """Contacts judged by machine, of the lines shown."""
         return sum(day[1] for line in self.lines for day in line.result.days)
 
+    @cached_property
+    def reviewed(self) -> ReviewRate:
+        """How many of the contacts judged people have evaluated themselves, of the lines shown (X12)."""
+        span = (self.kept.month, last_day(self.kept.month))
+        return review_rate(self.judged, span, persons=[line.result.person for line in self.lines])
+
     @property
     def is_running(self) -> bool:
-        return self.behind.until is not None and self.behind.until < last_day(self.kept.month)
+        return self.until is not None and self.until < last_day(self.kept.month)
 
 
 CONFIDENCE: Final = 0.95
@@ -188,9 +196,16 @@ def month_page(kept: ResultSet, scheme: str, sees: Scope, team: str = "") -> Mon
         ranked=counts["ranked"],
         policy=policy_of(edition) if edition else RankPolicy(given=False),
         sees=sees,
-        behind=record_behind(kept),
+        until=_until(kept),
         team_names={key: names.get(key, key) for key in sorted({row.team for row in seen if row.team})},
     )
+
+
+def _until(kept: ResultSet) -> date | None:
+    """How far the record behind the results went."""
+    last = last_day(kept.month)
+    held = [day for key in reader_of(kept).manifest.files("contacts") if (day := day_of(key)) is not None]
+    return max((day for day in held if kept.month <= day <= last), default=None)
 
 
 def team_names(keys: Iterable[str]) -> dict[str, str]:

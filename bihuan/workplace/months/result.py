@@ -21,6 +21,7 @@ from bihuan.appraisal.rules.ranking import Standing, places
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.blindness import Owed
+from bihuan.inspection.review_rate import ReviewRate, review_rate
 from bihuan.metrics.figures import Figure as Told
 from bihuan.metrics.query import figures
 from bihuan.standards.metric_params import metric_params
@@ -32,7 +33,6 @@ from bihuan.ui.charts import Panel, Series
 from bihuan.ui.figures import Whisker
 from bihuan.ui.values import language
 from bihuan.workplace.months.result_words import engine_words, in_words, label_of, term_words, unranked_words
-from bihuan.workplace.months.reviewed import Reviewed, reviewed_of
 from bihuan.workplace.wording import interval_text, metric_label, reason_text, said
 
 LOSSES_SHOWN: Final = 2
@@ -130,9 +130,14 @@ class Opened:
         return sum(day.score.n for day in self.days)
 
     @cached_property
-    def reviewed(self) -> Reviewed:
+    def reviewed(self) -> ReviewRate:
         """How many of the contacts people have evaluated themselves (X12)."""
-        return reviewed_of(self.result)
+        month = self.result.set.month
+        return review_rate(self.result.contacts, (month, last_day(month)), persons=[self.result.person])
+
+    def reviewed_on(self, day: DayScore) -> ReviewRate:
+        """The same of one day."""
+        return review_rate(day.n, (day.day, day.day), persons=[self.result.person])
 
     @cached_property
     def history(self) -> list[Result]:

@@ -194,14 +194,13 @@ def _unsure(month: Month) -> Timing:
 
 
 def _human(month: Month) -> Timing:
-    reviewed = month.behind.reviewed
+    reviewed = month.reviewed
     sampling = month.edition.sampling if month.edition else {}
     low, high = sampling.get("daily_share_low"), sampling.get("daily_share_high")
     wanted = f"{formats.interval(low.value, high.value, 0)} %" if low and high else ""
     target = Target(gettext("target %(share)s") % {"share": wanted}) if wanted else None
-    note = gettext("no human evaluations yet") if not reviewed else f"{reviewed:,} / {month.judged:,}"
-    share = reviewed / month.judged if month.judged else None
-    return Timing(gettext("Human review rate"), formats.share(share, 1), target, note)
+    note = reviewed.counts if reviewed.n else gettext("no human evaluations yet")
+    return Timing(gettext("Human review rate"), formats.percent(reviewed.share, 1), target, note)
 
 
 def scheme_tabs(schemes: Mapping[str, str], chosen: str, address: Any) -> list[Tab]:

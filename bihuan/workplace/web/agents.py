@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from bihuan.inspection.review_rate import review_rate
 from bihuan.people.models import Person
 from bihuan.people.queries import Standing, standings
 from bihuan.people.rules.roles import Permission
@@ -18,7 +19,6 @@ from bihuan.workplace.figures.people_figures import Agent
 from bihuan.workplace.figures.periods import compared, filter_bar, spans_of
 from bihuan.workplace.figures.verdict_tables import CHECKS, OF_ALL, check_rows
 from bihuan.workplace.filters import Filters
-from bihuan.workplace.months.reviewed import reviewed_between
 from bihuan.workplace.months.rows import MONTHS, months_of
 from bihuan.workplace.reading import View, view_of
 from bihuan.workplace.web.addresses import csv_address, narrowed
@@ -56,7 +56,7 @@ def agent_context(request: HttpRequest, view: View, person: Person) -> dict[str,
         "view": view, "person": person, "standing": standing, "agent": shown, "csv": csv_address(request),
         "bar": filter_bar(without_agent(view.filters), view.newest, compare=compared(request.GET)),
         "daily": scored.daily_chart(scored.days_of(scores), shown.spans.trend_days),
-        "reviewed": reviewed_between(*shown.spans.trend.period, scores.height, persons=[person.number]),
+        "reviewed": review_rate(scores.height, shown.spans.trend.period, persons=[person.number]),
         "lowest": lowest_of(view, scores) if opens_contacts(view, person.number) else [],
         "checks": Table(columns, sorting.apply(rows, columns), sorting, request.GET),
         "agent_words": standing_words(standing),

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.inspection.blindness import APPEAL
+from bihuan.inspection.review_rate import ReviewRate, review_rate_of_record
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError, NotAllowed
 from bihuan.people.models import User
@@ -88,6 +89,7 @@ def _draw(request: HttpRequest, contact_id: str, form: RevelationForm, status: i
     context = {
         "page": page,
         "human": page.human,
+        "reviewed": _reviewed(page),
         "groups": page.groups,
         "revelation": shown,
         "form": form,
@@ -96,6 +98,12 @@ def _draw(request: HttpRequest, contact_id: str, form: RevelationForm, status: i
         "query": request.GET.urlencode(),
     }
     return render(request, "workplace/contact.html", context, status=status)
+
+
+def _reviewed(page: ContactPage) -> ReviewRate:
+    """Of the conversations of the same day, for the score (X12); of all where it has no day."""
+    day = page.contact["day"]
+    return review_rate_of_record(page.view.people_reader, (day, day) if day else None)
 
 
 def page_of(request: HttpRequest, contact_id: str) -> tuple[ContactPage, Revelation | None]:

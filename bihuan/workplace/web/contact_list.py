@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from bihuan.archive.schemas import CHANNELS, LEVELS, OUTCOMES, VERDICTS
+from bihuan.inspection.review_rate import ReviewRate, review_rate_of_record
 from bihuan.people.models import Team
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.figures import Choice, FilterBar, Preset
@@ -165,6 +166,12 @@ class ContactList:
         """Whether the days that were looked through are worth a line: after a search, or when it stopped early."""
         asked = self.looked.wanted.words or self.looked.wanted.check
         return bool(self.looked.found.looked and (asked or not self.looked.found.exhausted))
+
+    @cached_property
+    def reviewed(self) -> ReviewRate:
+        """Of the conversations of these days, by agent, team, channel and category as the list is narrowed (X12)."""
+        wanted = self.looked.wanted
+        return review_rate_of_record(self.looked.view.reader, wanted.days, wanted.chosen)
 
     @property
     def reading(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.inspection.calibration.scale import open_alarms
+from bihuan.inspection.review_rate import review_rate
 from bihuan.kit.clock import now
 from bihuan.people.models import rights_of
 from bihuan.people.rules.roles import Permission, Role
@@ -24,7 +25,6 @@ from bihuan.workplace.figures.coverage import COVERAGE, coverage_cards, days_cov
 from bihuan.workplace.figures.periods import filter_bar
 from bihuan.workplace.figures.verdict_tables import OF_ALL, check_rows, checks_of_all
 from bihuan.workplace.key_names import person_names
-from bihuan.workplace.months.reviewed import reviewed_between
 from bihuan.workplace.reading import View, view_of
 from bihuan.workplace.web.addresses import narrowed
 from bihuan.workplace.web.agents import agent_context
@@ -80,7 +80,7 @@ def _inspected(request: HttpRequest, view: View) -> dict[str, Any]:
         "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "lowest": low, "cards": coverage_cards(covered, scores, checks),
         "edition_title": view.edition.title.said(language()), "coverage": Table(COVERAGE, covered),
         "checks": Table(OF_ALL, sorting.apply(rows, OF_ALL), sorting, request.GET),
-        "reviewed": reviewed_between(first, last, scores.height),
+        "reviewed": review_rate(scores.height, (first, last)),
         "daily": scored.daily_chart(scored.days_of(scores), [row.day.isoformat() for row in reversed(covered)]),
     }  # fmt: skip
 

@@ -149,6 +149,7 @@ def result_day(request: HttpRequest, result_id: UUID, day: str) -> HttpResponse:
     context = {
         "page": page,
         "day": score,
+        "reviewed": page.reviewed_on(score),
         "contacts": sorted(scores, key=lambda one: one.contact_id in page.blind),
         "blind": page.blind,
         "hides": any(one.contact_id in page.blind for one in scores),

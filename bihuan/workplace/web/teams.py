@@ -44,7 +44,9 @@ def teams(request: HttpRequest) -> HttpResponse:
     sorting = Sorting.from_query(request.GET, columns)
     table = Table(columns, sorting.apply(rows, columns), sorting, request.GET, row_url=lambda row: row.url)
     bar = filter_bar(view.filters, view.newest)
-    context = {"view": view, "lines": lines, "table": table, "bar": bar, "csv": csv_address(request)}
+    context = {
+        "view": view, "lines": lines, "overview": shown, "table": table, "bar": bar, "csv": csv_address(request),
+    }  # fmt: skip
     return render(request, "workplace/teams.html", context)
 
 

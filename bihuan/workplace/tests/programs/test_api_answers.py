@@ -68,15 +68,15 @@ def test_pages_by_key_give_every_contact_once(reading: Archive, ask: Any, order:
         after = told["next"]
         if not after:
             break
-    assert sorted(seen) == ["c1", "c2", "c3", "c4", "c5", "c6"]
+    assert sorted(seen) == ["139****5678", "c1", "c2", "c3", "c4", "c5"]
 
 
 def test_contacts_are_found_by_every_filter(reading: Archive, ask: Any) -> None:
     def found(**question: Any) -> list[str]:
         return sorted(row["external_id"] for row in ask("contacts", **question).json()["contacts"])
 
-    assert found(team="west", **SPAN) == ["c3", "c5", "c6"]
-    assert found(channel="phone") == ["c6"]
+    assert found(team="west", **SPAN) == ["139****5678", "c3", "c5"]
+    assert found(channel="phone") == ["139****5678"]
     assert found(outcome="unsolved") == ["c3"]
     assert found(words="退款") == ["c3"]
     assert found(agent="1001", words="发票") == ["c2"]
@@ -92,6 +92,9 @@ def test_personal_data_never_leaves_unmasked(reading: Archive, ask: Any) -> None
     said = whole.json()["messages"][0]["text"]
     assert said == "我的电话是138****5678"
     assert whole.json()["contact"]["subject"] == "电话 138****5678"
+    last = next(row for row in rows if row["external_id"] == "139****5678")
+    assert last["customer_key"] == ask(f"contacts/{last['contact_id']}").json()["contact"]["customer_key"] == "13****78"
+    assert [len(ask("contacts", words=one).json()["contacts"]) for one in ("138", "1381", MOBILE)] == [1, 0, 1]
     for answer in (whole, ask("contacts"), ask("verdicts", **SPAN)):
         assert MOBILE not in answer.content.decode()
 
@@ -105,6 +108,8 @@ def test_a_conversation_comes_whole_with_verdicts_and_score(reading: Archive, as
     assert greeting["verdict"] in ("met", "violated")
     assert all(set(span) == {"message", "start", "end", "event", "role"} for span in greeting["evidence"])
     assert told["score"]["kind"] == "total"
+    assert told["human_review"] == {"reviewed": 0, "contacts": 3, "share": "0.0"}
+    assert ask("contacts", agent="1001", **SPAN).json()["human_review"]["contacts"] == 3
 
 
 def test_verdicts_page_by_key_and_narrow(reading: Archive, ask: Any) -> None:
@@ -137,6 +142,7 @@ def test_results_are_those_the_account_may_see(cast: Cast, reading: Archive, ask
     told = ask("results", month="2026-10").json()
     assert [row["person"] for row in told["results"]] == ["1001", "9001"]
     assert told["results"][0]["total"] == "81.250"
+    assert told["results"][0]["human_review"] == {"reviewed": 0, "contacts": 3, "share": "0.0"}
     of_1001 = told["results"][0]["id"]
     assert ask(f"results/{of_1001}").json()["tree"] == tree
     own = ask("results", month="2026-10", who="administrator").json()["results"]
@@ -158,7 +164,8 @@ def test_editions_are_read_whole_with_their_lint(reading: Archive, ask: Any) -> 
 
 
 def test_an_empty_record_is_no_error(home: Any, ask: Any) -> None:
-    assert ask("contacts").json() == {"contacts": [], "next": None}
+    none = {"reviewed": 0, "contacts": 0, "share": None}
+    assert ask("contacts").json() == {"contacts": [], "human_review": none, "next": None}
     assert ask("figures", metrics="contacts").status_code == 200
     assert ask("verdicts", **SPAN).json()["verdicts"] == []
     assert ask("contacts/none").status_code == 404
