@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 import pytest
 
+from bihuan.kit.clock import SECOND
 from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.declaration import dialogue
 from bihuan.standards.checks.engine import Engine
-from bihuan.standards.editions import load_edition
+from bihuan.standards.editions import LIBRARY, load_edition, parse_edition
+from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.scoring import score_contact
+from bihuan.standards.rules.verdict import Verdict
 
-ENGINE = Engine.for_edition(load_edition("recommended"))
+EDITION = load_edition("recommended")
+ENGINE = Engine.for_edition(EDITION)
 
 
 def judged(contact: dict[str, Any]) -> dict[str, tuple[str, str]]:
@@ -99,9 +105,122 @@ def test_S4_3_in_training_the_first_response_has_15_seconds(context: str, second
     assert "target=15" in found["first_response"][1]
 
 
-def test_S4_7_only_L1_is_measured_as_simple() -> None:
-    found = judged(dialogue("C0: 问", "A600: 答", facts={"level": "L2", "solved": True}))
-    assert found["simple_resolution"] == ("not_applicable", "not_simple")
+def test_S4_7_an_L1_question_is_answered_at_once_and_no_other_level_is_measured_so() -> None:
+    for level, told in (("L1", ("violated", "late?target=300&took=600")), ("L2", ("not_applicable", "not_simple"))):
+        found = judged(dialogue("C0: 问", "A600: 答", facts={"level": level, "solved": True}))
+        assert found["simple_resolution"] == told
+
+
+CONFIRMED = {
+    "problem": "A: 您是说冰箱修过两次仍然不制冷，对吗",
+    "responsibility": "A: 核实过了，这件事的责任在我们这边",
+    "solution": "A: 给您换一台新机，这个处理方案您同意吗",
+}
+
+
+@pytest.mark.parametrize("missing", ["", *CONFIRMED])
+def test_S4_7_an_L2_complaint_is_confirmed_three_times_and_what_is_missing_is_named(missing: str) -> None:
+    lines = [line for step, line in CONFIRMED.items() if step != missing]
+    talk = dialogue("C: 修了两次还是坏的，我要投诉", *lines, facts={"level": "L2", "category": "complaint"})
+    told = ("violated", f"missing_{missing}") if missing else ("met", "met")
+    assert judged(talk)["three_confirmations"] == told
+    assert judged({**talk, "facts": {"level": "L1"}})["three_confirmations"][0] == "not_applicable"
+
+
+def test_S4_7_a_missing_confirmation_of_an_L2_complaint_takes_points_off() -> None:
+    assert "three_confirmations" in {entry.check for entry in EDITION.scorecard().deductions}
+
+
+STAGES = {
+    "access": "A: 您好，8012号客服为您服务",
+    "understand": "A: 请问订单号是多少",
+    "handle": "A: 已为您催促，预计明天送到",
+    "close": "A: 感谢您的支持，再见",
+}
+
+
+@pytest.mark.parametrize("missing", ["", *STAGES])
+def test_S0_1_a_contact_goes_through_four_stages_and_the_missing_one_is_named(missing: str) -> None:
+    lines = ["A: 嗯" if step == missing else line for step, line in STAGES.items()]
+    talk = dialogue("C: 快递没到", *lines[:2], "C: 123", *lines[2:])
+    assert judged(talk)["service_stages"] == (("violated", f"missing_{missing}") if missing else ("met", "met"))
+
+
+def test_S0_1_the_stages_bear_on_no_score_because_no_source_weighs_them() -> None:
+    setting = EDITION.checks["service_stages"]
+    assert not setting.counts
+    assert setting.why.zh
+    assert setting.why.en
+
+
+def handed(level: str | None, *events: tuple[str, int | None], edition: Edition | None = None) -> dict[str, Any]:
+    """The verdict on a hand-over with these (kind, second) events; the contact was opened at second 0."""
+    batch = Batch.of_one(dialogue("C: 没到", "A: 好的", facts={"level": level} if level else {}))
+    rows = [
+        {"contact_id": "00000000", "seq": seq, "kind": kind, "happened_us": None if at is None else at * SECOND}
+        for seq, (kind, at) in enumerate(events, start=1)
+    ]
+    contacts = batch.contacts.with_columns(opened_us=pl.lit(0), closed_us=pl.lit(900 * SECOND))
+    told = Batch(contacts, batch.messages, pl.DataFrame(rows, schema=batch.events.schema))
+    engine = Engine.for_edition(edition or EDITION, only=["hand_over"])
+    return engine.judge(told).row(0, named=True)
+
+
+@pytest.mark.parametrize(
+    ("level", "second", "told"),
+    [
+        ("L3", 600, "in_time?target=600&took=600"),
+        ("L3", 601, "late?target=600&took=601"),
+        ("L3", 3 * 3600, "late?target=600&took=10800"),
+        ("L2", 3600, "in_time?target=3600&took=3600"),
+        ("L1", 3601, "late?target=3600&took=3601"),
+        (None, 601, "level_unknown"),
+        (None, 600, "in_time?took=600"),
+        ("L3", -1, "times_disagree"),
+    ],
+)
+def test_S4_7_X11_S1_6_L3_is_handed_over_in_ten_minutes_others_in_an_hour_by_its_events(
+    level: str | None, second: int, told: str
+) -> None:
+    row = handed(level, ("opened", 0), ("accepted", 5), ("handed_over", second))
+    assert row["reason"] == told
+    assert [one["event"] for one in row["evidence"]] == [1, 3]
+
+
+def test_S4_7_the_minutes_are_the_editions() -> None:
+    text = (LIBRARY / "recommended.yaml").read_text("utf-8")
+    given = "level_3_within: {value: 10, unit: min"
+    assert given in text
+    strict = parse_edition(text.replace(given, given.replace("10", "5")))
+    assert handed("L3", ("opened", 0), ("handed_over", 400), edition=strict)["verdict"] == "violated"
+    assert handed("L3", ("opened", 0), ("handed_over", 400))["verdict"] == "met"
+
+
+@pytest.mark.parametrize(
+    ("level", "events", "told"),
+    [
+        ("L3", [("accepted", 5), ("handed_over", None)], ("cannot_tell", "times_unknown")),
+        ("L3", [("accepted", 5), ("closed", 900)], ("violated", "not_handed_over")),
+        ("L3", [("accepted", 5), ("transferred", 300), ("closed", 900)], ("met", "in_time?target=600&took=300")),
+        ("L3", [("escalated", 300), ("handed_over", 700)], ("violated", "late?target=600&took=700")),
+        ("L3", [], ("cannot_tell", "hand_over_unknown")),
+        ("L2", [("accepted", 5), ("escalated", 300)], ("met", "in_time?target=3600&took=300")),
+        ("L2", [("accepted", 5), ("transferred", 300)], ("not_applicable", "nothing_to_hand_over")),
+        ("L2", [("accepted", 5), ("closed", 900)], ("not_applicable", "nothing_to_hand_over")),
+    ],
+)
+def test_S4_7_what_the_log_does_not_tell_accuses_nobody_and_a_whole_log_without_a_hand_over_does(
+    level: str, events: list[tuple[str, int | None]], told: tuple[str, str]
+) -> None:
+    row = handed(level, *events)
+    assert (row["verdict"], row["reason"]) == told
+
+
+def test_S4_7_S3_5_a_late_hand_over_costs_half_of_timely_escalation() -> None:
+    verdicts = {"progress_told": Verdict("met"), "hand_over": Verdict("violated")}
+    item = score_contact(EDITION, verdicts).find("item", "timely_escalation")
+    assert item is not None
+    assert (item.earned, item.possible) == (5, 10)
 
 
 def test_X1_the_verdict_stores_the_target_it_used() -> None:
