@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from bihuan.appeals.actions import assign_by_rule
+from bihuan.appeals.actions import assign_by_rule, take_back
+from bihuan.appeals.actions.assigning import ACTOR
 from bihuan.appeals.kinds import Kind, UnknownKind, kind_named, kinds
 from bihuan.appeals.models import Appeal, CheckSuspension, Reminder
 from bihuan.appeals.policy import edition_of, terms_of
@@ -20,7 +21,6 @@ from bihuan.appeals.rules import Stage, State, best_precision, stage_at, stops_c
 from bihuan.journal.actions import record
 from bihuan.people.models import Person
 
-ACTOR: Final = "system:appeals"
 BASIS: Final = "appeals"
 _SHARE: Final = Decimal("0.000001")
 
@@ -61,10 +61,14 @@ def _lapse(appeal: Appeal, at: datetime) -> bool:
 
 
 def _find_adjudicator(appeal: Appeal, at: datetime) -> bool:
-    """Where nobody was free, or whoever was chosen may no longer decide."""
-    if appeal.adjudicator is not None and not objection_to(appeal.adjudicator, appeal, timezone.localdate(at)):
+    """Where nobody was free, or whoever was chosen may no longer decide; without another it is nobody's meanwhile."""
+    objection = objection_to(appeal.adjudicator, appeal, timezone.localdate(at)) if appeal.adjudicator else ""
+    if appeal.adjudicator is not None and not objection:
         return False
-    return assign_by_rule(appeal, at=at) is not None
+    found = assign_by_rule(appeal, at=at)
+    if found is None and objection:
+        take_back(appeal, objection=objection)
+    return found is not None
 
 
 def _remind(appeal: Appeal, at: datetime) -> bool:

@@ -27,6 +27,7 @@ from bihuan.people.authority import Actor, require
 from bihuan.people.models import Person, User
 from bihuan.people.rules.roles import Permission
 
+ACTOR: Final = "system:appeals"
 SHORTEST_REASON: Final = 4
 """Characters: a few words; a dot is no reason."""
 
@@ -41,8 +42,20 @@ def assign_by_rule(appeal: Appeal, *, at: datetime) -> Person | None:
     if chosen is None:
         return None
     person = Person.objects.get(number=chosen.number)
-    _assign("system:appeals", appeal, person, at, reason="")
+    _assign(ACTOR, appeal, person, at, reason="")
     return person
+
+
+def take_back(appeal: Appeal, *, objection: str) -> None:
+    """Take an appeal from an adjudicator who may no longer decide it, so that it counts as nobody's until one is found.
+
+    Part of the caller's transaction, which holds the appeal's lock; a second view that was given is kept.
+    """
+    before = appeal.adjudicator.number if appeal.adjudicator else ""
+    appeal.adjudicator, appeal.assigned_at, appeal.state = None, None, State.SUBMITTED
+    appeal.save(update_fields=["adjudicator", "assigned_at", "state"])
+    told: dict[str, Any] = {"adjudicator": "", "before": before, "reason": objection}
+    record(actor=ACTOR, verb="appeal.unassigned", subject=f"appeal:{appeal.pk}", data=told)
 
 
 @transaction.atomic

@@ -40,6 +40,22 @@ def test_an_adjudicator_who_loses_the_right_is_replaced(cast: Cast, cases: Cases
     assert adjudicator_of(appeal).username == "3002"
 
 
+def test_an_adjudicator_who_may_no_longer_decide_holds_no_appeal_even_where_nobody_else_is_free(
+    cast: Cast, cases: Cases
+) -> None:
+    appeal = viewed(cast, submitted(cast))
+    RoleGrant.objects.filter(role__in=("inspector", "manager", "supervisor")).update(until=timezone.localdate())
+    assert (sweep(at=now())["assigned"], sweep(at=now())["assigned"]) == (0, 0)
+    appeal.refresh_from_db()
+    assert (appeal.adjudicator, appeal.state) == (None, "submitted")
+    told = Entry.objects.get(verb="appeal.unassigned").data
+    assert (told["before"], told["reason"]) == ("3001", "no_right")
+    RoleGrant.objects.filter(person__number="3001").update(until=None)
+    sweep(at=now())
+    appeal.refresh_from_db()
+    assert (appeal.adjudicator.number, appeal.state) == ("3001", "viewed")  # what was answered blind holds
+
+
 def test_an_appeal_that_is_nearly_due_reminds_its_adjudicator_once(cast: Cast, cases: Cases) -> None:
     appeal = submitted(cast)
     assert sweep(at=appeal.remind_at - timedelta(seconds=1))["reminded"] == 0
