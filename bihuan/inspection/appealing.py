@@ -24,7 +24,8 @@ from bihuan.archive.scope import Scope
 from bihuan.inspection.actions.versions import EVALUATION
 from bihuan.inspection.desk import Desk, desk_without_answers
 from bihuan.inspection.forms_of_editions import edition_of_evaluation, form_for
-from bihuan.inspection.models import Answer, Evaluation
+from bihuan.inspection.hands import hands_on
+from bihuan.inspection.models import Answer, Assignment, Evaluation
 from bihuan.inspection.rules.form import ITEM, Question, questions_of
 from bihuan.inspection.wording import CHANNELS, said, subject_of
 from bihuan.people.rules.roles import Permission
@@ -72,10 +73,9 @@ def matter_of(evaluation: Evaluation) -> Matter | None:
 
 
 def raters(subject: str) -> Collection[str]:
-    """Who evaluated, in whatever version, and who gave an opinion in the group: none of them judges again."""
-    versions = Evaluation.objects.released().filter(assignment=UUID(subject))
-    opined = versions.values_list("review__opinions__rater__number", flat=True)
-    return {number for number in (*versions.values_list("evaluator__number", flat=True), *opined) if number}
+    """Who had a hand in any answer about the conversation: none of them judges again."""
+    work = Assignment.objects.filter(pk=UUID(subject)).first()
+    return hands_on(work.contact_id) if work else ()
 
 
 def context(subject: str) -> dict[str, Any]:

@@ -16,23 +16,28 @@ from django.urls import reverse
 from bihuan.appeals.queries import views_owed
 from bihuan.inspection.forms_of_editions import edition_for
 from bihuan.inspection.models import Assignment, CalibrationContact, Opinion, Rating, Review
+from bihuan.inspection.models.sampling import AssignmentQuerySet
 from bihuan.inspection.sampling.plans import is_blind
 from bihuan.people.models import Person
 from bihuan.people.models.rights import Rights
-from bihuan.people.rules.roles import Permission
+from bihuan.people.rules.roles import Permission, Role
 
 EVALUATION, APPEAL, REVIEW, CALIBRATION = "evaluation", "appeal", "review", "calibration"
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A blind answer somebody owes about a contact. `person` (staff number) and `day` as far as they are known."""
+    """A blind answer somebody owes about a contact. `person` (staff number) and `day` as far as they are known.
+
+    `asked`: of this very person; else of whichever inspector will have the contact when it is evaluated.
+    """
 
     contact_id: str
     duty: str
     desk: tuple[Any, ...]
     person: str = ""
     day: date | None = None
+    asked: bool = True
 
     @property
     def hides_person(self) -> bool:
@@ -45,15 +50,29 @@ class Owed:
         return reverse(_DESKS[self.duty], args=self.desk)
 
 
+def inspects(rights: Rights) -> bool:
+    """Whose work evaluating is. Who only oversees it sees what the machine found, and takes no blind conversation."""
+    return Role.INSPECTOR in rights.roles and rights.may(Permission.EVALUATE)
+
+
 def evaluations_owed(person: Person, rights: Rights) -> Iterator[Owed]:
-    """Drawn conversations this person has taken and not submitted, where the plan is blind."""
-    work = Assignment.objects.open().held_by(person).select_related("draw")
-    blind: dict[str, bool] = {}
-    for one in work:
-        if one.draw.edition_hash not in blind:
-            blind[one.draw.edition_hash] = is_blind(edition_for(one))
-        if blind[one.draw.edition_hash]:
-            yield Owed(one.contact_id, EVALUATION, (one.pk,), one.person, one.day)
+    """Drawn conversations that nobody has evaluated, where the plan is blind: to who holds one, and to every inspector
+    but the one it is about, for what lies in the pool or with a colleague today may be theirs tomorrow."""
+    work = Assignment.objects.open().exclude(person=person.number)
+    if not inspects(rights):
+        work = work.held_by(person)
+    blind = _blind_draws(work)
+    for pk, draw, contact, served, day, holder in work.values_list(
+        "pk", "draw_id", "contact_id", "person", "day", "holder_id"
+    ):
+        if draw in blind:
+            yield Owed(contact, EVALUATION, (pk,), served, day, holder == person.pk)
+
+
+def _blind_draws(work: AssignmentQuerySet) -> set[Any]:
+    """Those of the draws by whose edition machine answers stay hidden: there are a few, of many thousand contacts."""
+    first_of = work.order_by("draw_id", "pk").distinct("draw_id").select_related("draw")
+    return {one.draw_id for one in first_of if is_blind(edition_for(one))}
 
 
 def appeals_owed(judge: Person, rights: Rights) -> Iterator[Owed]:
@@ -91,9 +110,9 @@ def ratings_owed(person: Person, rights: Rights) -> Iterator[Owed]:
 
 
 SOURCES: Final[tuple[Callable[[Person, Rights], Iterator[Owed]], ...]] = (
+    evaluations_owed,  # first: what is asked of this very person says better where to answer
     ratings_owed,
     reviews_owed,
-    evaluations_owed,
     appeals_owed,  # last: where several are owed, the appeal's way hides most, the name too
 )
 _DESKS: Final = {

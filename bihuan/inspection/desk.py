@@ -16,7 +16,16 @@ from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.inspection.forms_of_editions import edition_for, edition_of_evaluation, form_for, machine_verdicts
 from bihuan.inspection.models import Answer, Assignment, Evaluation
-from bihuan.inspection.rules.form import Given, Question, Section, machine_answer, missing, needs_reason, questions_of
+from bihuan.inspection.rules.form import (
+    Given,
+    Question,
+    Section,
+    alike,
+    machine_answer,
+    missing,
+    needs_reason,
+    questions_of,
+)
 from bihuan.inspection.sampling.plans import is_blind
 from bihuan.inspection.transcript import Line, Mark, Sight, lines_of, marks_of
 from bihuan.people.models import Person
@@ -29,12 +38,16 @@ from bihuan.ui.values import language
 
 @dataclass(frozen=True)
 class Row:
-    """A question of the form with what was answered. `machine` is None while it is hidden or has nothing to say."""
+    """A question of the form with what was answered. `machine` is None while it is hidden or has nothing to say.
+
+    `waits_for` names the questions to answer as well before it shows: one look of the machine speaks to all of them.
+    """
 
     question: Question
     answer: Answer | None
     machine: Verdict | None
     hidden: bool
+    waits_for: Sequence[str] = ()
 
     @property
     def label(self) -> str:
@@ -145,8 +158,22 @@ class Desk:
     def row(self, question: Question) -> Row:
         answer = self.answers.get(question.id)
         finished = self.evaluation is not None and self.evaluation.submitted_at is not None
-        hidden = self.blind and answer is None and not finished and not question.by_record
-        return Row(question, answer, None if hidden else machine_answer(question, self.verdicts), hidden)
+        if not self.blind or finished or question.by_record:
+            return Row(question, answer, machine_answer(question, self.verdicts), hidden=False)
+        others = [key for key in questions_of(self.form) if key in self._alike[question.id] - self.answers.keys()]
+        if answer is None or others:
+            labels = [questions_of(self.form)[key].label.said(language()) or key for key in others]
+            return Row(question, answer, None, hidden=True, waits_for=labels)
+        return Row(question, answer, machine_answer(question, self.verdicts), hidden=False)
+
+    @cached_property
+    def _alike(self) -> dict[str, frozenset[str]]:
+        return alike(self.form)
+
+    def rows_beside(self, item: str) -> list[Row]:
+        """Questions answered before whose machine's answer this one's answer brings to light."""
+        beside = self._alike.get(item, frozenset())
+        return [row for row in self.rows if row.question.id in beside and row.answer is not None and not row.hidden]
 
     def address(self, name: str, *more: int) -> str:
         """Where the page saves answers, moments and comments of this conversation."""

@@ -22,6 +22,8 @@ from bihuan.ui.paging import Page
 from bihuan.ui.tables import Column, Sorting, Table
 
 TABS: Final = ("mine", "pool", "submitted", "done")
+EVERYBODYS: Final = "waiting"
+"""One tab more for who plans inspection: what anybody submitted and nobody released, for an absent inspector's sake."""
 SECOND_US: Final = 1_000_000
 
 
@@ -153,8 +155,11 @@ def strip_of(backlog: Backlog) -> list[Timing]:
     ]  # fmt: skip
 
 
-def tabs_of(shown: str, backlog: Backlog) -> list[Tab]:
-    """The tabs of the queue."""
+def tabs_of(shown: str, backlog: Backlog, *, everybodys: int | None = None) -> list[Tab]:
+    """The tabs of the queue; `everybodys` counts what waits for release at all, for who may release all of it."""
     words = {"mine": _("Mine"), "pool": _("Pool"), "submitted": _("To release"), "done": _("Released")}
     counts = {"mine": backlog.open, "pool": backlog.pool, "submitted": backlog.to_release}
-    return [Tab(words[name], f"?show={name}", name == shown, counts.get(name)) for name in TABS]
+    tabs = [Tab(words[name], f"?show={name}", name == shown, counts.get(name)) for name in TABS]
+    if everybodys is None:
+        return tabs
+    return [*tabs, Tab(_("To release, everybody's"), f"?show={EVERYBODYS}", shown == EVERYBODYS, everybodys)]

@@ -62,8 +62,16 @@ class NotReleased(Refusal):
     message = _("This evaluation is not released yet.")
 
 
+class Replaced(Refusal):
+    message = _("A newer version has replaced this evaluation; please read that one.")
+
+
 class AcknowledgedAlready(Refusal):
     message = _("You have already acknowledged this evaluation.")
+
+
+class HasSeen(Refusal):
+    message = _("Only inspectors take conversations that are judged blind: to you the machine's answers were open.")
 
 
 class NotAnInspector(Refusal):
@@ -80,6 +88,10 @@ class FirstRater(Refusal):
 
 class OpinionGiven(Refusal):
     message = _("You have already given your opinion.")
+
+
+class OwnOpinionFirst(Refusal):
+    message = _("Give your own opinion first; only then decide for the group.")
 
 
 class TooFewOpinions(Refusal):

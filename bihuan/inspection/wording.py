@@ -45,6 +45,7 @@ REASONS: Final[Mapping[str, str]] = {
     "long_silence": _("Long silence"),
     "full_marks": _("Full marks"),
     "disputed": _("People and machine disagree"),
+    "objected": _("The agent objects"),
 }
 STATES: Final[Mapping[str, str]] = {
     "draft": _("Draft"),

@@ -27,6 +27,8 @@ from bihuan.inspection.refusals import (
     NothingToRelease,
     NotReleased,
     OutsideTheText,
+    ReasonNeeded,
+    Replaced,
     UnknownItem,
 )
 from bihuan.inspection.rules.form import Given, Question, Section, machine_answer, missing, questions_of
@@ -125,7 +127,7 @@ def submit_evaluation(actor: User, *, assignment: Assignment, revision: int, sec
     """
     person = inspector_of(actor)
     work = _held(assignment, person)
-    draft = work.evaluations.drafts().select_for_update().first()
+    draft = work.evaluations.begun_by(person).select_for_update().first()
     if draft is None or draft.revision != revision:
         raise ChangedElsewhere
     edition = edition_named(draft.edition_hash, draft.edition_ref)
@@ -137,7 +139,7 @@ def submit_evaluation(actor: User, *, assignment: Assignment, revision: int, sec
         raise Incomplete(count=len(open_items))
     at = now()
     keep_score(draft, score_contact(edition, verdicts_of(answers.values()), judge="people"))
-    draft.evaluator, draft.submitted_at = person, at
+    draft.submitted_at = at
     draft.active_seconds += _worked(draft, seconds)
     draft.touched_at = at
     draft.save()
@@ -170,24 +172,42 @@ def release_evaluations(actor: Actor, *, evaluations: Iterable[Evaluation]) -> l
 
 
 @transaction.atomic
-def acknowledge_evaluation(actor: User, *, evaluation: Evaluation, reply: str = "") -> Acknowledgement:
-    """The evaluated person, and nobody else, has read it; a reply is kept as it was written."""
+def acknowledge_evaluation(
+    actor: User, *, evaluation: Evaluation, reply: str = "", objects_to: bool = False
+) -> Acknowledgement:
+    """The evaluated person, and nobody else, has read the version that counts; a reply is kept as it was written.
+
+    Who `objects_to` it says why: the group looks at it again in its week (S3-13).
+    """
     person = actor.rights().person
-    row = Evaluation.objects.select_for_update(of=("self",)).select_related("assignment").get(pk=evaluation.pk)
-    if person is None or row.assignment.person != person.number:
-        raise NotAllowed
-    if row.released_at is None:
-        raise NotReleased
-    if Acknowledgement.objects.filter(evaluation=row).exists():
-        raise AcknowledgedAlready
-    kept = Acknowledgement.objects.create(evaluation=row, person=person, reply=reply.strip(), acknowledged_at=now())
+    row = _told_to(person, evaluation)
+    if objects_to and not reply.strip():
+        raise ReasonNeeded
+    kept = Acknowledgement.objects.create(
+        evaluation=row, person=person, reply=reply.strip(), objects_to=objects_to, acknowledged_at=now()
+    )
     record(
         actor=actor,
         verb="evaluation.acknowledged",
         subject=f"evaluation:{row.pk}",
-        data={"replied": bool(kept.reply)},
+        data={"replied": bool(kept.reply), "objects": kept.objects_to},
     )
     return kept
+
+
+def _told_to(person: Person | None, evaluation: Evaluation) -> Evaluation:
+    """The evaluation, held against a further version until the transaction ends, if this person may acknowledge it."""
+    Assignment.objects.select_for_update().get(pk=evaluation.assignment_id)
+    row = Evaluation.objects.select_related("assignment").get(pk=evaluation.pk)
+    if person is None or row.assignment.person != person.number:
+        raise NotAllowed
+    if row.released_at is None:
+        raise NotReleased
+    if not Evaluation.objects.in_force().filter(pk=row.pk).exists():
+        raise Replaced
+    if Acknowledgement.objects.filter(evaluation=row).exists():
+        raise AcknowledgedAlready
+    return row
 
 
 def verdicts_of(answers: Iterable[Answer]) -> dict[str, Verdict]:
@@ -205,18 +225,17 @@ def keep_score(evaluation: Evaluation, tree: ScoreNode) -> None:
 
 
 def _draft(actor: User, assignment: Assignment, seconds: int) -> Evaluation:
-    """The draft of a conversation the actor holds, begun if need be; every call makes a new revision."""
+    """The actor's own draft of a conversation they hold, begun if need be; every call makes a new revision."""
     person = inspector_of(actor)
     work = _held(assignment, person)
-    draft = work.evaluations.drafts().select_for_update().first() or _begun(work, person, seconds)
+    draft = work.evaluations.begun_by(person).select_for_update().first() or _begun(work, person, seconds)
     if edition_of_evaluation(draft) is None:  # a draft goes on by the text that can be read
         edition = edition_for(work)
         draft.edition_hash, draft.edition_ref = edition.hash, edition.id
-    draft.evaluator = person
     draft.active_seconds += _worked(draft, seconds)
     draft.touched_at = now()
     draft.revision += 1
-    draft.save(update_fields=["edition_hash", "edition_ref", "evaluator", "active_seconds", "touched_at", "revision"])
+    draft.save(update_fields=["edition_hash", "edition_ref", "active_seconds", "touched_at", "revision"])
     return draft
 
 
@@ -231,14 +250,24 @@ def _held(assignment: Assignment, person: Person) -> Assignment:
 
 
 def _begun(work: Assignment, person: Person, seconds: int) -> Evaluation:
+    """A new draft in the place of one that somebody else began: no answer is taken over that another gave."""
     edition = edition_for(work)
     form_for(edition)
     at = now()
     began = at - min(timedelta(seconds=max(seconds, 0)), LONGEST_READING)  # reading before the first answer counts
     return Evaluation.objects.create(
         assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=is_blind(edition),
-        started_at=began, touched_at=at,
+        started_at=began, touched_at=at, laid_aside=_laid_aside(work),
     )  # fmt: skip
+
+
+def _laid_aside(work: Assignment) -> list[str]:
+    """Who has begun before, now that their draft is taken away; its answers were theirs, led by nobody's but their own."""
+    before = work.evaluations.drafts().select_related("evaluator").first()
+    if before is None:
+        return []
+    before.delete()
+    return sorted({*before.laid_aside, before.evaluator.number})
 
 
 def _worked(draft: Evaluation, seconds: int) -> int:

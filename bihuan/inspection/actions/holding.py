@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
+from bihuan.inspection.blindness import inspects
+from bihuan.inspection.forms_of_editions import edition_for
 from bihuan.inspection.models import Assignment
-from bihuan.inspection.refusals import AlreadyEvaluated, HeldByAnother, NotAnInspector, OwnContact, ReasonNeeded
+from bihuan.inspection.refusals import (
+    AlreadyEvaluated,
+    HasSeen,
+    HeldByAnother,
+    NotAnInspector,
+    OwnContact,
+    ReasonNeeded,
+)
+from bihuan.inspection.sampling.plans import is_blind
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.kit.errors import NotAllowed
 from bihuan.people.authority import require
-from bihuan.people.models import Person, User, rights_of
+from bihuan.people.models import Person, Rights, User, rights_of
 from bihuan.people.rules.roles import Permission
 
 
@@ -33,6 +45,8 @@ def claim_assignment(actor: User, *, assignment: Assignment) -> Assignment:
         return taken
     if taken.holder is not None:
         raise HeldByAnother(name=taken.holder.name)
+    if not may_hold(actor.rights(), taken):
+        raise HasSeen
     _give(taken, person)
     record(actor=actor, verb="assignment.claimed", subject=f"assignment:{taken.pk}")
     return taken
@@ -40,7 +54,7 @@ def claim_assignment(actor: User, *, assignment: Assignment) -> Assignment:
 
 @transaction.atomic
 def return_assignment(actor: User, *, assignment: Assignment, reason: str) -> Assignment:
-    """Put own work back into the pool, with a reason. A draft begun is kept for whoever takes it next."""
+    """Put own work back into the pool, with a reason. A draft begun waits for its author; who else takes it begins anew."""
     person = inspector_of(actor)
     taken = locked(assignment)
     if not taken.is_held_by(person):
@@ -53,25 +67,48 @@ def return_assignment(actor: User, *, assignment: Assignment, reason: str) -> As
     return taken
 
 
+@dataclass(frozen=True)
+class Deputed:
+    """How much went to the deputy, and how much to the pool because the deputy may not evaluate it."""
+
+    moved: int
+    pooled: int
+
+
 @transaction.atomic
-def depute_assignments(actor: User, *, person: Person, deputy: Person) -> int:
-    """Hand all open work of `person` to `deputy`; returns how much. By the person, or by who plans inspection."""
+def depute_assignments(actor: User, *, person: Person, deputy: Person) -> Deputed:
+    """Hand all open work of `person` to `deputy`, and to the pool what is about the deputy; nothing stays behind.
+
+    By the person, or by who plans inspection.
+    """
     require(actor, Permission.EVALUATE)
     own = actor.rights().person == person
     if not own and not actor.rights().may(Permission.PLAN_INSPECTION):
         raise NotAllowed
-    if deputy.user is None or not rights_of(deputy.user).may(Permission.EVALUATE):
+    if deputy.user is None or not inspects(rights_of(deputy.user)):
         raise NotAnInspector(name=deputy.name)
-    open_work = Assignment.objects.open().held_by(person).exclude(person=deputy.number)
-    moved = [row.pk for row in open_work.select_for_update()]
+    open_work = list(Assignment.objects.open().held_by(person).select_for_update())
+    theirs = [row.pk for row in open_work if row.person == deputy.number]
+    moved = [row.pk for row in open_work if row.person != deputy.number]
     Assignment.objects.filter(pk__in=moved).update(holder=deputy, held_since=now())
+    Assignment.objects.filter(pk__in=theirs).update(holder=None, held_since=None)
     record(
         actor=actor,
         verb="assignment.deputed",
         subject=f"person:{person.number}",
-        data={"deputy": deputy.number, "assignments": len(moved), "day": str(timezone.localdate())},
+        data={
+            "deputy": deputy.number,
+            "assignments": len(moved),
+            "pooled": len(theirs),
+            "day": str(timezone.localdate()),
+        },
     )
-    return len(moved)
+    return Deputed(len(moved), len(theirs))
+
+
+def may_hold(rights: Rights, work: Assignment) -> bool:
+    """Whether nothing told this account yet what the machine found, or the plan does not mind."""
+    return inspects(rights) or not is_blind(edition_for(work))
 
 
 def locked(assignment: Assignment) -> Assignment:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
+from bihuan.appeals.models import Appeal
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
-from bihuan.inspection.actions.versions import Changed, locked_in_force, next_version, settled_by_appeal
+from bihuan.inspection.actions.versions import EVALUATION, Changed, locked_in_force, next_version, settled_by_appeal
 from bihuan.inspection.forms_of_editions import edition_named, form_for
 from bihuan.inspection.models import Answer, Evaluation, Opinion, Review
 from bihuan.inspection.refusals import (
@@ -17,6 +20,7 @@ from bihuan.inspection.refusals import (
     Incomplete,
     OpinionGiven,
     OwnContact,
+    OwnOpinionFirst,
     ReasonNeeded,
     ReviewDecided,
     TooFewOpinions,
@@ -26,11 +30,12 @@ from bihuan.inspection.rules.review import AMENDED, UPHELD, Candidate, changed, 
 from bihuan.inspection.sampling.drawing import complaints_until
 from bihuan.inspection.sampling.plans import review_plan, sampling_number
 from bihuan.journal.actions import record
-from bihuan.kit.clock import now
+from bihuan.kit.clock import day_bounds, now
 from bihuan.people.authority import Actor, require
 from bihuan.people.models import Person, User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.verdict import VERDICTS, Verdict
 
@@ -47,16 +52,17 @@ def last_week(day: date) -> date:
 def gather_reviews(actor: Actor, *, week: date) -> list[Review]:
     """Put the week's evaluations that deserve a second look before the group; what was gathered stays, nothing doubles.
 
-    Those are disputed ones, those of agents with many complaints, and full marks (S3-13).
+    Those are disputed ones (the agent objects or appeals, or people and machine differ), those of agents with many
+    complaints, and full marks (S3-13). An evaluation is of the week in which it was released, however late it came
+    after the conversation, and again of the one in which its agent objected.
     """
     require(actor, Permission.EVALUATE)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('inspection.review'))")
-    last = week + WEEK - timedelta(days=1)
-    edition = edition_in_use(last)
+    edition = edition_in_use(week + WEEK - timedelta(days=1))
     plan = review_plan(edition)
     known = Review.objects.filter(week=week).count()
-    found = _candidates(week, last)
+    found = _candidates(week, edition)
     wanted = chosen(list(found), plan, occasion=week.isoformat())[: max(plan.most - known, 0)]
     at = now()
     rows = [Review(week=week, evaluation_id=key, reasons=list(reasons), gathered_at=at) for key, reasons in wanted]
@@ -94,13 +100,16 @@ def give_opinion(actor: User, *, review: Review, answers: Answers) -> Opinion:
 @transaction.atomic
 def decide_review(actor: User, *, review: Review, answers: Mapping[str, str], reason: str) -> Review:
     """Close a re-evaluation with a reason. Where an answer changes, the result is a new version that takes the place
-    of the first in every figure; the first is kept as it was. The group's lead decides (S3-2)."""
+    of the first in every figure; the first is kept as it was. The group's lead decides (S3-2), after an own opinion that
+    nobody's has led."""
     require(actor, Permission.LEAD_REVIEWS)
     decider, row = _rater(actor, review)
     evaluation = row.evaluation
     least = sampling_number(edition_named(evaluation.edition_hash, evaluation.edition_ref), "review_raters").whole
     if row.opinions.count() < least:
         raise TooFewOpinions(least=least, given=row.opinions.count())
+    if not row.opinions.filter(rater=decider).exists():
+        raise OwnOpinionFirst
     if not reason.strip():
         raise ReasonNeeded
     newest = locked_in_force(evaluation.assignment)
@@ -143,20 +152,29 @@ def _rater(actor: User, review: Review) -> tuple[Person, Review]:
     return person, row
 
 
-def _candidates(first: date, last: date) -> list[Candidate]:
-    rows = (
-        Evaluation.objects.in_force()
-        .between(first, last)
-        .filter(review__isnull=True, made_by__isnull=True, made_by_appeal__isnull=True)
+def _candidates(week: date, edition: Edition) -> list[Candidate]:
+    archive, last = open_archive(), week + WEEK - timedelta(days=1)
+    since, until = (day_bounds(day, archive.zone, archive.cutover_hour)[0] for day in (week, week + WEEK))
+    appealed = dict(
+        Appeal.objects.open().filter(kind=EVALUATION).values_list("subject", "submitted_at").order_by("submitted_at")
     )
-    listed = list(rows.select_related("assignment").prefetch_related("answers").defer("tree"))
-    complaints = complaints_until(Reader(open_archive()), edition_in_use(last), last) if listed else {}
+    rows = Evaluation.objects.in_force().filter(
+        Q(released_at__gte=since, released_at__lt=until)
+        | Q(acknowledgement__objects_to=True, acknowledgement__acknowledged_at__gte=since,
+            acknowledgement__acknowledged_at__lt=until)
+        | Q(assignment__in=[UUID(subject) for subject, at in appealed.items() if since <= at < until]),
+        review__isnull=True, made_by__isnull=True, made_by_appeal__isnull=True,
+    )  # fmt: skip
+    listed = list(rows.select_related("assignment", "acknowledgement").prefetch_related("answers").defer("tree"))
+    complaints = complaints_until(Reader(archive), edition, last) if listed else {}
     return [
         Candidate(
             id=str(one.pk),
             total=one.total,
             differing=sum(bool(a.machine) and a.machine != a.verdict for a in one.answers.all()),
             complaints=complaints.get(one.assignment.person, 0),
+            objected=str(one.assignment_id) in appealed
+            or (hasattr(one, "acknowledgement") and one.acknowledgement.objects_to),
         )
         for one in listed
     ]

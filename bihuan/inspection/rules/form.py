@@ -68,6 +68,18 @@ def questions_of(form: Sequence[Section]) -> dict[str, Question]:
     return {question.id: question for section in form for question in section.questions}
 
 
+def alike(form: Sequence[Section]) -> dict[str, frozenset[str]]:
+    """{question: the other questions people answer for which the machine looks at one of the same checks}.
+
+    What the machine says to one of them tells part of what it says to the others.
+    """
+    asked = [one for one in questions_of(form).values() if not one.by_record]
+    return {
+        one.id: frozenset(other.id for other in asked if other.id != one.id and set(other.checks) & set(one.checks))
+        for one in asked
+    }
+
+
 def machine_answer(question: Question, verdicts: Mapping[str, Verdict]) -> Verdict | None:
     """What the machine's verdicts say to a question: the gravest of its checks; None where it looks at none.
 

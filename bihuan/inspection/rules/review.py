@@ -10,8 +10,8 @@ from typing import Final
 
 from bihuan.kit.ids import content_hash
 
-DISPUTED, MANY_COMPLAINTS, FULL_MARKS = "disputed", "many_complaints", "full_marks"
-REASONS: Final = (DISPUTED, MANY_COMPLAINTS, FULL_MARKS)
+OBJECTED, DISPUTED, MANY_COMPLAINTS, FULL_MARKS = "objected", "disputed", "many_complaints", "full_marks"
+REASONS: Final = (OBJECTED, DISPUTED, MANY_COMPLAINTS, FULL_MARKS)
 """Gravest first: where more wait than the group gets through, these go before."""
 
 UPHELD, AMENDED = "upheld", "amended"
@@ -19,12 +19,14 @@ UPHELD, AMENDED = "upheld", "amended"
 
 @dataclass(frozen=True)
 class Candidate:
-    """A released evaluation of the week. `differing`: items on which person and machine do not say the same."""
+    """An evaluation of the week. `differing`: items on which person and machine do not say the same; `objected`: who it is
+    about does not agree."""
 
     id: str
     total: Decimal | None
     differing: int
     complaints: int
+    objected: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def chosen(candidates: Sequence[Candidate], plan: ReviewPlan, *, occasion: str) 
 def reasons_of(candidate: Candidate, plan: ReviewPlan) -> tuple[str, ...]:
     """Why an evaluation is looked at again; empty: it is not."""
     signs = {
+        OBJECTED: candidate.objected,
         DISPUTED: candidate.differing >= plan.disagreements_from,
         MANY_COMPLAINTS: candidate.complaints >= plan.complaints_from,
         FULL_MARKS: candidate.total is not None and candidate.total >= plan.full_marks,

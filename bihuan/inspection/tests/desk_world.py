@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
+from django.utils import timezone
+
 from bihuan.archive.tests.record_world import World, chat, contact, course
 from bihuan.inspection.actions import answer_item, claim_assignment, draw_sample
 from bihuan.inspection.forms_of_editions import edition_named, form_for
@@ -80,3 +82,9 @@ def answer_all(user: User, work: Assignment, *, violated: Iterable[str] = (), na
 
 def later(days: int) -> date:
     return DAY + timedelta(days=days)
+
+
+def this_week() -> date:
+    """The Monday of the week in which a test releases what it releases."""
+    today = timezone.localdate()
+    return today - timedelta(days=today.weekday())

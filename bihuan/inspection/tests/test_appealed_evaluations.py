@@ -24,11 +24,10 @@ from bihuan.inspection.actions import (
     submit_evaluation,
     take_over_appeal,
 )
-from bihuan.inspection.actions.reviewing import last_week
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import AppealOutcome, Evaluation
 from bihuan.inspection.reactions import DECIDED
-from bihuan.inspection.tests.desk_world import DAY, SYSTEM, answer_all, drawn, mine, second_inspector
+from bihuan.inspection.tests.desk_world import SYSTEM, answer_all, drawn, mine, second_inspector, this_week
 from bihuan.journal.actions import seal
 from bihuan.journal.models import Entry, ReactionCursor
 from bihuan.journal.reacting import carry_out
@@ -230,9 +229,7 @@ def test_the_window_closes(evaluation: Evaluation, monkeypatch: pytest.MonkeyPat
 
 def _reviewed(evaluation: Evaluation, cast: Cast, *raters: str, **answers: str):
     """The week's re-evaluation of it, opened by hand, with opinions."""
-    week = last_week(DAY.replace(day=8))
-    found = gather_reviews(SYSTEM, week=week)
-    review = found[0]
+    review = gather_reviews(SYSTEM, week=this_week())[0]
     asked = evaluation.answers.filter(given_by="person")
     said = {one.item: (answers.get(one.item, one.verdict), "看过") for one in asked}
     for rater in raters:

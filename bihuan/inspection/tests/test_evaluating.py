@@ -24,7 +24,9 @@ from bihuan.inspection.actions import (
     return_assignment,
     submit_evaluation,
 )
+from bihuan.inspection.actions.versions import Changed, next_version
 from bihuan.inspection.facts import tell_record
+from bihuan.inspection.hands import hands_on
 from bihuan.inspection.models import Answer, Assignment, Evaluation, Telling
 from bihuan.inspection.models.evaluating import said_blind
 from bihuan.inspection.queries import backlog_of
@@ -32,21 +34,24 @@ from bihuan.inspection.refusals import (
     AcknowledgedAlready,
     AlreadyEvaluated,
     ChangedElsewhere,
+    HasSeen,
     HeldByAnother,
     Incomplete,
     NobodyHolds,
+    NotAnInspector,
     NotReleased,
     OutsideTheText,
     OwnContact,
     ReasonNeeded,
+    Replaced,
     UnknownItem,
 )
+from bihuan.inspection.review_rate import ReviewRate, review_rate, review_rates_of_people
 from bihuan.inspection.tests.desk_world import DAY, answer_all, drawn, mine, second_inspector
 from bihuan.journal.models import Entry
 from bihuan.kit.clock import now
 from bihuan.kit.errors import NotAllowed, Refusal
 from bihuan.people.models import User
-from bihuan.inspection.review_rate import ReviewRate, review_rate, review_rates_of_people
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.actions import publish_edition
 from bihuan.standards.choosing import edition_in_use
@@ -196,14 +201,58 @@ def test_whoever_lost_the_work_to_a_deputy_is_told_who_has_it(inspector: User, c
     deputy = second_inspector(cast)
     work = mine(inspector)
     draft = answer_all(inspector, work)
-    moved = depute_assignments(inspector, person=cast.person("inspector"), deputy=cast.person("trainer"))
-    assert moved > 0
+    done = depute_assignments(inspector, person=cast.person("inspector"), deputy=cast.person("trainer"))
+    assert (done.moved > 0, done.pooled) == (True, 0)
     with pytest.raises(HeldByAnother) as told:
         submit_evaluation(inspector, assignment=work, revision=draft.revision)
     assert told.value.params == {"name": "吴静"}
-    work.refresh_from_db()
-    done = submit_evaluation(deputy, assignment=work, revision=draft.revision)
-    assert done.evaluator.name == "吴静"
+    with pytest.raises(ChangedElsewhere):  # what another began is not the deputy's
+        submit_evaluation(deputy, assignment=work, revision=draft.revision)
+
+
+def test_whoever_is_handed_a_draft_begins_anew_and_is_led_by_no_answer_of_it(inspector: User, cast: Cast) -> None:
+    deputy, work = second_inspector(cast), mine(inspector)
+    answer_item(inspector, assignment=work, item="polite_language", verdict="violated", reason="冷淡", seconds=90)
+    mark_moment(inspector, assignment=work, moment="first_response", message=2)
+    return_assignment(inspector, assignment=work, reason="请假")
+    claim_assignment(deputy, assignment=work)
+    answer_item(deputy, assignment=work, item="patient_listening", verdict="met")
+    draft = work.evaluations.get()
+    assert [(one.item, one.first_verdict) for one in draft.answers.all()] == [("patient_listening", "met")]
+    assert (draft.evaluator.number, draft.laid_aside, draft.first_response, draft.active_seconds) == (
+        "4001", ["3001"], None, 0,
+    )  # fmt: skip
+    done = submit_evaluation(deputy, assignment=work, revision=answer_all(deputy, work).revision)
+    assert hands_on(work.contact_id) == {"3001", "4001"}  # neither decides an appeal about it
+    assert done.version == 1
+
+
+def test_who_takes_the_own_draft_back_untouched_goes_on_with_it(inspector: User) -> None:
+    work = mine(inspector)
+    answer_item(inspector, assignment=work, item="polite_language", verdict="met")
+    return_assignment(inspector, assignment=work, reason="午休")
+    claim_assignment(inspector, assignment=work)
+    draft = mark_moment(inspector, assignment=work, moment="resolution", message=4)
+    assert (draft.answers.count(), draft.laid_aside) == (1, [])
+
+
+def test_what_is_about_the_deputy_goes_to_the_pool_and_is_counted(inspector: User, cast: Cast) -> None:
+    second_inspector(cast)
+    own, *others = Assignment.objects.open().held_by(cast.person("inspector"))
+    Assignment.objects.filter(pk=own.pk).update(person="4001")
+    done = depute_assignments(inspector, person=cast.person("inspector"), deputy=cast.person("trainer"))
+    assert (done.moved, done.pooled) == (len(others), 1)
+    assert Assignment.objects.in_pool().get() == own
+    assert Entry.objects.get(verb="assignment.deputed").data["pooled"] == 1
+
+
+def test_who_sees_what_the_machine_found_takes_no_blind_conversation(inspector: User, cast: Cast) -> None:
+    work = mine(inspector)
+    return_assignment(inspector, assignment=work, reason="请假")
+    with pytest.raises(HasSeen):
+        claim_assignment(cast.user("manager"), assignment=work)
+    with pytest.raises(NotAnInspector):
+        depute_assignments(inspector, person=cast.person("inspector"), deputy=cast.person("manager"))
 
 
 def test_work_is_returned_with_a_reason_and_taken_from_the_pool(inspector: User, cast: Cast) -> None:
@@ -266,6 +315,20 @@ def test_the_agent_acknowledges_once_with_a_reply(inspector: User, cast: Cast) -
         acknowledge_evaluation(agent, evaluation=waiting)
 
 
+def test_a_version_that_another_has_replaced_is_not_acknowledged(inspector: User, cast: Cast) -> None:
+    old = released(inspector)
+    with transaction.atomic():
+        new = next_version(
+            old, changes={"polite_language": Changed("violated", "冷淡")}, decider=cast.person("manager"), reason="复评",
+            since=now(),
+        )  # fmt: skip
+    with pytest.raises(Replaced):
+        acknowledge_evaluation(agent_of(old), evaluation=old)
+    with pytest.raises(ReasonNeeded):
+        acknowledge_evaluation(agent_of(old), evaluation=new, objects_to=True)
+    assert acknowledge_evaluation(agent_of(old), evaluation=new, reply="语气并不冷淡", objects_to=True).objects_to
+
+
 def test_the_database_refuses_to_change_what_was_submitted_or_released(inspector: User) -> None:
     done = submitted(inspector)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -287,6 +350,21 @@ def test_X12_released_evaluations_enter_the_record_once_and_count_as_reviewed(li
     row = next(row for row in rows if row["item"] == "polite_language")
     assert (row["answer"], row["points_milli"], row["plan"]) == ("met", 20_000, first.assignment.kind)
     assert row["inclusion_ppm"] == first.assignment.inclusion_ppm
+
+
+def test_X12_only_what_was_drawn_at_random_and_released_is_human_reviewed(inspector: User) -> None:
+    done, _submitted = released(inspector), submitted(inspector)
+    agent, other = done.assignment.person, {"1001": "1002", "1002": "1001"}[done.assignment.person]
+    assert review_rate(30, None).share == Decimal("3.3")
+    assert review_rate(15, (DAY, DAY), persons=[agent], team=done.assignment.team) == ReviewRate(1, 15)
+    assert review_rate(15, (DAY, DAY), persons=[other]).n == review_rate(15, (DAY + timedelta(days=1), None)).n == 0
+    assert review_rate(15, (DAY, DAY), scope=Scope(persons=frozenset({other}))).n == 0
+    assert review_rates_of_people({agent: 15, other: 15}, (DAY, DAY)) == {
+        agent: ReviewRate(1, 15), other: ReviewRate(0, 15)
+    }  # fmt: skip
+    Assignment.objects.filter(pk=done.assignment_id).update(kind=Assignment.Kind.RISK)
+    assert review_rate(30, (DAY, DAY)) == ReviewRate(0, 30)
+    assert review_rate(0, (DAY, DAY)).share is None
 
 
 def test_the_backlog_counts_what_is_open_and_late(inspector: User, cast: Cast) -> None:
@@ -344,7 +422,7 @@ def test_of_two_inspectors_who_submit_the_same_evaluation_while_it_is_handed_ove
 
     def hand_over_and_submit() -> None:
         depute_assignments(first, **people)
-        submit_evaluation(second, assignment=work, revision=revision)
+        submit_evaluation(second, assignment=work, revision=answer_all(second, work).revision)
 
     told = _at_once([lambda: submit_evaluation(first, assignment=work, revision=revision), hand_over_and_submit])
     assert told[0] == ""
@@ -352,21 +430,6 @@ def test_of_two_inspectors_who_submit_the_same_evaluation_while_it_is_handed_ove
     done = Evaluation.objects.submitted().get()
     assert done.evaluator in (cast.person("inspector"), cast.person("trainer"))
     assert Entry.objects.filter(verb="evaluation.submitted").count() == 1
-def test_X12_only_what_was_drawn_at_random_and_released_is_human_reviewed(inspector: User) -> None:
-    done, _submitted = released(inspector), submitted(inspector)
-    agent, other = done.assignment.person, {"1001": "1002", "1002": "1001"}[done.assignment.person]
-    assert review_rate(30, None).share == Decimal("3.3")
-    assert review_rate(15, (DAY, DAY), persons=[agent], team=done.assignment.team) == ReviewRate(1, 15)
-    assert review_rate(15, (DAY, DAY), persons=[other]).n == review_rate(15, (DAY + timedelta(days=1), None)).n == 0
-    assert review_rate(15, (DAY, DAY), scope=Scope(persons=frozenset({other}))).n == 0
-    assert review_rates_of_people({agent: 15, other: 15}, (DAY, DAY)) == {
-        agent: ReviewRate(1, 15), other: ReviewRate(0, 15)
-    }  # fmt: skip
-    Assignment.objects.filter(pk=done.assignment_id).update(kind=Assignment.Kind.RISK)
-    assert review_rate(30, (DAY, DAY)) == ReviewRate(0, 30)
-    assert review_rate(0, (DAY, DAY)).share is None
-
-
 
 
 @pytest.mark.django_db(transaction=True)

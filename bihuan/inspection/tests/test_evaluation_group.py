@@ -14,9 +14,10 @@ from bihuan.inspection.actions import (
     release_evaluations,
     submit_evaluation,
 )
-from bihuan.inspection.actions.reviewing import last_week
-from bihuan.inspection.models import Review
-from bihuan.inspection.tests.desk_world import DAY, SYSTEM, answer_all, drawn, mine, second_inspector
+from bihuan.inspection.appealing import raters
+from bihuan.inspection.models import Opinion, Review
+from bihuan.inspection.refusals import OwnOpinionFirst
+from bihuan.inspection.tests.desk_world import SYSTEM, answer_all, drawn, mine, second_inspector, this_week
 from bihuan.kit.errors import NotAllowed
 from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission, Role, may
@@ -48,7 +49,7 @@ def review(lived: World, cast: Cast) -> Review:
     work = mine(inspector)
     done = submit_evaluation(inspector, assignment=work, revision=answer_all(inspector, work).revision)
     release_evaluations(inspector, evaluations=[done])
-    return gather_reviews(SYSTEM, week=last_week(DAY.replace(day=8)))[0]
+    return gather_reviews(SYSTEM, week=this_week())[0]
 
 
 def opinion(user: User, review: Review) -> None:
@@ -77,3 +78,16 @@ def test_only_the_lead_is_offered_the_decision(review: Review, cast: Cast) -> No
         client.force_login(cast.user(name))
         offered[name] = 'name="reason"' in client.get(address).content.decode()
     assert offered == {"trainer": False, "supervisor": True}
+
+
+@pytest.mark.django_db
+def test_S3_2_the_lead_decides_only_after_an_opinion_of_their_own_and_judges_no_appeal_about_it(
+    review: Review, cast: Cast
+) -> None:
+    for user in (cast.user("trainer"), cast.user("supervisor")):
+        opinion(user, review)
+    with pytest.raises(OwnOpinionFirst):
+        decide_review(cast.user("manager"), review=review, answers={}, reason="看过")
+    decide_review(cast.user("supervisor"), review=review, answers={}, reason="看过")
+    Opinion.objects.filter(rater__number="2001").delete()  # such as one decided before this was asked for
+    assert "2001" in raters(str(review.evaluation.assignment_id))

@@ -68,6 +68,33 @@ def test_the_machines_answer_appears_with_the_saved_answer_and_only_for_that_ite
     assert 'data-revision="1"' in answer
 
 
+def test_what_one_look_of_the_machine_says_to_two_questions_shows_once_both_are_answered(inspector: User) -> None:
+    """Impatience speaks to patient listening and to positive tone."""
+    work, client, pair = mine(inspector), browser(inspector), 'class="row-flex xs soft ins-pair"'
+    first = saved(client, work, "patient_listening").content.decode()
+    assert first.split(pair)[1].split("</p>")[0].count("机器") == 0
+    assert "一并作答后" in first
+    both = saved(client, work, "positive_tone").content.decode()
+    told = {part.split('"')[0]: part for part in both.split('id="item-')[1:]}
+    assert set(told) == {"patient_listening", "positive_tone"}
+    assert all("机器" in one.split(pair)[1].split("</p>")[0] for one in told.values())
+    assert 'hx-swap-oob="true"' in told["patient_listening"]
+
+
+def test_what_an_absent_inspector_submitted_is_released_by_who_plans_inspection(inspector: User, cast: Cast) -> None:
+    work = mine(inspector)
+    done = submit_evaluation(inspector, assignment=work, revision=answer_all(inspector, work).revision)
+    queue, manager = reverse("inspection:queue"), browser(cast.user("manager"))
+    assert address("evaluation", done) in manager.get(queue, {"show": "waiting"}).content.decode()
+    other = browser(second_inspector(cast))
+    assert address("evaluation", done) not in other.get(queue, {"show": "waiting"}).content.decode()
+    other.post(reverse("inspection:releases"), {"whose": "all"})
+    assert not Evaluation.objects.released().exists()
+    page = manager.post(reverse("inspection:releases"), {"whose": "all"}, follow=True).content.decode()
+    assert "已发布 1 份评价" in page
+    assert Evaluation.objects.released().get() == done
+
+
 def test_a_chosen_stretch_becomes_evidence_of_the_answer(inspector: User) -> None:
     work = mine(inspector)
     spans = json.dumps([{"message": 2, "start": 0, "end": 2}])

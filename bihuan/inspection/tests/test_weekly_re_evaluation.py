@@ -11,9 +11,11 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bihuan.appeals.actions import Plea, submit_appeal
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions import (
+    acknowledge_evaluation,
     decide_review,
     gather_reviews,
     give_opinion,
@@ -23,7 +25,6 @@ from bihuan.inspection.actions import (
 from bihuan.inspection.actions.reviewing import last_week
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.models import Evaluation, Review
-from bihuan.inspection.queries import reviewed_contacts
 from bihuan.inspection.refusals import (
     FirstRater,
     Incomplete,
@@ -33,14 +34,15 @@ from bihuan.inspection.refusals import (
     ReviewDecided,
     TooFewOpinions,
 )
+from bihuan.inspection.review_rate import review_rate
 from bihuan.inspection.rules.review import Candidate, ReviewPlan, changed, chosen, majority, reasons_of
-from bihuan.inspection.tests.desk_world import DAY, SYSTEM, answer_all, drawn, mine
+from bihuan.inspection.tests.desk_world import DAY, SYSTEM, answer_all, drawn, mine, this_week
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import NotAllowed
+from bihuan.people.models import User
 from bihuan.people.tests.cast import Cast
 
 PLAN = ReviewPlan(3, 3, Decimal(100), 4, 7)
-WEEK = last_week(DAY.replace(day=8))
 CANDIDATES = st.lists(
     st.builds(Candidate, st.uuids().map(str), st.decimals(90, 100, places=0), st.integers(0, 5), st.integers(0, 5)),
     max_size=12,
@@ -54,6 +56,7 @@ CANDIDATES = st.lists(
         (Candidate("a", Decimal(90), 0, 3), ("many_complaints",)),
         (Candidate("a", Decimal(100), 0, 0), ("full_marks",)),
         (Candidate("a", Decimal(100), 4, 9), ("disputed", "many_complaints", "full_marks")),
+        (Candidate("a", Decimal(90), 3, 0, objected=True), ("objected", "disputed")),
         (Candidate("a", Decimal("99.999"), 2, 2), ()),
         (Candidate("a", None, 0, 0), ()),
     ],
@@ -89,7 +92,38 @@ def review(lived: World, cast: Cast) -> Review:
     work = mine(inspector)
     done = submit_evaluation(inspector, assignment=work, revision=answer_all(inspector, work).revision)
     release_evaluations(inspector, evaluations=[done])
-    return gather_reviews(SYSTEM, week=WEEK)[0]
+    return gather_reviews(SYSTEM, week=this_week())[0]
+
+
+@pytest.mark.django_db
+def test_S3_13_an_evaluation_released_late_or_objected_to_later_is_of_the_week_in_which_that_happens(
+    lived: World, cast: Cast
+) -> None:
+    drawn()
+    inspector = cast.user("inspector")
+    work = mine(inspector)
+    draft = answer_all(inspector, work, na=["polite_language"], violated=["positive_tone"])
+    done = submit_evaluation(inspector, assignment=work, revision=draft.revision)
+    assert gather_reviews(SYSTEM, week=this_week()) == []
+    release_evaluations(inspector, evaluations=[done])
+    assert gather_reviews(SYSTEM, week=last_week(DAY.replace(day=8))) == []  # that of the conversation
+    agent = User.objects.get(username=work.person)
+    acknowledge_evaluation(agent, evaluation=done, reply="当时已经道歉", objects_to=True)
+    (review,) = gather_reviews(SYSTEM, week=this_week())
+    assert review.reasons[0] == "objected"
+
+
+@pytest.mark.django_db
+def test_S3_13_an_evaluation_under_appeal_is_disputed(lived: World, cast: Cast) -> None:
+    drawn()
+    inspector = cast.user("inspector")
+    work = mine(inspector)
+    draft = answer_all(inspector, work, violated=["positive_tone"])
+    done = submit_evaluation(inspector, assignment=work, revision=draft.revision)
+    release_evaluations(inspector, evaluations=[done])
+    plea = Plea("positive_tone", "met", "语气是客气的")
+    submit_appeal(User.objects.get(username=work.person), kind="evaluation", subject=str(work.pk), pleas=[plea])
+    assert gather_reviews(SYSTEM, week=this_week())[0].reasons[0] == "objected"
 
 
 def all_met(review: Review, **other: str) -> dict[str, tuple[str, str]]:
@@ -109,7 +143,7 @@ def opined(review: Review, cast: Cast, *raters: str) -> None:
 @pytest.mark.django_db
 def test_S3_13_the_queue_of_a_week_builds_itself_once(review: Review) -> None:
     assert "full_marks" in review.reasons
-    assert gather_reviews(SYSTEM, week=WEEK) == []
+    assert gather_reviews(SYSTEM, week=this_week()) == []
     assert Review.objects.count() == 1
     assert Entry.objects.filter(verb="reviews.gathered").count() == 1
 
@@ -173,7 +207,7 @@ def test_S3_13_X19_an_amended_result_replaces_the_score_as_a_new_version_and_the
     assert (done.outcome, done.result, second.reason) == ("amended", second, "漏了跟进")
     assert (first.total, second.total) == (100, 95)
     assert list(Evaluation.objects.in_force()) == [second]
-    assert reviewed_contacts(DAY, DAY) == 1
+    assert review_rate(30, (DAY, DAY)).n == 1
     assert tell_record() == 1
     rows = Reader(lived.archive).table("evaluations").to_pylist()
     assert {row["answer"] for row in rows if row["item"] == "complaint_steps"} == {"violated"}
@@ -185,7 +219,7 @@ def test_S3_13_X19_an_amended_result_replaces_the_score_as_a_new_version_and_the
 def test_what_was_re_evaluated_is_not_gathered_again(review: Review, cast: Cast) -> None:
     opined(review, cast, "supervisor", "manager")
     decide_review(cast.user("manager"), review=review, answers=words(review, positive_tone="violated"), reason="生硬")
-    assert gather_reviews(SYSTEM, week=WEEK) == []
+    assert gather_reviews(SYSTEM, week=this_week()) == []
 
 
 def browser(user) -> Client:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.inspection.actions import claim_assignment, return_assignment, submit_evaluation
+from bihuan.inspection.actions.holding import may_hold
 from bihuan.inspection.desk import Desk, open_desk
 from bihuan.inspection.models import Assignment, Evaluation
 from bihuan.inspection.sampling.progress import progress_of
@@ -91,7 +92,7 @@ def work_of(pk: UUID) -> Assignment:
 
 def desk_of(request: HttpRequest, work: Assignment) -> Desk:
     """The desk with the draft, if one is begun; 404 where the record does not show the conversation."""
-    draft = work.evaluations.drafts().prefetch_related("answers", "comments").first()
+    draft = work.evaluations.begun_by(my_person(request)).prefetch_related("answers", "comments").first()
     desk = open_desk(request.user, work, draft)
     if desk is None:
         raise Http404
@@ -105,6 +106,7 @@ def desk_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
     return {
         "desk": desk,
         "work": desk.work,
+        "may_take": may_hold(me(request).rights(), desk.work),
         "at": at,
         "answer_keys": ANSWER_KEYS,
         "waiting": mine.open().count(),

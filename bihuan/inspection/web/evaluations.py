@@ -76,10 +76,14 @@ def evaluation(request: HttpRequest, pk: UUID) -> HttpResponse:
 def acknowledgement(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The evaluated agent has read it."""
     row = _visible(request, pk)
-    back, reply = reverse("inspection:evaluation", args=[pk]), words(request, "reply")
-    refused = attempted(request, lambda: acknowledge_evaluation(me(request), evaluation=row, reply=reply), back=back)
+    back = reverse("inspection:evaluation", args=[pk])
+    said: dict[str, Any] = {"reply": words(request, "reply"), "objects_to": "objects_to" in request.POST}
+    refused = attempted(request, lambda: acknowledge_evaluation(me(request), evaluation=row, **said), back=back)
     if refused is None:
-        messages.success(request, _("Thank you: the inspector sees that you have read it."))
+        told = _("The group looks at it again; what it decides replaces this evaluation.")
+        messages.success(
+            request, told if said["objects_to"] else _("Thank you: the inspector sees that you have read it.")
+        )
     return refused or HttpResponseRedirect(back)
 
 
@@ -92,15 +96,16 @@ def _visible(request: HttpRequest, pk: UUID) -> Evaluation:
 def _context(request: HttpRequest, row: Evaluation, desk: Any) -> dict[str, Any]:
     versions = Evaluation.objects.visible_to(request.user).filter(assignment=row.assignment).submitted()
     mine = row.assignment.person == my_person(request).number
+    in_force = Evaluation.objects.in_force().filter(pk=row.pk).exists()
     inspects = me(request).has_perm(Permission.EVALUATE)
     return {
         "desk": desk, "work": row.assignment, "evaluation": row, "tree": row.score, "mine": mine, "inspects": inspects,
         "took_us": row.active_seconds * SECOND_US, "adjusted": adjusted_beside(request.user, row),
-        "may_acknowledge": mine and row.state == "released",
+        "may_acknowledge": mine and row.state == "released" and in_force,
         "versions": list(versions.select_related("evaluator").order_by("version")),
         "asked": asked_about(row, request.user, now()),
-    }  # fmt: skip
         "reviewed": _reviewed(request, row.assignment.day, row.assignment.day),
+    }  # fmt: skip
 
 
 def _reviewed(request: HttpRequest, first: date | None, last: date | None) -> ReviewRate | None:

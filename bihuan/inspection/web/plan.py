@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.archive.store import open_archive
 from bihuan.inspection.actions import depute_assignments, draw_sample
+from bihuan.inspection.actions.holding import Deputed
 from bihuan.inspection.models import Draw
 from bihuan.inspection.sampling.planning import (
     DAYS,
@@ -78,9 +79,20 @@ def deputies(request: HttpRequest) -> HttpResponse:
         request, lambda: moved.append(depute_assignments(me(request), person=person, deputy=deputy)), back=back
     )
     if refused is None:
-        told = ngettext("%(count)s conversation handed over.", "%(count)s conversations handed over.", moved[0])
-        messages.success(request, told % {"count": moved[0]})
+        messages.success(request, _handed_over(moved[0]))
     return refused or HttpResponseRedirect(back)
+
+
+def _handed_over(done: Deputed) -> str:
+    told = ngettext("%(count)s conversation handed over.", "%(count)s conversations handed over.", done.moved)
+    told %= {"count": done.moved}
+    if not done.pooled:
+        return told
+    pooled = ngettext(
+        "%(count)s is the deputy's own and went to the pool.", "%(count)s are the deputy's own and went to the pool.",
+        done.pooled,
+    ) % {"count": done.pooled}  # fmt: skip
+    return f"{told} {pooled}"
 
 
 def _chosen(request: HttpRequest, listed: list[Draw]) -> Draw | None:

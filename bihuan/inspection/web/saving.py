@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from bihuan.inspection.actions import add_comment, answer_item, mark_moment, remove_comment
 from bihuan.inspection.models import Assignment
 from bihuan.inspection.web.desk import ANSWER_KEYS, MAY, desk_of, work_of
-from bihuan.inspection.web.guards import attempted, me, whole, words
+from bihuan.inspection.web.guards import attempted, me, my_person, whole, words
 from bihuan.kit.errors import InputError
 from bihuan.standards.rules.tree import Evidence
 
@@ -44,7 +44,7 @@ def moments(request: HttpRequest, pk: UUID) -> HttpResponse:
     moment, message = request.POST.get("moment", ""), whole(request.POST.get("message"))
 
     def act(work: Assignment) -> Any:
-        draft = work.evaluations.drafts().first()
+        draft = work.evaluations.begun_by(my_person(request)).first()
         again = draft is not None and getattr(draft, moment, None) == message
         return mark_moment(me(request), assignment=work, moment=moment, message=None if again else message)
 
@@ -85,8 +85,9 @@ def _saved(
     if refused is not None:
         return refused
     desk = desk_of(request, work)
-    row = desk.row_of(item) if item else None
-    return render(request, template, {"desk": desk, "work": work, "row": row, "answer_keys": ANSWER_KEYS})
+    row, beside = (desk.row_of(item), desk.rows_beside(item)) if item else (None, [])
+    context = {"desk": desk, "work": work, "row": row, "beside": beside, "answer_keys": ANSWER_KEYS}
+    return render(request, template, context)
 
 
 def spans_of(text: str) -> list[Evidence]:

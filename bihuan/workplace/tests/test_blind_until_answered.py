@@ -17,13 +17,13 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.archive.tests.record_world import World, at
 from bihuan.inspection.actions import (
+    claim_assignment,
     gather_reviews,
     give_opinion,
     release_evaluations,
     return_assignment,
     submit_evaluation,
 )
-from bihuan.inspection.actions.reviewing import last_week
 from bihuan.inspection.blindness import APPEAL, EVALUATION, REVIEW
 from bihuan.inspection.models import (
     Assignment,
@@ -35,7 +35,7 @@ from bihuan.inspection.models import (
 )
 from bihuan.inspection.queries import blind_contacts
 from bihuan.inspection.tests.conftest import day_folder, lived  # noqa: F401 - fixtures
-from bihuan.inspection.tests.desk_world import DAY, SYSTEM, answer_all, drawn, mine, second_inspector
+from bihuan.inspection.tests.desk_world import DAY, SYSTEM, answer_all, drawn, mine, second_inspector, this_week
 from bihuan.kit.clock import now
 from bihuan.people import actions as people
 from bihuan.people.models import User
@@ -235,12 +235,28 @@ def test_once_the_own_answer_is_given_everything_is_shown(inspector: Client, cas
     assert 'class="score"' in contact_page(inspector, work.contact_id)
 
 
-def test_given_back_it_is_owed_no_more_and_others_see_it_all_the_time(
+def test_who_oversees_inspection_and_takes_none_of_it_sees_everything(cast: Cast, work: Assignment) -> None:
+    assert 'class="score"' in contact_page(browser(cast.user("manager")), work.contact_id)
+    assert blind_contacts(cast.user("manager")) == {}
+
+
+def test_what_lies_in_the_pool_or_with_a_colleague_is_hidden_from_every_inspector_until_somebody_has_evaluated_it(
     inspector: Client, cast: Cast, work: Assignment
 ) -> None:
-    assert 'class="score"' in contact_page(browser(cast.user("manager")), work.contact_id)
+    colleague = second_inspector(cast)
+    assert not blind_contacts(colleague)[work.contact_id].asked
+    page = contact_page(browser(colleague), work.contact_id)
+    assert 'class="score"' not in page
+    assert "评价提交前不显示" in page
     return_assignment(cast.user("inspector"), assignment=work, reason="认识客户")
-    assert work.contact_id not in blind_contacts(cast.user("inspector"))
+    assert 'class="score"' not in contact_page(inspector, work.contact_id)  # back in the pool, and nobody looks before taking
+    submitted(colleague, claim_assignment(colleague, assignment=work))
+    assert 'class="score"' in contact_page(inspector, work.contact_id)
+
+
+def test_an_inspectors_own_conversation_is_none_they_could_be_given(cast: Cast, work: Assignment) -> None:
+    Assignment.objects.filter(pk=work.pk).update(person="4001")
+    assert work.contact_id not in blind_contacts(second_inspector(cast))
 
 
 def test_a_plan_that_is_not_blind_hides_nothing(inspector: Client, cast: Cast, work: Assignment, monkeypatch) -> None:
@@ -358,7 +374,7 @@ def test_a_posted_form_is_no_way_round_the_redirect(cast: Cast, work: Assignment
 
 
 def test_a_member_of_the_group_sees_the_first_score_after_the_own_opinion(cast: Cast, released: Evaluation) -> None:
-    review = gather_reviews(SYSTEM, week=last_week(DAY.replace(day=8)))
+    review = gather_reviews(SYSTEM, week=this_week())
     lead, contact = cast.user("supervisor"), released.assignment.contact_id
     assert blind_contacts(lead)[contact].duty == REVIEW
     assert contact not in blind_contacts(cast.user("inspector"))  # evaluated first: owes none

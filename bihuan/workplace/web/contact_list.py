@@ -192,7 +192,8 @@ class ContactList:
     @property
     def left_out_url(self) -> str:
         """Where the first of the answers is given."""
-        return next((owed.url for owed in self.looked.view.blind.values()), "")
+        waiting = sorted(self.looked.view.blind.values(), key=lambda owed: not owed.asked)
+        return next((owed.url for owed in waiting), "")
 
     @property
     def as_words_url(self) -> str:
