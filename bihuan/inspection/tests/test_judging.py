@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bihuan.archive.reader import Reader
-from bihuan.archive.tests.record_world import World, chat, contact, course
+from bihuan.archive.tests.record_world import World, at, chat, contact, course
 from bihuan.archive.writer import verdicts_of
 from bihuan.inspection.actions import carry_out_judging, request_judging
 from bihuan.inspection.judging import ensure_judged, is_judged, judge_day, judge_days
@@ -105,6 +105,34 @@ def test_a_day_whose_record_changed_is_judged_again_and_the_others_are_not(world
     assert not is_judged(world.archive.head(), edition, FIRST)
     assert ensure_judged(world.archive, edition, [FIRST, LAST]) == 1
     assert {row[0] for row in verdicts(world, edition)} == {"c0", "c2", "late"}
+
+
+def steps_of(world: World, contact_id: str) -> tuple[str, str]:
+    ensure_judged(world.archive, load_edition("recommended"), [FIRST, date(2026, 7, 2)])
+    rows = Reader(world.archive).table("verdicts", edition=load_edition("recommended").hash).to_pylist()
+    (row,) = (row for row in rows if (row["contact_id"], row["item"]) == (contact_id, "complaint_steps"))
+    return row["verdict"], row["reason"]
+
+
+def test_S2_7_the_ledger_makes_a_complaint_and_logs_show_its_steps(world: World) -> None:
+    assert steps_of(world, "c0") == ("not_applicable", "no_complaint")
+    row = {"complaint_id": "x", "contact_id": "c0", "praise": False, "opened_us": at(30)}
+    world.tell(complaints=[row])
+    world.refresh()
+    assert steps_of(world, "c0") == ("violated", "missing_soothe_and_feed_back_and_follow_up")
+    first = {"follow_up_id": "f", "contact_id": "c0", "first_us": at(500)}
+    world.tell(follow_ups=[first])
+    world.refresh()
+    assert steps_of(world, "c0") == ("violated", "missing_soothe_and_feed_back")
+
+
+def test_S2_7_praise_and_what_was_complained_of_later_make_no_complaint_of_the_talk(world: World) -> None:
+    late = {"complaint_id": "x", "contact_id": "c0", "praise": False, "opened_us": at(5000)}
+    kind = {"complaint_id": "y", "contact_id": "c1", "praise": True, "opened_us": at(30, day=1)}
+    world.tell(complaints=[late, kind])
+    world.refresh()
+    assert steps_of(world, "c0") == ("not_applicable", "complained_later")
+    assert steps_of(world, "c1") == ("not_applicable", "no_complaint")
 
 
 def test_days_judged_by_processes_get_the_same_verdicts_as_by_one(world: World) -> None:
