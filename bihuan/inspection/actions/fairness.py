@@ -26,7 +26,7 @@ from bihuan.standards.choosing import edition_by_hash
 from bihuan.standards.rules.edition import Edition
 
 PROCESS = "system:fairness"
-CONTACTS = 1000  # conversations a run tries unless others are asked for: one in seven can be addressed otherwise
+CONTACTS = 1500  # conversations a run tries unless others are asked for: one in thirteen takes another address, a hundred must
 
 Progress = Callable[[int, int], None]
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from bihuan.inspection.rules.estimate import TOO_FEW, Estimate
 from bihuan.metrics.intervals import wilson
-from bihuan.standards.rules.verdict import MET, VIOLATED
+from bihuan.standards.rules.verdict import MET, NOT_APPLICABLE, VIOLATED
 
 NO_LIMIT: Final = "no_limit"
 
@@ -39,8 +39,9 @@ class Compared:
 class Lean:
     """One kind of exchange for one item.
 
-    `flips`: contacts whose verdict changes under any value ÷ contacts compared. `shift`: the largest mean change of the
-    answer (met 1, violated 0) under one value, `value`; below zero this value is judged worse.
+    `flips`: contacts whose verdict changes under any value ÷ contacts to which the item applies on either side. `shift`:
+    the largest mean change of the answer (met 1, violated 0) under one value, `value`; below zero this value is judged
+    worse.
     """
 
     item: str
@@ -72,9 +73,11 @@ class Suite:
     _seen: dict[tuple[str, str], _Counts] = field(default_factory=dict)
 
     def add(self, compared: Compared) -> None:
-        """Take one comparison in. Contacts that are not on both sides are not compared."""
-        for item, rows in _joined(compared).partition_by("item", as_dict=True).items():
+        """Take one comparison in. Contacts that are not on both sides are not compared, nor are those to which the item
+        applies on neither: nothing could flip there, and each would make the rate look smaller."""
+        for item, found in _joined(compared).partition_by("item", as_dict=True).items():
             counts = self._seen.setdefault((str(item[0]), compared.kind), _Counts())
+            rows = found.filter(~((pl.col("verdict") == NOT_APPLICABLE) & (pl.col("verdict_other") == NOT_APPLICABLE)))
             counts.contacts.update(rows["contact_id"])
             counts.flipped.update(rows.filter(pl.col("verdict") != pl.col("verdict_other"))["contact_id"])
             counts.shifts[compared.value] = _shift(rows)

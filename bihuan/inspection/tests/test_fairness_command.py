@@ -63,7 +63,7 @@ def test_every_check_is_tried_and_the_shipped_ones_hang_on_no_name_region_or_num
     assert answer["conversations"] == 3
     assert [one["item"] for one in answer["items"]] == list(CHECKS)
     kinds = {kind["kind"] for one in answer["items"] for kind in one["kinds"]}
-    assert {"region", "agent", "order"} <= kinds <= set(KINDS)
+    assert {"region", "agent", "rows"} <= kinds <= set(KINDS)
     assert {one["fair"] for one in answer["items"]} == {True, None}  # None: it judged none of the three
 
 

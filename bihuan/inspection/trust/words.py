@@ -34,7 +34,8 @@ KINDS: Final[Mapping[str, Any]] = {
     "address": _("Form of address"),
     "region": _("Region"),
     "agent": _("Agent's number"),
-    "order": _("Order of messages"),
+    "order": _("Order of messages in one breath"),
+    "rows": _("Order of rows in the record"),
 }
 
 

@@ -11,6 +11,7 @@ from bihuan.inspection.rules.counterfactuals import (
     KINDS,
     ORDER,
     REGION,
+    ROWS,
     Lists,
     Talks,
     Variant,
@@ -89,13 +90,13 @@ def test_agents_get_other_numbers_everywhere_and_stay_distinct() -> None:
 
 
 def test_only_customer_messages_in_one_burst_change_places() -> None:
-    found = of(ORDER, "neighbours_swapped")
+    found = of(ORDER)
     assert found.other.contacts["contact_id"].to_list() == ["a"]  # b waited ninety seconds between its two
     assert texts(found.other) == ["我姓王", "王先生的快递在哪", *(row[5] for row in MESSAGES[2:4])]
 
 
 def test_rows_told_backwards_are_the_same_rows() -> None:
-    found = of(ORDER, "rows_reversed")
+    found = of(ROWS)
     assert found.other.messages.rows() == found.base.messages.rows()[::-1]
 
 

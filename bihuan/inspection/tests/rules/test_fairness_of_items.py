@@ -5,7 +5,10 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from bihuan.inspection.rules.counterfactuals import KINDS as ALL_KINDS
+from bihuan.inspection.rules.counterfactuals import Lists, Talks, variants
 from bihuan.inspection.rules.fairness import Compared, Fairness, Limits, Suite, unfair_items
+from bihuan.kit.clock import SECOND
 
 LIMITS = Limits(least=10, confidence=0.95, flips=0.02, shift=0.01)
 KINDS = ("customer_name", "region")
@@ -81,8 +84,61 @@ def test_one_kind_tried_on_too_few_leaves_it_open_unless_another_is_above_the_li
 
 def test_a_mean_shift_of_fewer_judged_contacts_than_asked_for_is_not_told() -> None:
     """Of five hundred contacts nine are judged at all: four flips among them are within the limit of flips."""
-    rest = ["not_applicable"] * 491
+    rest = ["cannot_tell"] * 491
     found = judged(("region", "河南", ["met"] * 9 + rest, ["violated"] * 4 + ["met"] * 5 + rest))
     (lean,) = found.leans
     assert (lean.shift.value, lean.shift.reason, lean.shift.n, lean.value) == (None, "too_few", 9, "")
     assert (lean.over, found.fair) == (None, None)
+
+
+@pytest.mark.parametrize(("least", "fair"), [(50, False), (100, None)])
+def test_contacts_to_which_an_item_does_not_apply_hide_no_flips(least, fair) -> None:
+    """A thousand conversations, sixty to which the item applies, nine of them flip: 15 in a hundred, not 0.9."""
+    rest = ["not_applicable"] * 940
+    found = judged(
+        ("region", "河南", ["met"] * 60 + rest, ["violated"] * 9 + ["met"] * 51 + rest),
+        limits=Limits(least=least, confidence=0.95, flips=0.01, shift=0.5),
+    )
+    assert found.fair is fair
+    assert found.leans[0].flips.value == (pytest.approx(0.15) if fair is False else None)
+    assert found.leans[0].flips.n == 60
+
+
+def test_an_item_that_applies_nowhere_is_not_called_fair() -> None:
+    found = judged(("region", "河南", ["not_applicable"] * 50, ["not_applicable"] * 50))
+    assert (found.fair, found.leans[0].flips.n) == (None, 0)
+
+
+def _bursts() -> Talks:
+    """A thousand conversations of two customer messages, of which sixty come in one breath."""
+    rows = [
+        (f"c{at:04d}", seq, (seq - 1) * (5 if at < 60 else 90) * SECOND, "customer", None, word)
+        for at in range(1000) for seq, word in ((1, "甲"), (2, "乙"))
+    ]  # fmt: skip
+    names = ["contact_id", "seq", "sent_us", "sender_kind", "agent_key", "text"]
+    keys = [f"c{at:04d}" for at in range(1000)]
+    contacts = pl.DataFrame(
+        {"contact_id": keys, "customer_surname": [None] * 1000}, schema_overrides={"customer_surname": pl.String}
+    )
+    events = pl.DataFrame({"contact_id": keys, "seq": 1, "agent_key": "8001"})
+    return Talks(contacts, pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None), events)
+
+
+def test_the_order_of_messages_can_be_unfair_though_every_contact_has_rows() -> None:
+    """A check that hangs on which message came first in nine of sixty bursts, under the limits of the recommended edition."""
+    suite = Suite(Limits(least=50, confidence=0.95, flips=0.01, shift=0.005))
+    lists = Lists(surnames=[], addresses=[], regions=[], agents=[])
+    for one in variants(_bursts(), lists, burst_us=30 * SECOND):
+        suite.add(Compared(one.kind, one.value, _first_word(one.base), _first_word(one.other)))
+    (found,) = suite.result(["polite"], ALL_KINDS)
+    told = {lean.kind: (lean.flips.n, lean.flips.value, lean.over) for lean in found.leans}
+    assert told == {"order": (60, pytest.approx(0.15), True), "rows": (1000, 0.0, False)}
+    assert found.fair is False
+
+
+def _first_word(side: Talks) -> pl.DataFrame:
+    """Violated where one of the first nine conversations begins with the word of its second message."""
+    first = side.messages.sort("contact_id", "seq").group_by("contact_id", maintain_order=True).first()
+    flips = (pl.col("text") == "乙") & pl.col("contact_id").is_in([f"c{at:04d}" for at in range(9)])
+    verdict = pl.when(flips).then(pl.lit("violated")).otherwise(pl.lit("met"))
+    return first.select("contact_id", item=pl.lit("polite"), verdict=verdict)
