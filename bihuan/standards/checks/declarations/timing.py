@@ -64,7 +64,10 @@ def _waiting_since(scan: Scan, asked: Ints, replied: Ints) -> Ints:
 
 
 def judge_response_time(scan: Scan, answer: Answer) -> None:
-    """Share of exchanges (first unanswered customer message → next agent message) within target (S2-3)."""
+    """Share of exchanges (first unanswered customer message → next agent message) within target (S2-3).
+
+    Exchanges whose times are not known may have been quick or slow: where the verdict hangs on them, nobody can tell.
+    """
     limit = limits(answer, "response_time")
     asks, replies = _exchanges(scan)
     contact = scan.contact[asks]
@@ -75,12 +78,14 @@ def judge_response_time(scan: Scan, answer: Answer) -> None:
     slow = timed & (took > limit[contact])
     total = np.bincount(contact[timed], minlength=scan.n)
     within = total - np.bincount(contact[slow], minlength=scan.n)
-    reached = within * _SHARE >= total * round(answer.params["least_share"] * _SHARE)
+    open_ = np.bincount(contact[~timed], minlength=scan.n)
+    needed = (total + open_) * round(answer.params["least_share"] * _SHARE)
+    reached, reachable = within * _SHARE >= needed, (within + open_) * _SHARE >= needed
     share = np.where(total > 0, within * 100 // np.maximum(total, 1), UNKNOWN_TIME)
     values = {"share": share, "target": _seconds(limit), "exchanges": total.astype(np.int64)}
     answer.settle(~scan.any(replies), "no_exchange")
     answer.settle(limit == UNKNOWN_TIME, "no_target")
-    answer.settle(total == 0, "times_unknown", Shown(replies, role="looked"))
+    answer.settle(~reached & reachable & (open_ > 0), "times_unknown", Shown(replies[~timed], role="looked"))
     quick = replies[timed & ~slow]
     answer.settle(reached, "in_time", Shown(scan.first(quick)[scan.first(quick) >= 0]), **values)
     answer.settle(answer.open, "slow", Shown(replies[slow]), **values)
@@ -118,10 +123,12 @@ def judge_queue_time(scan: Scan, answer: Answer) -> None:
 
 
 def judge_simple_resolution(scan: Scan, answer: Answer) -> None:
-    """A solved L1 contact took no longer than the target, from its start to the point of resolution."""
+    """A solved L1 contact took no longer than the target, from its start to the point of resolution.
+
+    Where the moment of the first or the last word is not known there is a least and a most it may have taken.
+    """
     limit = limits(answer, "simple_resolution_time")
-    took = _duration(scan)
-    values = {"took": _seconds(took), "target": _seconds(limit)}
+    least, most = _durations(scan)
     last = scan.last(np.flatnonzero(scan.said(AGENT)))
     shown: Shown | ShownEvent = Shown(last[last >= 0])
     wordless = ShownEvent(np.full(scan.n, -1, dtype=np.int64))
@@ -129,24 +136,42 @@ def judge_simple_resolution(scan: Scan, answer: Answer) -> None:
     answer.settle(scan.fact("outcome", "unsolved") | scan.fact("outcome", "abandoned"), "unsolved")
     answer.settle(~scan.fact("level", "L1"), "level_unknown")
     answer.settle(~scan.fact("outcome", "solved"), "outcome_unknown")
-    answer.settle((took == UNKNOWN_TIME) | (took < 0), "times_unknown")
+    answer.settle((least == UNKNOWN_TIME) & (most == UNKNOWN_TIME), "times_unknown")
     answer.settle(limit == UNKNOWN_TIME, "no_target")
-    for code, holds in (("in_time", took <= limit), ("late", took > limit)):
+    in_time, late = (most >= 0) & (most <= limit), least > limit
+    for code, holds, took in (("in_time", in_time, most), ("late", late, least)):
+        values = {"took": _seconds(took), "target": _seconds(limit)}
         answer.settle(holds & (last >= 0), code, shown, **values)
         answer.settle(holds, code, wordless, **values)
+    answer.settle(answer.open, "times_unknown")
 
 
-def _duration(scan: Scan) -> Ints:
-    told = scan.micros("duration_us")
-    first = _times(scan, scan.first(np.flatnonzero((scan.role != NOBODY) & (scan.sent_us != UNKNOWN_TIME))))
-    start = np.where(first != UNKNOWN_TIME, first, scan.micros("opened_us"))
+def _durations(scan: Scan) -> tuple[Ints, Ints]:
+    """The least and the most a contact took, alike where all is known; unknown where nothing bounds it."""
+    told, agent, timed = scan.micros("duration_us"), scan.said(AGENT), scan.sent_us != UNKNOWN_TIME
+    spoken, opened = scan.role != NOBODY, scan.micros("opened_us")
+    begun = _known(_times(scan, scan.first(np.flatnonzero(spoken))), opened)
+    heard = _known(_times(scan, scan.first(np.flatnonzero(spoken & timed))), opened)
+    answered, closed = scan.last(np.flatnonzero(agent)), scan.micros("closed_us")
+    end = _known(scan.micros("resolved_us"), _times(scan, answered))
+    latest = _times(scan, scan.last(np.flatnonzero(agent & timed)))
+    spans = (
+        _between(scan, heard, _known(end, np.where(answered >= 0, latest, closed))),
+        _between(scan, begun, _known(end, closed)),
+    )
+    least, most = (np.where(told != UNKNOWN_TIME, told, span) for span in spans)
+    return least, most
+
+
+def _between(scan: Scan, start: Ints, end: Ints) -> Ints:
+    """From start to end; a call starts when a person takes it."""
     start = np.where(scan.fact("channel", "phone"), np.maximum(start, scan.micros("assigned_us")), start)
-    end = scan.micros("resolved_us")
-    for later in (_times(scan, scan.last(np.flatnonzero(scan.said(AGENT)))), scan.micros("closed_us")):
-        end = np.where(end == UNKNOWN_TIME, later, end)
     known = (start != UNKNOWN_TIME) & (end != UNKNOWN_TIME)
-    measured = np.where(known, np.where(known, end, 0) - np.where(known, start, 0), UNKNOWN_TIME)
-    return np.where(told != UNKNOWN_TIME, told, measured)
+    return np.where(known, np.where(known, end, 0) - np.where(known, start, 0), UNKNOWN_TIME)
+
+
+def _known(times: Ints, instead: Ints) -> Ints:
+    return np.where(times != UNKNOWN_TIME, times, instead)
 
 
 def _exchanges(scan: Scan) -> tuple[Rows, Rows]:
@@ -244,6 +269,9 @@ RESPONSE_TIME: Final = Check(
         Example("violated", dialogue("C0: 在吗", "A20: 您好", "C30: 查快递", "A400: 明天到"), "slow"),
         Example("not_applicable", dialogue("C0: 在吗"), "no_exchange"),
         Example("cannot_tell", dialogue("C: 在吗", "A: 您好"), "times_unknown"),
+        Example("cannot_tell", dialogue("C0: 在吗", "A400: 您好", "C: 查快递", "A: 明天到", "C: 好", "A: 嗯", "C: 好", "A: 嗯",
+                                        "C: 好", "A: 嗯"), "times_unknown", "four unknown ones could still make it four of five"),
+        Example("violated", dialogue("C0: 在吗", "A400: 您好", "C: 查快递", "A: 明天到"), "slow", "one of two at best"),
         Example("met", dialogue("C0: 咨询", "A600: 您好", channel="email"), "in_time", "e-mail has a target of its own"),
     ),
 )  # fmt: skip
@@ -321,8 +349,12 @@ SIMPLE_RESOLUTION: Final = Check(
         Example("not_applicable", dialogue("C0: 投诉", "A20: 好", facts={"level": "L2", "solved": True}), "not_simple"),
         Example("not_applicable", dialogue("C0: 问下", "A20: 好", facts={"level": "L1", "solved": False}), "unsolved"),
         Example("cannot_tell", dialogue("C: 问下", "A: 好", facts={"level": "L1", "solved": True}), "times_unknown"),
+        Example("cannot_tell", dialogue("C: 问下", "A30: 好", facts={"level": "L1", "solved": True}), "times_unknown",
+                "when it began is not known"),
+        Example("violated", dialogue("C: 问下", "A0: 稍等", "A301: 好", facts={"level": "L1", "solved": True}), "late",
+                "late whenever it began"),
         Example("cannot_tell", dialogue("C0: 问下", "A20: 好", facts={"solved": True}), "level_unknown"),
     ),
-)
+)  # fmt: skip
 
 CHECKS: Final = (FIRST_RESPONSE, RESPONSE_TIME, RINGS, QUEUE_TIME, SIMPLE_RESOLUTION)
