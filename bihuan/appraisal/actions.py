@@ -36,7 +36,7 @@ from bihuan.standards.rules.edition import Edition, Scheme
 from bihuan.standards.rules.tree import ScoreNode
 
 # part of every stored result: raise it whenever a total, interval or rank may come out differently
-APPRAISAL_VERSION = "3"
+APPRAISAL_VERSION = "4"
 ENGINE_VERSION = f"appraisal {APPRAISAL_VERSION}, checks {CHECKS}"
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
 
 from bihuan.appraisal.decisions import UNDECIDED, Decided
-from bihuan.appraisal.quality import Reviews, beside, no_reviews, quality_of
+from bihuan.appraisal.quality import MachineScores, Reviews, no_reviews, quality_of
 from bihuan.appraisal.rules.month import DaySum, Figure, Part, PersonMonth
 from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
@@ -50,7 +50,7 @@ def month_of(
 ) -> list[PersonMonth]:  # fmt: skip
     """Every person who served in the month that begins on `first`, with all inputs the edition's schemes may take."""
     last, reviews = last_day(first), reviews or no_reviews(edition)
-    scores, pairs = _daily_scores(reader, edition, first, last, decided, reviews, progress)
+    scores, machine = _daily_scores(reader, edition, first, last, decided, reviews, progress)
     metrics = _metric_figures(reader, edition, first, last, as_of_us)
     return [
         PersonMonth(
@@ -61,7 +61,7 @@ def month_of(
             fatal_contacts=sum(day.fatal for day in scores[person].values()),
             figures={**_score_figures(scores[person]), **metrics[person]},
             days=scores[person],
-            quality=quality_of(pairs.get(person, pairs[""]), scores[person], reviews),
+            quality=quality_of(machine.of(person), reviews),
         )
         for person, name, team in _people(reader, first, last)
         if person in metrics
@@ -100,43 +100,64 @@ def scores_between(
     Columns as `score_contacts` answers: contact_id, person, day, score_milli, unfailed_milli, coverage_milli, fatal.
     Empty where nothing was judged.
     """
-    days, who = (first, last), {"person": person} if person else {}
-    items = ["contact_id", "item", "verdict", "person", "day"]
-    verdicts = pl.from_arrow(reader.table("verdicts", days=days, columns=items, where=who, edition=edition.hash))
-    wanted = ["contact_id", "ineffective_reason", "is_primary", "agent_messages"]
-    rollup = pl.from_arrow(reader.table("rollup", days=days, columns=wanted, where=who))
-    assert isinstance(verdicts, pl.DataFrame)
-    assert isinstance(rollup, pl.DataFrame)
-    served = rollup.filter(
-        pl.col("is_primary") & (pl.col("agent_messages") > 0) & (pl.col("ineffective_reason").fill_null("") != "test")
-    )
-    # contacts are left out after they were scored: then thousands are looked up and not the millions of their verdicts
-    scores = score_contacts(edition, decided.in_frame(verdicts.filter(pl.col("person").is_not_null())))
-    return scores.join(served.select("contact_id"), on="contact_id", how="semi", maintain_order="left")
+    return _Judged.of(reader, edition, (first, last), person).scores(decided)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """The verdicts of some days, and which of their contacts a person served and were no test."""
+
+    edition: Edition
+    verdicts: pl.DataFrame
+    served: pl.Series
+
+    @classmethod
+    def of(cls, reader: Reader, edition: Edition, days: tuple[date, date], person: str | None = None) -> _Judged:
+        who = {"person": person} if person else {}
+        items = ["contact_id", "item", "verdict", "person", "day"]
+        verdicts = pl.from_arrow(reader.table("verdicts", days=days, columns=items, where=who, edition=edition.hash))
+        wanted = ["contact_id", "ineffective_reason", "is_primary", "agent_messages"]
+        rollup = pl.from_arrow(reader.table("rollup", days=days, columns=wanted, where=who))
+        assert isinstance(verdicts, pl.DataFrame)
+        assert isinstance(rollup, pl.DataFrame)
+        no_test = pl.col("ineffective_reason").fill_null("") != "test"
+        served = rollup.filter(pl.col("is_primary") & (pl.col("agent_messages") > 0) & no_test)
+        return cls(edition, verdicts.filter(pl.col("person").is_not_null()), served["contact_id"])
+
+    def scores(self, decided: Decided) -> pl.DataFrame:
+        # contacts are left out after they were scored: then thousands are looked up and not the millions of their verdicts
+        return self._served(score_contacts(self.edition, decided.in_frame(self.verdicts)))
+
+    def unsettled(self, scores: pl.DataFrame, decided: Decided) -> pl.DataFrame:
+        """The same `scores` as the machine alone gave them: nothing that people decided stands in its place."""
+        if not decided.answers:
+            return scores
+        settled = pl.col("contact_id").is_in(list({contact for contact, _check in decided.answers}))
+        own = replace(decided, answers={}).in_frame(self.verdicts.filter(settled))
+        return pl.concat([scores.filter(~settled), self._served(score_contacts(self.edition, own))])
+
+    def _served(self, scores: pl.DataFrame) -> pl.DataFrame:
+        return scores.filter(pl.col("contact_id").is_in(self.served.implode()))
 
 
 def _daily_scores(
     reader: Reader, edition: Edition, first: date, last: date, decided: Decided, reviews: Reviews,
     progress: Progress | None,
-) -> tuple[defaultdict[str, dict[date, DaySum]], dict[str, pl.DataFrame]]:  # fmt: skip
-    """Sums by person and day; and by person the contacts that people reviewed, under "" none."""
+) -> tuple[defaultdict[str, dict[date, DaySum]], MachineScores]:  # fmt: skip
+    """Sums by person and day, with what people settled; and what the machine alone said, beside people's reviews."""
     gathered: defaultdict[str, dict[date, DaySum]] = defaultdict(dict)
-    reviewed = [beside(reviews, NO_SCORED)]
+    machine = MachineScores(reviews)
     days = days_of(first) if edition.scorecards else []
     for at in range(0, len(days), DAYS_AT_ONCE):
         chunk = days[at : at + DAYS_AT_ONCE]
-        scores = scores_between(reader, edition, chunk[0], chunk[-1], decided=decided)
-        reviewed.append(beside(reviews, scores))
+        judged = _Judged.of(reader, edition, (chunk[0], chunk[-1]))
+        scores = judged.scores(decided)
+        machine.add(judged.unsettled(scores, decided))
         for person, day, *sums in _day_sums(scores).iter_rows():
             gathered[person][day] = DaySum(*sums)
         if progress:
             progress("scores", at + len(chunk), len(days))
-    pairs = pl.concat(reviewed).sort("contact_id")  # once for all people: sums of floats depend on their order
-    by_person = {str(key[0]): rows for key, rows in pairs.partition_by("person", as_dict=True).items()}
-    return gathered, {"": pairs.clear(), **by_person}
-
-
-NO_SCORED: Final = pl.DataFrame(schema={"contact_id": pl.String, "person": pl.String, "score_milli": pl.Int64})
+    return gathered, machine
 
 
 def _day_sums(scores: pl.DataFrame) -> pl.DataFrame:

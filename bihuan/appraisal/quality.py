@@ -1,21 +1,25 @@
 """A person's month by three figures: what people's sample says, what the machine says, and both together (X12).
 
 The machine scores every contact, people a random share. Prediction-powered inference (PPI++) corrects the machine's mean by
-what people find it to be off by; each contact counts the same. See `inspection.rules.inference`.
+what people find it to be off by; each contact counts the same. See `inspection.rules.inference`. The machine's scores are
+its own: an answer that people settled in its place would hide what it is off by. All three figures are about the days that
+were drawn from, because of the others nobody knows what people would have said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from bihuan.appraisal.rules.month import DaySum
+from bihuan.inspection.models import Draw
 from bihuan.inspection.queries import human_scores
 from bihuan.inspection.rules.estimate import Estimate
 from bihuan.inspection.rules.inference import Combined, Sample, combine
@@ -34,46 +38,104 @@ NO_SCORES: Final = pl.DataFrame(
 
 @dataclass(frozen=True)
 class Reviews:
-    """Human scores of the month's random sample (contact_id, human_milli, inclusion_ppm), and how they are used."""
+    """Human scores of the month's random sample (contact_id, human_milli, inclusion_ppm), the days that were drawn from, and
+    how they are used."""
 
     scores: pl.DataFrame
+    drawn: frozenset[date]
     confidence: float
     least: int
 
 
-def reviews_of(edition: Edition, days: tuple[Any, Any], at: datetime) -> Reviews:
+def reviews_of(edition: Edition, days: tuple[date, date], at: datetime) -> Reviews:
     """What people had released by a moment of the contacts of these days, scored by the edition."""
     policy = trust_policy(edition)
     scores = human_scores(edition, *days, until=at) if edition.scorecards else NO_SCORES
-    return Reviews(scores, policy.confidence, policy.least_scored)
+    draws = Draw.objects.filter(day__range=days, drawn_at__lte=at)
+    return Reviews(scores, frozenset(draws.values_list("day", flat=True)), policy.confidence, policy.least_scored)
 
 
 def no_reviews(edition: Edition) -> Reviews:
-    """As if nobody had reviewed anything. Asks no database."""
+    """As if nobody had drawn or reviewed anything. Asks no database."""
     policy = trust_policy(edition)
-    return Reviews(NO_SCORES, policy.confidence, policy.least_scored)
+    return Reviews(NO_SCORES, frozenset(), policy.confidence, policy.least_scored)
 
 
-def beside(reviews: Reviews, scores: pl.DataFrame) -> pl.DataFrame:
-    """The reviewed among these scored contacts: person, contact_id, score_milli, human_milli, inclusion_ppm."""
-    names = ["person", "contact_id", "score_milli", "human_milli", "inclusion_ppm"]
-    both = scores.join(reviews.scores, on="contact_id", how="inner").select(names)
-    return both.drop_nulls(["score_milli", "human_milli"])
+@dataclass
+class MachineScores:
+    """What the machine alone scored, added up as it is read; each person's beside what people said of the same contacts."""
+
+    reviews: Reviews
+    _days: dict[str, dict[date, DayMean]] = field(default_factory=lambda: defaultdict(dict))
+    _pairs: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(self, scores: pl.DataFrame) -> None:
+        """Take in whole days: contact_id, person, day, score_milli."""
+        self._pairs.append(_beside(self.reviews, scores))
+        summed = scores.drop_nulls("score_milli").group_by("person", "day").agg(pl.len(), pl.col("score_milli").sum())
+        for person, day, scored, milli in summed.iter_rows():
+            self._days[person][day] = DayMean(scored, milli)
+
+    def of(self, person: str) -> OwnScores:
+        """One person's; ask once all days were added."""
+        return OwnScores(self._by_person.get(person, NO_PAIRS), self._days.get(person, {}))
+
+    @cached_property
+    def _by_person(self) -> dict[str, pl.DataFrame]:
+        pairs = pl.concat([NO_PAIRS, *self._pairs]).sort(
+            "contact_id"
+        )  # once for all: sums of floats depend on their order
+        return {str(key[0]): rows for key, rows in pairs.partition_by("person", as_dict=True).items()}
 
 
-def quality_of(pairs: pl.DataFrame, days: Mapping[Any, DaySum], reviews: Reviews) -> dict[str, Any]:
-    """One person's three figures as they are kept; `pairs` are theirs in the order of contacts, `days` hold the machine's
-    scores of all contacts."""
-    human, machine, ppm = (
-        pairs[name].to_numpy().astype(float) for name in ("human_milli", "score_milli", "inclusion_ppm")
+@dataclass(frozen=True)
+class DayMean:
+    """Contacts of a day that the machine scored, and their scores in milli-points added up."""
+
+    scored: int
+    score_milli: int
+
+
+@dataclass(frozen=True)
+class OwnScores:
+    """One person's month as the machine alone has it: `pairs` are the reviewed contacts in their order, with both scores."""
+
+    pairs: pl.DataFrame
+    days: Mapping[date, DayMean]
+
+    def among(self, drawn: Collection[date]) -> list[DayMean]:
+        return [mean for day, mean in self.days.items() if day in drawn]
+
+
+NO_PAIRS: Final = pl.DataFrame(
+    schema={
+        "person": pl.String, "contact_id": pl.String, "score_milli": pl.Int64, "human_milli": pl.Int64,
+        "inclusion_ppm": pl.Int64,
+    }
+)  # fmt: skip
+
+
+def _beside(reviews: Reviews, scores: pl.DataFrame) -> pl.DataFrame:
+    """The reviewed among these scored contacts, in the columns of `NO_PAIRS`."""
+    both = scores.join(reviews.scores, on="contact_id", how="inner").select(NO_PAIRS.columns)
+    return both.drop_nulls(["score_milli", "human_milli"]).cast(NO_PAIRS.schema)
+
+
+def quality_of(machine: OwnScores, reviews: Reviews) -> dict[str, Any]:
+    """One person's three figures as they are kept, with `days`: on how many of the days with scored contacts was drawn, of
+    how many. Where no day was drawn from the machine's mean is of all."""
+    human, own, ppm = (
+        machine.pairs[name].to_numpy().astype(float) for name in ("human_milli", "score_milli", "inclusion_ppm")
     )
-    scored = sum(day.scored for day in days.values())
-    mean = sum(day.score_milli for day in days.values()) / scored / MILLI if scored else 0.0
+    drawn = machine.among(reviews.drawn)
+    whole = drawn or list(machine.days.values())
+    scored = sum(day.scored for day in whole)
+    mean = sum(day.score_milli for day in whole) / scored / MILLI if scored else 0.0
     found = combine(
-        Sample(human / MILLI, machine / MILLI, ppm / PPM), np.broadcast_to(np.float64(mean), scored),
+        Sample(human / MILLI, own / MILLI, ppm / PPM), np.broadcast_to(np.float64(mean), scored),
         confidence=reviews.confidence, least=reviews.least,
     )  # fmt: skip
-    return told(found)
+    return {**told(found), "days": [len(drawn), len(machine.days)]}
 
 
 def told(found: Combined) -> dict[str, Any]:

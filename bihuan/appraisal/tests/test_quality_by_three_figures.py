@@ -12,7 +12,7 @@ from bihuan.appraisal.models import ResultSet
 from bihuan.appraisal.queries import contact_scores, decisions_of
 from bihuan.appraisal.tests.record import LEAK, MONTH, Served, review
 from bihuan.inspection.actions.trusting import lower_check
-from bihuan.inspection.models import TrustMove
+from bihuan.inspection.models import Review, TrustMove
 from bihuan.inspection.trust.policy import fingerprint_of
 from bihuan.inspection.trust.standing import scored_checks
 from bihuan.kit.clock import now
@@ -51,12 +51,42 @@ def test_X12_people_the_machine_and_both_are_told_apart_and_agree_with_a_calcula
     told = quality(appraised())
     assert (told["human"]["value"], told["human"]["n"]) == ("50.000", 10)
     assert (told["machine"]["value"], told["machine"]["n"], told["machine"]["low"]) == ("75.000", 20, None)
+    assert told["days"] == [4, 4]
     assert (told["power"], told["bias"]["value"]) == ("0.600", "0.000")
     assert (told["combined"]["value"], told["combined"]["low"], told["combined"]["high"]) == (
         "65.000",
         "41.940",
         "88.060",
     )
+
+
+def test_X12_what_the_group_settles_moves_the_days_and_hides_nothing_of_what_the_machine_was_off_by(live) -> None:
+    """Contact 4 has a leak by the machine and none by people; the group agrees with the people."""
+    cast, edition = make_cast(), load_edition("recommended")
+    live({"8001": SERVED})
+    reviewed = [review(cast, edition, contact, leak=contact in (0, 1, 2, 3, 9)) for contact in range(10)]
+    before = appraised().results.get(person="8001", scheme=SCHEME)
+    Review.objects.create(
+        week=MONTH, evaluation=reviewed[4], reasons=["disputed"], gathered_at=now(), outcome="upheld", reason="不是客户的号码",
+        decided_by=cast.people["supervisor"], decided_at=now(),
+    )  # fmt: skip
+    after = appraised().results.get(person="8001", scheme=SCHEME)
+    assert after.total > before.total
+    assert after.quality == before.quality
+
+
+def test_X12_only_days_that_were_drawn_from_enter_the_three_figures(live) -> None:
+    """On two of four days, which hold ten of the twenty contacts, three of them with a leak by the machine."""
+    cast, edition = make_cast(), load_edition("recommended")
+    live({"8001": SERVED})
+    assert quality(appraised())["days"] == [0, 4]
+    for contact in (0, 1, 4, 5, 8, 9, 12, 13):
+        review(cast, edition, contact, leak=contact in (0, 1, 9))
+    told = quality(appraised())
+    assert (told["machine"]["value"], told["machine"]["n"], told["days"]) == ("70.000", 10, [2, 4])
+    assert told["combined"]["value"] is not None
+    live({"8001": [Served(one.day, "fatal" if one.day > 1 else one.judged, 5) for one in SERVED]})
+    assert quality(appraised()) == told
 
 
 def test_below_the_editions_least_there_is_no_figure_but_the_machines(live) -> None:

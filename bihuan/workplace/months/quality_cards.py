@@ -67,6 +67,7 @@ class Quality:
     figures: tuple[Estimate, ...]
     bias: Estimate
     power: Decimal | None
+    days: tuple[int, int]
 
     @property
     def correction(self) -> Decimal | None:
@@ -77,7 +78,13 @@ class Quality:
 
     @property
     def sentence(self) -> str:
-        """What the machine is off by, in words."""
+        """What the machine is off by, and on how many days that rests, in words."""
+        drawn, held = self.days
+        words = _("Samples were drawn on %(drawn)s of %(held)s days; all three figures are about these.")
+        return f"{self._off} {words % {'drawn': drawn, 'held': held}}" if drawn else self._off
+
+    @property
+    def _off(self) -> str:
         if self.correction is None or self.bias.value is None:
             return _("With more human scores the machine's mean can be corrected by what people find it to be off by.")
         given = {
@@ -96,9 +103,9 @@ def quality_of(result: Result) -> Quality | None:
     kept = result.quality
     if not kept:
         return None
-    return Quality(
-        tuple(_estimate(name, kept[name]) for name in NAMES), _estimate("bias", kept["bias"]), _points(kept["power"])
-    )
+    drawn, held = kept.get("days", (0, 0))  # not told before appraisal 4
+    figures = tuple(_estimate(name, kept[name]) for name in NAMES)
+    return Quality(figures, _estimate("bias", kept["bias"]), _points(kept["power"]), (drawn, held))
 
 
 def _estimate(name: str, kept: Mapping[str, Any]) -> Estimate:
