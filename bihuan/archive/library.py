@@ -43,6 +43,7 @@ class Filters:
 
     `contact` is a whole contact id or external id; `verdict` = (edition hash, item, verdict words). `finds` says whether a
     word that a text holds may find it (None: always): what is hidden from a reader must not be found by them either.
+    `editions` = (day key, edition hash) of the days for which the verdict of another edition is meant.
     """
 
     days: tuple[date | None, date | None] | None = None
@@ -59,6 +60,7 @@ class Filters:
     customer_key: tuple[str, ...] = ()
     rating: tuple[int, ...] = ()
     verdict: tuple[str, str, tuple[str, ...]] | None = None
+    editions: tuple[tuple[str, str], ...] = ()
     contact: str = ""
     contacts: tuple[str, ...] | None = None
     words: str = ""
@@ -228,9 +230,12 @@ def _contact_conditions(reader: Reader, filters: Filters, keys: Sequence[str]) -
         found.append(f"r.contact_id IN (SELECT contact_id FROM {reader.sql('contacts', keys=keys)} WHERE {same})")
     if filters.verdict:
         edition, item, verdicts = filters.verdict
-        source = reader.sql("verdicts", keys=keys, edition=edition)
         judged = f"item = {literal(item)} AND verdict IN {one_of(verdicts)}"
-        found.append(f"r.contact_id IN (SELECT contact_id FROM {source} WHERE {judged})")
+        apart = dict(filters.editions)
+        by = {digest: [day for day in keys if apart.get(day, edition) == digest] for digest in {edition, *apart.values()}}
+        sources = [reader.sql("verdicts", keys=own, edition=digest) for digest, own in by.items() if own]
+        told = " UNION ALL ".join(f"SELECT contact_id FROM {source} WHERE {judged}" for source in sources)
+        found.append(f"r.contact_id IN ({told})")
     for word in filters.words.split():
         source = reader.sql("messages", keys=keys)
         found.append(f"r.contact_id IN (SELECT contact_id FROM {source} WHERE {_holds(word)})")

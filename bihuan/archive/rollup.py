@@ -1,8 +1,8 @@
-"""Builds the derived tables `exchanges` and `rollup` from the source tables, a few days at a time.
+"""Builds the derived tables `exchanges`, `afterwards` and `rollup` from the source tables, a few days at a time.
 
 The definitions are the SQL files in `derived/`, in the order of STAGES. Each built file remembers the inputs it was made
-from, so only days whose inputs changed are built: their own rows, who their staff keys were, the contacts that their
-repeat window reaches, the window, and the definitions themselves.
+from, so only days whose inputs changed are built: their own rows, who their staff keys were, the contacts that a repeat
+window leads to or from, the ledgers kept on that day, the window, and the definitions themselves.
 """
 
 # ruff: noqa: S608 - SQL is put together from declared names and from literals that `engine` has quoted
@@ -10,7 +10,7 @@ repeat window reaches, the window, and the definitions themselves.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -20,6 +20,8 @@ from pathlib import Path
 import duckdb
 
 from bihuan.archive import engine
+from bihuan.archive.ledgers import Ledger, ledgers_of
+from bihuan.archive.ledgers import table as ledger_table
 from bihuan.archive.manifest import Manifest, PartitionFile, day_key, day_of
 from bihuan.archive.partitions import Written, write_days, write_empty
 from bihuan.archive.schemas import TABLES, UNDATED
@@ -28,11 +30,15 @@ from bihuan.archive.store import Archive
 from bihuan.kit.clock import business_day, from_us
 from bihuan.kit.ids import content_hash
 
-STAGES = ("told", "course", "clock", "waits", "shares", "handling", "people", "afterwards", "rollup")
+STAGES = (
+    "told", "voices", "course", "clock", "waits", "shares", "hands", "handling", "known_as", "people", "afterwards", "repeats", "rollup",
+)  # fmt: skip
 SOURCES = ("contacts", "events", "messages", "ratings", "complaints", "follow_ups")
-DERIVED = ("exchanges", "rollup")
+DERIVED = ("exchanges", "afterwards", "rollup")
+NAMING = ("afterwards", "rollup")  # those that say who a staff key was
 BATCH_ROWS = 4_000_000
 MEMORY = "1500MB"
+_SHORT = 16  # hex digits tell apart what one installation keeps
 
 Progress = Callable[[int, int], None]
 
@@ -46,9 +52,9 @@ class _Plan:
     repeat_window_us: int
 
     def stale(self, wanted: set[str] | None) -> list[str]:
-        """Days to build, in order: among `wanted` (None: all) and the days whose window reaches them."""
-        contacts = self.head.files("contacts")
-        asked = [day for day in contacts if wanted is None or not wanted.isdisjoint(self._reach(day))]
+        """Days to build, in order: among `wanted` (None: all), the days a window joins to them, and those on which
+        another ledger is kept now."""
+        asked = [day for day in self.head.files("contacts") if wanted is None or self._is_concerned(day, wanted)]
         return [day for day in asked if not self._is_current(day)]
 
     def orphans(self) -> list[str]:
@@ -73,15 +79,24 @@ class _Plan:
         """Days of contacts that the repeat windows of these days reach, themselves included."""
         return sorted(set().union(*(self._reach(day) for day in days)))
 
+    def earlier(self, days: Collection[str]) -> list[str]:
+        """Days before, and not among, these whose repeat windows reach one of them."""
+        return sorted(set().union(*(self._reaching.get(day, ()) for day in days)).difference(days))
+
     def inputs(self, day: str) -> str:
-        """A hash over all but the staff list that the day's derived rows depend on."""
+        """Hashes over all but the staff list that the day's derived rows depend on; that of its ledgers first."""
         own = {table: self.head.files(table)[day].hash for table in SOURCES if day in self.head.files(table)}
-        reached = [self.head.files("contacts")[other].hash for other in self._reach(day)]
-        return content_hash([_definitions(), self.repeat_window_us, own, reached])
+        joined = [*self._reach(day), *self._reaching.get(day, ())]
+        reached = [self.head.files("contacts")[other].hash for other in joined]
+        return f"{self._kept(day)}:{content_hash([_definitions(), self.repeat_window_us, own, reached])}"
 
     def built_from(self, day: str, keys: Keys, until_us: int | None) -> str:
         """What a day's derived files rest on: its inputs, and who its keys were until its last share began."""
         return f"{self.inputs(day)}:{self.staff.hash_of(keys, until_us)}"
+
+    @cached_property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        return ledgers_of(self.archive, self.head)
 
     @cached_property
     def staff(self) -> StaffList:
@@ -92,8 +107,21 @@ class _Plan:
         roll = self.head.files("rollup").get(day)
         if roll is None or not all(file and (file.built_from or "").startswith(self.inputs(day)) for file in kept):
             return False
-        wanted = self.built_from(day, keys_of(self.archive.root / roll.path), roll.until_us)
+        naming = [self.head.files(table)[day] for table in NAMING]
+        keys = frozenset().union(*(keys_of(self.archive.root / file.path) for file in naming))
+        wanted = self.built_from(day, keys, roll.until_us)
         return all(file is not None and file.built_from == wanted for file in kept)
+
+    def _is_concerned(self, day: str, wanted: set[str]) -> bool:
+        """A window joins the day to a wanted one, or the ledgers it was built with are not those kept now."""
+        joined = not wanted.isdisjoint(self._reach(day)) or not wanted.isdisjoint(self._reaching.get(day, ()))
+        roll = self.head.files("rollup").get(day)
+        return joined or (roll is not None and not (roll.built_from or "").startswith(f"{self._kept(day)}:"))
+
+    def _kept(self, day: str) -> str:
+        """A hash over the ledgers kept on a day."""
+        at = day_of(day)
+        return content_hash([(one.source, one.kind) for one in self.ledgers if one.covers(at)])[:_SHORT]
 
     def _reach(self, day: str) -> Sequence[str]:
         """Days of contacts within the repeat window of this one, itself included, in order."""
@@ -107,6 +135,16 @@ class _Plan:
         last += timedelta(microseconds=self.repeat_window_us) + timedelta(days=1)
         dated = self._dated
         return dated[bisect_left(dated, day) : bisect_right(dated, last.isoformat())]
+
+    @cached_property
+    def _reaching(self) -> Mapping[str, Sequence[str]]:
+        """Per day the earlier ones whose repeat window reaches it."""
+        found: dict[str, list[str]] = {}
+        for day in self._dated:
+            for other in self._reach(day):
+                if other != day:
+                    found.setdefault(other, []).append(day)
+        return found
 
     @cached_property
     def _dated(self) -> list[str]:
@@ -160,12 +198,14 @@ def _build(plan: _Plan, days: list[str]) -> dict[str, dict[str, PartitionFile | 
 
 def _hand_in(connection: duckdb.DuckDBPyConnection, plan: _Plan, days: list[str]) -> None:
     views = {f"day_{table}": (table, days) for table in SOURCES}
-    views |= {"later_contacts": ("contacts", plan.later(days)), "staff": ("staff", ["all"])}
+    views |= {"later_contacts": ("contacts", plan.later(days)), "earlier_contacts": ("contacts", plan.earlier(days))}
+    views |= {"staff": ("staff", ["all"])}
     for view, (table, chosen) in views.items():
         files = plan.head.files(table)
         paths = [plan.archive.root / files[day].path for day in chosen if day in files]
         source = engine.scan(paths, TABLES[table].schema)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT * FROM {source}")
+    connection.register("ledgers", ledger_table(plan.ledgers))
 
 
 # When the last share of a day began; null where one has no time at all.
@@ -195,7 +235,8 @@ def _kept(
     files: dict[str, dict[str, PartitionFile | None]] = {table: {} for table in DERIVED}
     for day, roll in written["rollup"].items():
         last = last_shares.get(day)
-        built_from = plan.built_from(day, different_keys(roll.values), last)
+        keys = frozenset().union(*(different_keys(written[table][day].values) for table in NAMING))
+        built_from = plan.built_from(day, keys, last)
         for table in DERIVED:
             one = written[table][day]
             facts = {"until_us": last} if table == "rollup" else {}

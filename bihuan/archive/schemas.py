@@ -114,7 +114,9 @@ MESSAGES = Table(
 RATINGS = Table(
     "ratings",
     (
-        ("rating_id", TEXT), ("contact_id", TEXT), ("agent_key", TEXT), ("kind", TEXT), ("mode", TEXT),
+        ("rating_id", TEXT), ("contact_id", TEXT), ("agent_key", TEXT),
+        # csat 1–5, nps 0–10 (without a value a question that nobody answered); invitation: the customer was asked
+        ("kind", TEXT), ("mode", TEXT),
         ("value", COUNT), ("words", TEXT), *moment("given"), *_TOLD,
     ),
     identity=("rating_id",),
@@ -184,12 +186,28 @@ EXCHANGES = Table(
     derived=True,
 )  # fmt: skip
 
+AFTERWARDS = Table(
+    "afterwards",
+    (
+        ("contact_id", TEXT), ("entry_id", TEXT), ("kind", TEXT),  # csat, nps, complaint, praise, follow_up
+        *_WHO, *_WHERE, ("opened_us", MICROS),  # of the contact; what follows is about the entry itself
+        # context of a complaint: live, or other_departments where others must act (X11)
+        ("value", COUNT), ("valid", FLAG), ("context", TEXT), ("begun_us", MICROS), ("promised_us", MICROS),
+        ("first_us", MICROS), ("closed_us", MICROS), ("day", DAY),
+    ),
+    identity=("contact_id", "kind", "entry_id"),
+    order=("contact_id", "kind", "entry_id"),
+    derived=True,
+)  # fmt: skip
+
 ROLLUP = Table(
     "rollup",
     (
         ("contact_id", TEXT), ("parent_id", TEXT), *_WHO, *_WHERE,
         # true on exactly one row of a contact: the last person who served it, or the personless row
         ("is_primary", FLAG),
+        # true on exactly one row of a contact: who first passed it on where somebody did, else its primary row
+        ("first_hand", FLAG),
         ("customer_key", TEXT), ("customer_known", FLAG), ("outcome", TEXT), ("effective", FLAG), ("ineffective_reason", TEXT),
         ("opened_at", MOMENT), ("opened_us", MICROS), ("closed_us", MICROS), ("day", DAY),
         # about the contact; filled on the primary row only, null elsewhere
@@ -197,15 +215,17 @@ ROLLUP = Table(
         ("queue_us", MICROS), ("ring_us", MICROS), ("rings", COUNT),
         ("customer_frt_us", MICROS), ("customer_waiting_since_us", MICROS),
         ("duration_us", MICROS), ("solved", COUNT), ("reopened", COUNT), ("transferred", COUNT), ("escalated", COUNT),
-        ("handed_over", COUNT), ("hand_over_us", MICROS), ("next_contact_us", MICROS),
+        ("handed_over", COUNT), ("hand_over_us", MICROS), ("next_contact_us", MICROS), ("next_unsorted_us", MICROS),
         ("customer_messages", COUNT), ("bot_messages", COUNT),
+        # the last answers; whether one was asked (null: answered, and nobody recorded who was asked)
         ("csat", COUNT), ("nps", COUNT), ("surveyed", COUNT),
-        ("complaints", COUNT), ("valid_complaints", COUNT), ("undecided_complaints", COUNT), ("praises", COUNT),
-        ("complaint_close_us", MICROS),
-        ("follow_ups_due", COUNT), ("follow_ups_on_time", COUNT),
-        # about this person's share of the contact
-        ("assigned_us", MICROS), ("agent_frt_us", MICROS), ("agent_messages", COUNT), ("exchanges", COUNT),
-        ("exchange_wait_us", MICROS), ("active_us", MICROS), ("hold_us", MICROS), ("wrap_up_us", MICROS), ("handle_us", MICROS),
+        ("complaints", COUNT), ("praises", COUNT),  # null where the contact's source kept no ledger at that time
+        # on the row of `first_hand`: 1 where this person passed it on, 0 where nobody did, null where nobody knows who
+        ("passed_on", COUNT),
+        # about this person's share of the contact; `served` is 0 for who was only assigned it
+        ("served", COUNT), ("assigned_us", MICROS), ("released_us", MICROS), ("agent_frt_us", MICROS),
+        ("agent_messages", COUNT), ("exchanges", COUNT), ("exchange_wait_us", MICROS),
+        ("active_us", MICROS), ("hold_us", MICROS), ("wrap_up_us", MICROS), ("handle_us", MICROS),
     ),
     identity=("contact_id", "agent_key"),
     order=("contact_id", "agent_key"),
@@ -226,7 +246,7 @@ VERDICTS_TABLE = Table(
 TABLES: Final = {
     table.name: table
     for table in (
-        CONTACTS, EVENTS_TABLE, MESSAGES, RATINGS, COMPLAINTS, FOLLOW_UPS, EVALUATIONS, STAFF, SHIFTS, EXCHANGES, ROLLUP,
-        VERDICTS_TABLE,
+        CONTACTS, EVENTS_TABLE, MESSAGES, RATINGS, COMPLAINTS, FOLLOW_UPS, EVALUATIONS, STAFF, SHIFTS, EXCHANGES,
+        AFTERWARDS, ROLLUP, VERDICTS_TABLE,
     )
 }  # fmt: skip

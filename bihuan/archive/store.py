@@ -109,7 +109,7 @@ class Archive:
             stale += [file for file in (self.root / "manifests").glob("*.json") if file.stem not in kept]
             for file in stale:
                 file.unlink()
-                for index in (".sums", ".pairs"):
+                for index in (".sums", ".pairs", ".kept"):
                     file.with_suffix(index).unlink(missing_ok=True)
             self._sweep_tmp()
         return len(stale)

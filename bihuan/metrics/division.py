@@ -29,7 +29,8 @@ def column(metric: Metric, found: Measured, places: Integers, params: MetricPara
     decimals = decimals_of(metric, params)
     below = parts["denominator"]
     above, under = _fraction(metric.kind, found, places, parts)
-    told = (below > 0) & (under > 0)
+    # what was counted is told, even where nothing else could be
+    told = ((below > 0) | (parts["numerator"] > 0 if metric.kind.word == "simple" else False)) & (under > 0)
     low, high = _bounds(metric, found, places, params)
     return Column(
         metric, decimals, half_up(above, under, metric.unit, decimals), told, parts["numerator"], below, unsure,

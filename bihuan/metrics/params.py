@@ -13,8 +13,10 @@ from typing import Any, Final
 from bihuan.kit import clock
 from bihuan.kit.errors import DefinitionError, Issue, Level
 
-SCOPE_COLUMNS: Final = ("channel", "level", "category", "queue", "business_line", "team", "post", "agent_class", "day")
-"""Columns a target may be scoped by."""
+SCOPE_COLUMNS: Final = (
+    "channel", "level", "category", "queue", "business_line", "team", "post", "agent_class", "day", "context",
+)  # fmt: skip
+"""Columns a target may be scoped by; only what came afterwards has a `context`."""
 
 _UNITS: Final = {"us": 1, "s": clock.SECOND, "min": clock.MINUTE, "h": clock.HOUR, "d": clock.DAY}
 _AMOUNT: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(us|s|min|h|d)")

@@ -37,14 +37,20 @@ holds AS (
         FROM held_by WHERE kind IN ('held', 'resumed', 'transferred', 'closed', 'abandoned')
     ) WHERE kind = 'held' AND agent_key IS NOT NULL GROUP BY n, agent_key
 ),
-wrap_ups AS (
-    SELECT n, agent_key, sum(coalesce(duration_us, CASE WHEN until_us >= happened_us THEN until_us - happened_us END)) AS wrap_up_us
+wrap_ups AS (  -- one wrap-up of unknown length makes the whole unknown
+    SELECT n, agent_key, true AS wrapped_up,
+           CASE WHEN count(*) = count(*) FILTER (length_us >= 0) THEN sum(length_us) END AS wrap_up_us
     FROM (
-        SELECT n, agent_key, kind, duration_us, happened_us,
-               lead(happened_us) OVER (PARTITION BY n, agent_key ORDER BY seq) AS until_us
+        SELECT n, agent_key, kind,
+               coalesce(duration_us, lead(happened_us) OVER (PARTITION BY n, agent_key ORDER BY seq) - happened_us) AS length_us
         FROM marks WHERE kind IN ('wrap_up_started', 'wrap_up_ended')
     ) WHERE kind = 'wrap_up_started' AND agent_key IS NOT NULL GROUP BY n, agent_key
 )
-SELECT n, agent_key, hold_us, wrap_up_us,
+SELECT n, agent_key, hold_us, wrapped_up, wrap_up_us,
        CASE WHEN span_us >= coalesce(hold_us, 0) THEN span_us - coalesce(hold_us, 0) END AS active_us
 FROM in_hand FULL JOIN holds USING (n, agent_key) FULL JOIN wrap_ups USING (n, agent_key);
+
+-- Where a source never tells of wrap-up on a day, nobody knows that there was none.
+CREATE OR REPLACE TEMP TABLE wrap_up_told AS
+SELECT DISTINCT c.source, c.day, true AS told
+FROM told_contacts c SEMI JOIN (SELECT n FROM happened WHERE kind IN ('wrap_up_started', 'wrap_up_ended')) e USING (n);

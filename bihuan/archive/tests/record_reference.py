@@ -137,12 +137,58 @@ def total(values: list[int | None] | None) -> int | None:
     return sum(known) if known else None
 
 
-def shares(contact: Row, events: list[Row], messages: list[Row], exchanges: list[Row]) -> list[Row]:
+def stays(events: list[Row]) -> list[Row]:
+    """From when until when each person had the contact."""
+    taker, has, found = None, None, []
+    for e in events:
+        if e["kind"] in ("assigned", "accepted") and e["agent_key"] is not None:
+            taker = now = e["agent_key"]
+        elif e["kind"] == "queued" or (e["kind"] == "transferred" and e["agent_key"] in (None, taker)):
+            now = None
+        else:
+            continue
+        if now != has and has is not None:
+            found[-1] |= {"until_us": e["happened_us"], "released": True}
+        if now not in (has, None):
+            found.append({"agent_key": now, "from_us": e["happened_us"], "until_us": None, "released": False})
+        has = now
+    return found
+
+
+def passer(events: list[Row], messages: list[Row]) -> str | None:
+    """Who first passed an answered contact on."""
+    taker = None
+    answered = any(e["kind"] == "accepted" for e in events) or bool(counted(messages, "agent"))
+    for e in events if answered else ():
+        if e["kind"] in ("assigned", "accepted"):
+            taker = e["agent_key"] or taker
+        if e["kind"] == "transferred" and (e["agent_key"] or taker):
+            return e["agent_key"] or taker
+    return None
+
+
+def assignment(mine: list[Row], said: list[Row], since: int | None) -> tuple[int | None, int | None]:
+    """(since when, until when) somebody had it in the stay that led to the first reply, else in the last one."""
+    replies = [m for m in counted(said, "agent") if None in (m["sent_us"], since) or m["sent_us"] >= since]
+    reply = replies[0]["sent_us"] if replies else None
+    led = [s for s in mine if reply is None or (s["from_us"] is not None and s["from_us"] <= reply)]
+    if not led:
+        return since, None
+    last = led[-1]
+    unknown_end = last["released"] and last["until_us"] is None
+    return None if unknown_end and not replies else last["from_us"], last["until_us"]
+
+
+def shares(
+    contact: Row, events: list[Row], messages: list[Row], exchanges: list[Row], *, wrap_up_told: bool
+) -> list[Row]:
     """The columns about each person's share; primary first."""
     own = [e for e in events if e["agent_key"] is not None and e["kind"] in (*SERVING, "assigned")]
     typed = [m for m in messages if m["sender_kind"] == "agent" and not m["automatic"] and m["agent_key"] is not None]
     keys = {row["agent_key"] for row in (*own, *typed)}
     spans, holds, wraps = stints(contact, events), held(events), wrapped(events)
+    moved = len(keys) > 1 or any(e["kind"] == "transferred" for e in events)
+    passed_by = passer(events, messages)
     found = []
     for key in keys:
         mine, said = [e for e in own if e["agent_key"] == key], [m for m in typed if m["agent_key"] == key]
@@ -153,28 +199,37 @@ def shares(contact: Row, events: list[Row], messages: list[Row], exchanges: list
         lasting += [e["happened_us"] for e in mine if e["kind"] in ("accepted", "held", "resumed", "resolved")]
         known = [value for value in lasting if value is not None]
         seqs = [m["seq"] for m in said]
-        hold, wrap = total(holds.get(key)), total(wraps.get(key))
+        hold, wrapping = total(holds.get(key)), wraps.get(key)
+        wrap = sum(wrapping) if wrapping and None not in wrapping else None
         whole = spans.get(key)
         active = whole - (hold or 0) if whole is not None and whole >= (hold or 0) else None
         text = contact["channel"] != "phone"
+        had = [s for s in stays(events) if s["agent_key"] == key] if moved and text else []
+        given, released = assignment(had, said, since) if had else (since, None)
         served = bool(said) or any(e["kind"] != "assigned" for e in mine)
         rank = (served, bool(known), max(known, default=0), bool(seqs), max(seqs, default=0), key)
         found.append({
-            "rank": rank, "agent_key": key, "assigned_us": since,
-            "agent_frt_us": agent_clock(contact, events, said, answered, key, assigned, since),
+            "rank": rank, "agent_key": key, "served": int(served), "assigned_us": given, "released_us": released,
+            "agent_frt_us": agent_clock(contact, events, said, answered, key, assigned, since, given),
             "agent_messages": len(counted(said, "agent")) if messages else None,
             "exchanges": sum(x["wait_us"] is not None for x in answered) if messages and text else None,
             "exchange_wait_us": total([x["wait_us"] for x in answered]),
             "active_us": active, "hold_us": hold, "wrap_up_us": wrap,
-            "handle_us": None if active is None else active + (hold or 0) + (wrap or 0),
+            "handle_us": None if active is None or (wrap is None if wrapping else not wrap_up_told)
+            else active + (hold or 0) + (wrap or 0),
         })  # fmt: skip
     found.sort(key=lambda share: share["rank"], reverse=True)
+    transfers = sum(e["kind"] == "transferred" for e in events)
+    for place, share in enumerate(found):
+        share["first_hand"] = place == 0 if passed_by is None else share["agent_key"] == passed_by
+        unknown = passed_by is None and (transfers > 0 or not events)
+        share["passed_on"] = None if unknown or not share["first_hand"] else int(passed_by is not None)
     return found
 
 
 def agent_clock(
     contact: Row, events: list[Row], said: list[Row], answered: list[Row], key: str, assigned: int | None,
-    since: int | None,
+    since: int | None, given: int | None,
 ) -> int | None:  # fmt: skip
     if contact["channel"] == "phone":
         rang = times(events, "rang", key=key) if assigned is None else assigned
@@ -182,7 +237,7 @@ def agent_clock(
     if since is None:
         return answered[0]["wait_us"] if answered else None
     replies = [m for m in counted(said, "agent") if m["sent_us"] is None or m["sent_us"] >= since]
-    return span(since, replies[0]["sent_us"]) if replies else None
+    return span(given, replies[0]["sent_us"]) if replies else None
 
 
 def whole(contact: Row, events: list[Row], messages: list[Row], contacts: list[Row], window_us: int) -> Row:
@@ -210,7 +265,7 @@ def whole(contact: Row, events: list[Row], messages: list[Row], contacts: list[R
         "queue_us": None if queued is None else span(queued, next((end for end in ends if end is not None), None)),
         "ring_us": (None if rang is None else span(rang, times(events, "accepted", since=rang))) if ringing is None else ringing,
         "rings": total([e["rings"] for e in events if e["kind"] == "rang"]),
-        "customer_frt_us": frt, "customer_waiting_since_us": since,
+        "customer_frt_us": frt, "customer_waiting_since_us": since if offered else None,
         "duration_us": span(contact["opened_us"], contact["closed_us"]),
         "solved": 1 if contact["outcome"] is None and "resolved" in kinds else solved,
         "reopened": max(kinds.count("reopened"), len(children)) if events or children else None,
@@ -218,25 +273,26 @@ def whole(contact: Row, events: list[Row], messages: list[Row], contacts: list[R
         "escalated": kinds.count("escalated") if events else None,
         "handed_over": kinds.count("handed_over") if events else None,
         "hand_over_us": span(contact["opened_us"], times(events, "handed_over")),
-        "next_contact_us": next_contact(contact, contacts, window_us),
+        **next_contacts(contact, contacts, window_us),
         "customer_messages": len(asked) if messages else None, "bot_messages": len(bots) if messages else None,
     }  # fmt: skip
 
 
-def next_contact(contact: Row, contacts: list[Row], window_us: int) -> int | None:
+def next_contacts(contact: Row, contacts: list[Row], window_us: int) -> Row:
+    """Until the same customer's next contact of the same category, and until the next one without a category."""
+
     def known(c: Row) -> bool:
         return c["customer_key"] is not None and c["customer_known"] is not False and c["opened_us"] is not None
 
-    if not known(contact):
-        return None
+    def until(later: list[int]) -> int | None:
+        end = contact["opened_us"] if contact["closed_us"] is None else contact["closed_us"]
+        return max(min(later) - end, 0) if later and min(later) - end <= window_us else None
+
+    if not known(contact) or contact["category"] is None:
+        return {"next_contact_us": None, "next_unsorted_us": None}
     mine = (contact["opened_us"], contact["contact_id"])
-    later = [
-        (c["opened_us"], c["contact_id"]) for c in contacts
-        if known(c) and c["customer_key"] == contact["customer_key"] and c["category"] == contact["category"]
-        and (c["opened_us"], c["contact_id"]) > mine
-    ]  # fmt: skip
-    if not later:
-        return None
-    end = contact["opened_us"] if contact["closed_us"] is None else contact["closed_us"]
-    gap = min(later)[0] - end
-    return max(gap, 0) if gap <= window_us else None
+    own = [c for c in contacts if known(c) and c["customer_key"] == contact["customer_key"]]
+    same = [c["opened_us"] for c in own
+            if c["category"] == contact["category"] and (c["opened_us"], c["contact_id"]) > mine]  # fmt: skip
+    unsorted = [c["opened_us"] for c in own if c["category"] is None and c["opened_us"] > mine[0]]
+    return {"next_contact_us": until(same), "next_unsorted_us": until(unsorted)}

@@ -63,6 +63,10 @@ class World:
     def exchanges(self, contact_id: str = "c") -> Rows:
         return self.refresh().table("exchanges", where={"contact_id": contact_id}).to_pylist()
 
+    def afterwards(self, contact_id: str = "c") -> Rows:
+        """What came after a contact, in order of kind and entry."""
+        return self.refresh().table("afterwards", where={"contact_id": contact_id}).to_pylist()
+
 
 def chat(*words: tuple[str, float | None], contact_id: str = "c", **more: Any) -> Rows:
     """Messages from pairs (who, seconds): who is customer, bot, system, or an agent's key."""

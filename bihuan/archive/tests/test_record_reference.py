@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bihuan.archive import engine
 from bihuan.archive.reader import Reader
-from bihuan.archive.rollup import SOURCES
+from bihuan.archive.rollup import DERIVED, SOURCES
 from bihuan.archive.schemas import CHANNELS, EVENTS, TABLES
 from bihuan.archive.tests import record_reference as reference
 from bihuan.archive.tests.record_world import World, at
@@ -51,12 +51,33 @@ def contacts_with_all(draw: st.DrawFn, number: int) -> dict[str, list[dict[str, 
         "parent_id": draw(st.sampled_from((None, "c0", "c1"))), "customer_key": draw(st.sampled_from((None, "u", "v"))),
         "customer_known": draw(st.sampled_from((None, True, True, False))), "category": draw(st.sampled_from((None, "fee"))),
         "outcome": draw(st.sampled_from((None, "solved", "unsolved", "abandoned", "unknown"))),
+        "effective": draw(st.sampled_from((None, None, None, True))),
     }  # fmt: skip
-    return {"contacts": [contact], "events": events, "messages": messages}
+    return {"contacts": [contact], "events": events, "messages": messages, **draw(said_after(contact_id, moment))}
+
+
+@st.composite
+def said_after(draw: st.DrawFn, contact_id: str, moment: st.SearchStrategy[int | None]) -> dict[str, list[dict[str, Any]]]:
+    """Ratings, complaints and follow-ups of a contact, also about somebody who never served it."""
+    keys = st.sampled_from((*KEYS, "a9"))
+    tables = {
+        "ratings": {"kind": st.sampled_from(("csat", "csat", "nps", "invitation")), "value": st.sampled_from((None, 1, 5)),
+                    "given_us": moment},
+        "complaints": {"praise": st.sampled_from((None, False, True)), "valid": st.sampled_from((None, True, False)),
+                       "responsibility": st.sampled_from((None, "own", "third_party")), "opened_us": moment, "closed_us": moment},
+        "follow_ups": {"opened_us": moment, "promised_us": moment, "first_us": moment, "closed_us": moment},
+    }  # fmt: skip
+    found = {}
+    for name, columns in tables.items():
+        rows = draw(st.lists(st.fixed_dictionaries({**columns, "agent_key": keys}), max_size=2))
+        for number, row in enumerate(rows):
+            row |= {"contact_id": contact_id, TABLES[name].identity[0]: f"{contact_id}/{number}"}
+        found[name] = rows
+    return found
 
 
 records = st.tuples(*(contacts_with_all(number) for number in range(12))).map(
-    lambda parts: {name: [row for part in parts for row in part[name]] for name in ("contacts", "events", "messages")}
+    lambda parts: {name: [row for part in parts for row in part[name]] for name in SOURCES}
 )
 
 
@@ -70,6 +91,8 @@ def test_rollup_and_exchanges_equal_their_definitions(record: dict[str, list[dic
         rows = {(r["contact_id"], r["agent_key"]): r for r in reader.table("rollup").to_pylist()}
         kept = {(x["contact_id"], x["seq"]): x for x in reader.table("exchanges").to_pylist()}
         compare_with_frozen_sql(reader)
+    wrapping = {e["contact_id"] for e in record["events"] if e["kind"] in ("wrap_up_started", "wrap_up_ended")}
+    wrap_up_told = {row["day"] for row in rows.values() if row["contact_id"] in wrapping}
     expected_rows, expected_exchanges = 0, 0
     for contact in record["contacts"]:
         contact_id = contact["contact_id"]
@@ -78,9 +101,13 @@ def test_rollup_and_exchanges_equal_their_definitions(record: dict[str, list[dic
         exchanges = reference.waits(contact, messages, moved)
         for wait in exchanges:
             assert_holds(kept[contact_id, wait["seq"]], wait)
-        shares = reference.shares(contact, events, messages, exchanges)
+        day = next(row["day"] for row in rows.values() if row["contact_id"] == contact_id)
+        shares = reference.shares(contact, events, messages, exchanges, wrap_up_told=day in wrap_up_told)
         about = reference.whole(contact, events, messages, record["contacts"], WINDOW)
         primary = shares[0]["agent_key"] if shares else None
+        if not shares:
+            passed_on = about["answered"] if about["transferred"] else about["transferred"]
+            assert_holds(rows[contact_id, None], {"first_hand": True, "passed_on": passed_on, "served": None})
         assert_holds(rows[contact_id, primary], {**about, "is_primary": True})
         for share in shares:
             row = rows[contact_id, share["agent_key"]]
@@ -106,14 +133,14 @@ def compare_with_frozen_sql(reader: Reader) -> None:
             paths = [reader.archive.root / file.path for file in reader.manifest.files(name).values()]
             connection.execute(f"CREATE VIEW {name} AS SELECT * FROM {engine.scan(paths, TABLES[name].schema)}")
         connection.execute(REFERENCE_SQL.read_text())
-        for name in ("exchanges", "rollup"):
+        for name in DERIVED:
             connection.register("built", reader.table(name))
             for one, other in (("built", name), (name, "built")):
                 missing = connection.sql(f"SELECT * FROM {one} EXCEPT ALL SELECT * FROM {other}").fetchall()
                 assert missing == [], (one, name)
 
 
-@pytest.mark.parametrize("name", ["exchanges", "rollup"])
+@pytest.mark.parametrize("name", DERIVED)
 def test_the_built_columns_are_the_declared_ones(tmp_path: Path, name: str) -> None:
     world = World(tmp_path)
     world.tell(contacts=[{"contact_id": "c", "channel": "chat"}])

@@ -143,10 +143,114 @@ def test_X20_a_transfer_parts_the_handle_time_and_credits_who_served_last(world:
     assert (first["handle_us"], first["transferred"]) == (365 * SECOND, None)
 
 
+def test_S2_8_a_transfer_stands_on_the_row_of_who_passed_it_on_and_not_of_who_received_it(world: World) -> None:
+    """A answers and passes on, B solves. Of who passed on nothing is told where no event and no holder names them."""
+
+    def told(contact_id: str, transfer: str | None, *before: tuple[str, float | None, str | None]) -> None:
+        steps = (*before, ("transferred", 60, transfer), ("accepted", 70, "b"), ("resolved", 90, "b"))
+        world.tell(contacts=[contact(contact_id)], events=course(*steps, contact_id=contact_id))
+
+    told("named", "a", ("accepted", 5, "a"))
+    told("held", None, ("accepted", 5, "a"))
+    told("unknown", None)
+    for one in ("named", "held"):
+        last, first = world.rollup(one)
+        assert (last["agent_key"], last["is_primary"], last["first_hand"], last["passed_on"]) == (
+            "b",
+            True,
+            False,
+            None,
+        )
+        assert (first["agent_key"], first["is_primary"], first["first_hand"], first["passed_on"]) == (
+            "a",
+            False,
+            True,
+            1,
+        )
+        assert (last["transferred"], last["solved"]) == (1, 1)
+    (only,) = world.rollup("unknown")
+    assert (only["agent_key"], only["first_hand"], only["passed_on"], only["transferred"]) == ("b", True, None, 1)
+
+
+def test_S2_8_a_contact_is_booked_once_however_often_it_is_passed_on(world: World) -> None:
+    world.tell(
+        contacts=[contact()],
+        events=course(("accepted", 5, "a"), ("transferred", 60, "a"), ("accepted", 70, "b"), ("transferred", 80, "b"),
+                      ("accepted", 90, "a"), ("resolved", 99, "a")),
+    )  # fmt: skip
+    rows = {row["agent_key"]: row for row in world.rollup()}
+    assert {key: (row["first_hand"], row["passed_on"]) for key, row in rows.items()} == {
+        "a": (True, 1),
+        "b": (False, None),
+    }
+
+
+def test_X2_a_wait_belongs_to_whoever_held_the_contact_then(world: World) -> None:
+    """Assigned to A for 20 s, then to B who answers: A's wait ends with the next one's assignment, and A served nobody."""
+    world.tell(
+        contacts=[contact(closed=900)],
+        messages=chat(("customer", 0), ("b", 70)),
+        events=course(("assigned", 5, "a"), ("assigned", 25, "b"), ("closed", 900, None)),
+    )
+    last, first = world.rollup()
+    assert (last["agent_key"], last["served"], last["released_us"], last["agent_frt_us"]) == ("b", 1, None, 45 * SECOND)
+    assert (first["agent_key"], first["served"], first["assigned_us"]) == ("a", 0, at(5))
+    assert (first["released_us"], first["agent_frt_us"]) == (at(25), None)
+
+
+def test_X2_who_gets_a_contact_back_answers_for_the_time_it_was_theirs(world: World) -> None:
+    """A has it for 10 s, B for 100 s, then A again, who replies after 7 s."""
+    world.tell(
+        contacts=[contact(closed=900)],
+        messages=chat(("customer", 0), ("a", 122)),
+        events=course(("assigned", 5, "a"), ("assigned", 15, "b"), ("assigned", 115, "a"), ("closed", 900, None)),
+    )
+    rows = {row["agent_key"]: row for row in world.rollup()}
+    assert (rows["a"]["assigned_us"], rows["a"]["released_us"], rows["a"]["agent_frt_us"]) == (
+        at(115),
+        None,
+        7 * SECOND,
+    )
+    assert (rows["b"]["assigned_us"], rows["b"]["released_us"], rows["b"]["agent_frt_us"]) == (at(15), at(115), None)
+
+
+def test_a_wait_ends_where_the_contact_goes_back_into_the_queue_and_is_unknown_where_nobody_knows_when(
+    world: World,
+) -> None:
+    def told(contact_id: str, *steps: tuple[str, float | None, str | None]) -> None:
+        world.tell(contacts=[contact(contact_id, closed=900)], events=course(*steps, contact_id=contact_id))
+
+    told("c", ("assigned", 5, "a"), ("queued", 35, None), ("assigned", 60, "b"))
+    told("d", ("assigned", 5, "a"), ("assigned", None, "b"))
+    waits = {row["agent_key"]: (row["assigned_us"], row["released_us"]) for row in world.rollup("c")}
+    assert waits == {"a": (at(5), at(35)), "b": (at(60), None)}
+    assert {row["agent_key"]: row["assigned_us"] for row in world.rollup("d")} == {"a": None, "b": None}
+
+
+def test_S0_13_wrap_up_a_source_never_tells_of_is_unknown_and_not_zero(world: World) -> None:
+    """Of two sources one tells of wrap-up: there its absence on another contact means none, elsewhere nobody knows."""
+    for one, source in (("c", "calls"), ("d", "calls"), ("e", "mute")):
+        steps = [("accepted", 10, "a1"), ("closed", 100, None)]
+        steps += [("wrap_up_started", 100, "a1"), ("wrap_up_ended", 130, "a1")] if one == "c" else []
+        world.tell(contacts=[contact(one, closed=100, source=source)], events=course(*steps, contact_id=one))
+    held = {one: world.rollup(one)[0] for one in "cde"}
+    assert {row["active_us"] for row in held.values()} == {90 * SECOND}
+    assert {one: row["handle_us"] for one, row in held.items()} == {"c": 120 * SECOND, "d": 90 * SECOND, "e": None}
+
+
 def test_an_unanswered_customer_is_an_open_interval(world: World) -> None:
-    world.tell(contacts=[contact()], messages=chat(("customer", 3), ("bot", 4), ("customer", 9)))
+    world.tell(contacts=[contact()], messages=chat(("customer", 3), ("system", 4), ("customer", 9)))
     (row,) = world.rollup()
     assert (row["customer_frt_us"], row["customer_waiting_since_us"]) == (None, at(3))
+
+
+def test_X2_a_chat_that_the_bot_keeps_to_itself_waits_for_nobody(world: World) -> None:
+    world.tell(contacts=[contact()], messages=chat(("customer", 3), ("bot", 4), ("customer", 9)))
+    (row,) = world.rollup()
+    assert (row["offered"], row["customer_frt_us"], row["customer_waiting_since_us"]) == (0, None, None)
+    world.tell(events=course(("queued", 20, None)))
+    (row,) = world.rollup()
+    assert (row["offered"], row["customer_waiting_since_us"]) == (1, at(20))
 
 
 def test_unknown_times_give_null_and_never_zero(world: World) -> None:
@@ -200,59 +304,27 @@ def test_S2_8_the_next_contact_is_sought_over_days_and_channels_within_the_windo
     assert world.rollup("d")[0]["solved"] == 1
 
 
-def test_S2_8_a_contact_told_later_corrects_the_days_its_window_reaches(world: World) -> None:
+def test_S2_8_a_return_without_a_category_may_be_the_same_matter(world: World) -> None:
     one = {"customer_key": "u", "customer_known": True}
+    world.tell(
+        contacts=[
+            contact("c", 0, 100, category="fee", **one),
+            contact("d", 3600, 3700, **one),
+            contact("e", 7200, **one),
+        ]
+    )
+    returns = {key: world.rollup(key)[0] for key in "cde"}
+    assert (returns["c"]["next_contact_us"], returns["c"]["next_unsorted_us"]) == (None, 3500 * SECOND)
+    for key in "de":
+        assert (returns[key]["next_contact_us"], returns[key]["next_unsorted_us"]) == (None, None)
+
+
+def test_S2_8_a_contact_told_later_corrects_the_days_its_window_reaches(world: World) -> None:
+    one = {"customer_key": "u", "customer_known": True, "category": "fee"}
     world.tell(contacts=[contact("c", 0, 100, **one)])
     assert world.rollup("c")[0]["next_contact_us"] is None
     world.tell(contacts=[contact("d", 2 * 86_400, **one)])
     assert world.rollup("c")[0]["next_contact_us"] == 2 * DAY - 100 * SECOND
-
-
-def test_S2_11_a_late_rating_corrects_the_day_of_its_contact(world: World) -> None:
-    world.tell(contacts=[contact("c", 0, 60)], messages=chat(("customer", 0), ("a1", 10)))
-    (row,) = world.rollup()
-    assert (row["csat"], row["surveyed"]) == (None, 0)
-    late = {"rating_id": "r", "contact_id": "c", "kind": "csat", "value": 4, "given_us": at(0, day=3)}
-    result = world.tell(ratings=[late])
-    assert [day.isoformat() for day in result.days_touched if day] == ["2026-07-01"]
-    (row,) = world.rollup()
-    assert (row["csat"], row["surveyed"], row["nps"]) == (4, 1, None)
-
-
-def test_S3_9_process_results_complaints_and_praise_enter_as_they_come_and_count_at_once(world: World) -> None:
-    world.tell(contacts=[contact("c", 0, 60)], messages=chat(("customer", 0), ("a1", 10)))
-    assert world.rollup()[0]["agent_messages"] == 1
-    world.tell(ratings=[{"rating_id": "r", "contact_id": "c", "kind": "csat", "value": 5, "given_us": at(0, day=1)}])
-    assert world.rollup()[0]["csat"] == 5
-    world.tell(complaints=[{"complaint_id": "k", "contact_id": "c", "opened_us": at(0, day=2), "valid": True}])
-    assert world.rollup()[0]["valid_complaints"] == 1
-    world.tell(complaints=[{"complaint_id": "p", "contact_id": "c", "opened_us": at(0, day=2), "praise": True}])
-    (row,) = world.rollup()
-    assert (row["praises"], row["valid_complaints"], row["csat"], row["agent_messages"]) == (1, 1, 5, 1)
-
-
-def test_S2_13_complaints_and_praise_are_counted_by_validity(world: World) -> None:
-    def entry(n: int, **more: object) -> dict[str, object]:
-        return {"complaint_id": f"k{n}", "contact_id": "c", "opened_us": at(0), **more}
-
-    world.tell(
-        contacts=[contact()],
-        complaints=[entry(1, valid=True, closed_us=at(500)), entry(2, valid=False), entry(3), entry(4, praise=True)],
-    )
-    (row,) = world.rollup()
-    counts = (row["complaints"], row["valid_complaints"], row["undecided_complaints"], row["praises"])
-    assert counts == (3, 1, 1, 1)
-    assert row["complaint_close_us"] == 500 * SECOND
-
-
-def test_S2_10_a_follow_up_is_on_time_up_to_the_promised_moment(world: World) -> None:
-    def promise(n: int, first: int | None) -> dict[str, object]:
-        kept = None if first is None else at(first)
-        return {"follow_up_id": f"f{n}", "contact_id": "c", "promised_us": at(100), "first_us": kept}
-
-    world.tell(contacts=[contact()], follow_ups=[promise(1, 100), promise(2, 101), promise(3, None)])
-    (row,) = world.rollup()
-    assert (row["follow_ups_due"], row["follow_ups_on_time"]) == (3, 1)
 
 
 def test_who_a_key_was_comes_from_the_staff_list_as_of_then(world: World) -> None:

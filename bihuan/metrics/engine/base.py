@@ -39,7 +39,7 @@ class Query:
 
 
 class Engine(Protocol):
-    """Runs queries over `rollup`, `exchanges` and `verdicts` of one state of the record."""
+    """Runs queries over `rollup`, `exchanges`, `afterwards` and `verdicts` of one state of the record."""
 
     zone: ZoneInfo
     scope: Scope

@@ -17,6 +17,9 @@ from bihuan.metrics.engine.expressions import scoped
 
 DAILY_VOLUME: Final = "daily_volume"
 """The target that `agent_days` are held against."""
+FOLLOW_UP_FIRST: Final = "follow_up_first"
+FOLLOW_UP_CLOSED: Final = "follow_up_closed"
+"""The targets that follow-ups are held against, beside what was promised."""
 
 _PLACE: Final = ("channel", "queue", "business_line", "category", "level")
 _WHO: Final = ("team", "post", "agent_class")
@@ -73,20 +76,35 @@ def _contacts(frame: Frame) -> ibis.Table:
     return _with_contact_words(table, frame.as_of_us)
 
 
+def _first_hands(frame: Frame) -> ibis.Table:
+    table = visible(record("rollup"), frame.scope)
+    table = filtered(frame, table.filter(table["first_hand"]))
+    return table.mutate(since_end_us=frame.as_of_us - table["closed_us"].fill_null(table["opened_us"]))
+
+
 def _with_contact_words(table: ibis.Table, as_of: int) -> ibis.Table:
-    left = (table["outcome"] == "abandoned").fill_null(False)
-    # a wait ends with the customer's leaving; without it the clock still runs
-    until = left.ifelse(ibis.least(table["closed_us"].fill_null(as_of), as_of), as_of)
+    ended = (table["closed_us"] <= as_of).fill_null(False)
+    left = (table["outcome"] == "abandoned").fill_null(False) | ended
+    # a wait ends with the contact; without an end the clock still runs
+    until = ibis.least(table["closed_us"].fill_null(as_of), as_of)
     unanswered = table["customer_frt_us"].isnull()
-    end = table["closed_us"].fill_null(table["opened_us"])
-    return table.mutate(
-        left=left,
-        customer_open_us=unanswered.ifelse(until - table["customer_waiting_since_us"], ibis.null("int64")),
-        again_us=table["next_contact_us"],
-        since_end_us=as_of - end,
-        age_us=as_of - table["opened_us"],
-        decided_complaints=table["complaints"] - table["undecided_complaints"].fill_null(0),
+    return _with_losses(table, ended).mutate(
+        left=left, customer_open_us=unanswered.ifelse(until - table["customer_waiting_since_us"], ibis.null("int64"))
     )
+
+
+def _with_losses(table: ibis.Table, ended: Any) -> ibis.Table:
+    """Of offers nobody took: which were `lost`, after how long, and of which nobody can tell (`unsettled`).
+
+    A call that ended is lost where nobody is known to have spoken; elsewhere an end does not say that the customer left.
+    """
+    unanswered = ((table["offered"] == 1) & (table["answered"] == 0)).fill_null(False)
+    spoken = ((table["served"] == 1) | table["outcome"].isin(("solved", "unsolved"))).fill_null(False)
+    silent = (table["channel"] == "phone").fill_null(False) & ended & ~spoken
+    lost = unanswered & ((table["abandoned"] == 1).fill_null(False) | silent)
+    until_end = table["closed_us"] - table["customer_waiting_since_us"]
+    after = table["queue_us"].coalesce((until_end >= 0).ifelse(until_end, ibis.null("int64")))
+    return table.mutate(lost=lost, unsettled=unanswered & ~lost, lost_after_us=after)
 
 
 def _customers(frame: Frame) -> ibis.Table:
@@ -99,8 +117,10 @@ def _served(frame: Frame) -> ibis.Table:
     table = visible(record("rollup"), frame.scope)
     table = filtered(frame, table.filter(table["person"].notnull()))
     as_of = frame.as_of_us
-    left = ((table["outcome"] == "abandoned") | (table["closed_us"] <= as_of)).fill_null(False)
-    until = ibis.least(table["closed_us"].fill_null(as_of), as_of)
+    # a wait belongs to whoever held the contact: it ends where the contact went to another, or ended
+    until = ibis.least(table["released_us"].fill_null(as_of), table["closed_us"].fill_null(as_of), as_of)
+    gone = (table["released_us"] <= as_of).fill_null(False) | (table["closed_us"] <= as_of).fill_null(False)
+    left = gone | (table["outcome"] == "abandoned").fill_null(False)
     # a call has no reply to wait for: its rings judge it; a reply whose time is unknown is no missing reply
     unknown = table["agent_frt_us"].isnull() & (table["channel"] != "phone")
     unanswered = unknown & (table["agent_messages"] == 0)
@@ -114,7 +134,7 @@ def _served(frame: Frame) -> ibis.Table:
 
 def _agent_days(frame: Frame) -> ibis.Table:
     served = _served(frame)
-    served = served.filter(served["day"].notnull())
+    served = served.filter(served["day"].notnull(), served["served"] == 1)
     return served.group_by("person", *_WHO, "day").aggregate(served=served.count(), threshold=served["threshold"].max())
 
 
@@ -122,6 +142,55 @@ def _exchanges(frame: Frame) -> ibis.Table:
     table = record("exchanges")
     table = table.mutate(opened_us=table["asked_us"])
     return filtered(frame, visible(table, frame.scope))
+
+
+def _afterwards(frame: Frame) -> ibis.Table:
+    table = filtered(frame, visible(record("afterwards"), frame.scope))
+    took = table["closed_us"] - table["begun_us"]
+    table = table.mutate(
+        took_us=(took >= 0).ifelse(took, ibis.null("int64")), age_us=frame.as_of_us - table["begun_us"]
+    )
+    return _with_promises(frame, table)
+
+
+def _with_promises(frame: Frame, table: ibis.Table) -> ibis.Table:
+    """Whether a follow-up was `kept`, `missed`, or is `untold`: none of these, and it still runs (S2-10).
+
+    The first word is due by the promise or the limit, whichever is earlier; without a limit the promise alone binds.
+    """
+    first, closed = (_limit(frame, table, name) for name in (FOLLOW_UP_FIRST, FOLLOW_UP_CLOSED))
+    due = table["promised_us"] if first is None else ibis.least(table["promised_us"], first)
+    word, end = table["first_us"].coalesce(table["closed_us"]), table["closed_us"]
+    in_time, late = word <= due, word.coalesce(frame.as_of_us) > due
+    known = due.notnull()
+    if closed is not None:
+        in_time &= end <= closed
+        late = late.fill_null(False) | (end.coalesce(frame.as_of_us) > closed).fill_null(False)
+        known &= closed.notnull()
+    missed = late.fill_null(False)
+    return table.mutate(kept=in_time.fill_null(False) & ~missed, missed=missed, untold=~missed & ~known)
+
+
+def _limit(frame: Frame, table: ibis.Table, target: str) -> Any:
+    """The moment a limit runs out; None where the edition sets none."""
+    targets = frame.params.target(target)
+    return table["begun_us"] + scoped(table, targets) if targets else None
+
+
+_SAID: Final = ("contact_id", "person", *_WHO, *_PLACE, "opened_us", "day", "kind", "valid")
+
+
+def _voiced(frame: Frame) -> ibis.Table:
+    """Contacts (their primary rows), and each complaint and praise as a row beside them."""
+    said, roll = record("afterwards"), record("rollup")
+    nothing = dict.fromkeys(("effective", "recorded", "praise_recorded"), ibis.null("boolean"))
+    entries = said.filter(said["kind"].isin(("complaint", "praise"))).select(*_SAID, **nothing)
+    roll = roll.filter(roll["is_primary"]).mutate(
+        kind=ibis.literal("contact"), valid=ibis.null("boolean"), recorded=roll["complaints"].notnull(),
+        praise_recorded=roll["praises"].notnull(),
+    )  # fmt: skip
+    contacts = roll.select(*_SAID, *nothing)
+    return filtered(frame, visible(contacts.union(entries), frame.scope))
 
 
 def _verdicts(frame: Frame) -> ibis.Table:
@@ -159,8 +228,11 @@ def _step_of_the_clock(frame: Frame, table: ibis.Table, step: int) -> Any:
 _MADE: Final[Mapping[str, Callable[[Frame], ibis.Table]]] = {
     "contacts": _contacts,
     "customers": _customers,
+    "first_hands": _first_hands,
     "served": _served,
     "agent_days": _agent_days,
     "exchanges": _exchanges,
+    "afterwards": _afterwards,
+    "voiced": _voiced,
     "verdicts": _verdicts,
 }

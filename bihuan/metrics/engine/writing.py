@@ -59,4 +59,4 @@ def _listed(frame: Frame, metric: Metric) -> tuple[ibis.Table, Condition | None]
     """The rows to list; of agent-days the contacts served, under a condition of their own."""
     if metric.population != "agent_days":
         return population(frame, metric.population), None
-    return population(frame, "served"), Column("threshold").known & Column("day").known
+    return population(frame, "served"), Column("threshold").known & Column("day").known & Column("served").is_(1)

@@ -35,7 +35,12 @@ PARAMS = MetricParams.from_mapping(
             "response_time": "30s",
             "simple_resolution_time": "5min",
             "hand_over_time": [{"value": "10min", "where": {"level": "L3"}}, {"value": "1h"}],
-            "complaint_resolution_time": "24h",
+            "complaint_resolution_time": [
+                {"value": "24h"},
+                {"value": "72h", "where": {"context": "other_departments"}},
+            ],
+            "follow_up_first": "24h",
+            "follow_up_closed": "72h",
             "daily_volume": [
                 {"value": 2, "where": {"agent_class": "new"}},
                 {"value": 4, "where": {"agent_class": "mature"}},
@@ -58,8 +63,7 @@ _DEFAULTS: dict[str, Any] = {
 }  # fmt: skip
 _OF_A_CONTACT: dict[str, Any] = {
     "effective": True, "offered": 1, "answered": 1, "abandoned": 0, "solved": 1, "reopened": 0, "transferred": 0,
-    "escalated": 0, "handed_over": 0, "surveyed": 0, "complaints": 0, "valid_complaints": 0, "undecided_complaints": 0,
-    "praises": 0, "follow_ups_due": 0, "follow_ups_on_time": 0, "outcome": "solved",
+    "escalated": 0, "handed_over": 0, "surveyed": 0, "complaints": 0, "praises": 0, "outcome": "solved", "passed_on": 0,
 }  # fmt: skip
 
 
@@ -70,6 +74,7 @@ def contact(contact_id: str, opened_us: int, *, zone: ZoneInfo = ZONE, **given: 
     row = _DEFAULTS | {"contact_id": contact_id, "opened_us": opened_us, "opened_at": opened, "agent_key": person}
     row |= {"day": clock.business_day(opened, zone, 0), "customer_key": f"customer-{contact_id}"}
     row |= _OF_A_CONTACT if given.get("is_primary", True) else {}
+    row |= {"first_hand": given.get("is_primary", True), "served": None if person is None else 1}
     if "closed_us" not in given:
         row["closed_us"] = opened_us + 600 * S
     return row | given
@@ -94,15 +99,15 @@ ROLLUP = rollup(
     # came back with the same question a day later, on the phone
     contact("c03", at(5, 12), **ANN, customer_key="u2", customer_frt_us=31 * S, agent_frt_us=16 * S, queue_us=61 * S,
             exchanges=3, exchange_wait_us=100 * S, handle_us=400 * S, duration_us=301 * S, next_contact_us=clock.DAY,
-            csat=1, nps=0, surveyed=1, complaints=1, valid_complaints=1, complaint_close_us=clock.DAY),
+            csat=1, nps=0, surveyed=1, complaints=1),
     contact("c04", at(6, 12), **ANN, customer_key="u2", channel="phone", queue_us=20 * S, rings=3, customer_frt_us=25 * S,
             solved=0, outcome="unsolved", effective=False, ineffective_reason="repeat", handle_us=500 * S,
-            duration_us=520 * S, complaints=1, undecided_complaints=1, transferred=2, next_contact_us=None),
+            duration_us=520 * S, complaints=1, transferred=2, passed_on=1, next_contact_us=None),
     # shared by two: Ann passed it on, Ben is the last who served it
     contact("c05", at(6, 13), **BEN, level="L3", customer_frt_us=5 * S, agent_frt_us=40 * S, transferred=1, escalated=1,
             handed_over=1, hand_over_us=600 * S, exchanges=1, exchange_wait_us=40 * S, handle_us=70 * S, duration_us=900 * S,
-            surveyed=1, follow_ups_due=2, follow_ups_on_time=1),
-    contact("c05", at(6, 13), **(ANN | {"assigned_us": at(6, 13)}), level="L3", is_primary=False, agent_frt_us=5 * S,
+            surveyed=1, first_hand=False, passed_on=None),
+    contact("c05", at(6, 13), **(ANN | {"assigned_us": at(6, 13)}), level="L3", is_primary=False, first_hand=True, passed_on=1, agent_frt_us=5 * S,
             exchanges=1, exchange_wait_us=5 * S, handle_us=50 * S),
     # hung up after 3 s, and after 40 s
     contact("c06", at(6, 14), person=None, team=None, channel="phone", answered=0, abandoned=1, queue_us=3 * S, solved=None,
@@ -111,27 +116,69 @@ ROLLUP = rollup(
     contact("c07", at(6, 15), person=None, team=None, channel="phone", answered=0, abandoned=1, queue_us=70 * S, solved=None,
             outcome="abandoned", closed_us=at(6, 15, 1, 10), customer_waiting_since_us=at(6, 15)),
     # nobody has replied: long overdue
-    contact("c08", at(6, 16), **BEN, agent_messages=0, answered=0, solved=None, outcome=None, closed_us=None,
+    contact("c08", at(6, 16), **BEN, served=0, agent_messages=0, answered=0, solved=None, outcome=None, closed_us=None,
             customer_waiting_since_us=at(6, 16)),
     # an e-mail of an hour ago: open, not due yet
     contact("c09", clock.to_us(AS_OF) - clock.HOUR, **(BEN | {"assigned_us": clock.to_us(AS_OF) - 10 * S}), channel="email",
-            agent_messages=0, answered=0, solved=None, outcome=None, closed_us=None,
+            served=0, agent_messages=0, answered=0, solved=None, outcome=None, closed_us=None,
             customer_waiting_since_us=clock.to_us(AS_OF) - clock.HOUR),
     # no customer known: first-contact resolution cannot be told; nothing known about effectiveness
     contact("c10", at(6, 17), **BEN, customer_key=None, customer_known=False, customer_frt_us=12 * S, agent_frt_us=9 * S,
-            effective=None, duration_us=100 * S, handle_us=90 * S),
+            effective=None, duration_us=100 * S, handle_us=90 * S, csat=3, surveyed=None),
     # two days before the moment told: the window still runs
     contact("c11", at(18, 10), **BEN, customer_key="u1", category="refund", customer_frt_us=20 * S, agent_frt_us=20 * S,
             csat=5, surveyed=1, duration_us=200 * S, handle_us=180 * S, reopened=0),
     contact("c12", at(11, 10), **ANN, effective=False, ineffective_reason="test", reopened=1, handle_us=10 * S,
             duration_us=20 * S, handed_over=1, level="L2"),
     contact("c13", at(11, 11), **ANN, channel="phone", rings=4, queue_us=21 * S, handed_over=1, hand_over_us=3601 * S,
-            complaints=2, valid_complaints=1, undecided_complaints=0, complaint_close_us=clock.DAY + 1, level="L2",
-            follow_ups_due=1, follow_ups_on_time=1, handle_us=60 * S, duration_us=None, solved=None, outcome=None),
+            complaints=3, level="L2", handle_us=60 * S, duration_us=None, solved=None, outcome=None),
     contact("c14", at(11, 12), **ANN, channel="phone", rings=None, queue_us=None, complaints=1, closed_us=at(11, 13),
-            undecided_complaints=1, handle_us=None, duration_us=30 * S, answered=1),
-    # without any time
-    contact("c15", at(11, 12), **ANN) | {"opened_us": None, "opened_at": None, "closed_us": None, "day": None},
+            handle_us=None, duration_us=30 * S, answered=1),
+    # without any time, of a source that keeps no ledger
+    contact("c15", at(11, 12), **ANN, complaints=None, praises=None) | {"opened_us": None, "opened_at": None, "closed_us": None, "day": None},
+)  # fmt: skip
+
+
+def entry(contact_id: str, kind: str, day: int = 5, **given: Any) -> dict[str, Any]:
+    """Something said or promised after a contact of a day of October; on Ann where not said otherwise."""
+    opened_us = given.get("opened_us", at(day))
+    row = {name: value for name, value in (_DEFAULTS | ANN).items() if name in TABLES["afterwards"].schema.names}
+    row |= {"contact_id": contact_id, "entry_id": f"{contact_id}/{kind}", "kind": kind, "opened_us": opened_us}
+    row |= {"day": clock.business_day(clock.from_us(opened_us), ZONE, 0)}
+    row |= {"context": "live", "begun_us": opened_us} if kind == "complaint" else {}
+    return row | given | {"agent_key": given.get("person", "A")}
+
+
+def afterwards(*entries: dict[str, Any]) -> pa.Table:
+    """Entries in the declared schema."""
+    return pa.Table.from_pylist([*entries], schema=TABLES["afterwards"].schema)
+
+
+_BEN = {"person": "B", "team": "south", "agent_class": "new"}
+_NOW = clock.to_us(AS_OF)
+AFTERWARDS = afterwards(
+    entry("c01", "csat", value=5), entry("c01", "nps", value=9),
+    entry("c02", "csat", value=4), entry("c02", "nps", value=6), entry("c02", "praise"),
+    entry("c03", "csat", value=1), entry("c03", "nps", value=0),
+    entry("c03", "complaint", valid=True, closed_us=at(5) + clock.DAY),
+    entry("c04", "complaint", 6, channel="phone"),
+    # Ben served last, and the customer rated Ann
+    entry("c05", "csat", 6, level="L3", value=2),
+    # the first word within a day, as promised; and a day after what was promised
+    entry("c05", "follow_up", 6, **_BEN, begun_us=at(6), promised_us=at(7), first_us=at(7), closed_us=at(9)),
+    entry("c05", "follow_up", 6, **_BEN, entry_id="f2", begun_us=at(6), promised_us=at(6, 12), first_us=at(7), closed_us=at(7)),
+    entry("c10", "csat", 6, **_BEN, value=3),
+    entry("c11", "csat", 18, **_BEN, category="refund", value=5),
+    # nothing promised: the limit alone binds; still running; begun nobody knows when
+    entry("c13", "follow_up", 11, channel="phone", level="L2", begun_us=at(11), first_us=at(11, 20), closed_us=at(12)),
+    entry("c13", "follow_up", 11, channel="phone", level="L2", entry_id="f2", begun_us=_NOW - clock.HOUR),
+    entry("c13", "follow_up", 11, channel="phone", level="L2", entry_id="f3", first_us=at(12)),
+    entry("c13", "complaint", 11, channel="phone", level="L2", valid=True, closed_us=at(11) + clock.DAY + 1),
+    entry("c13", "complaint", 11, channel="phone", level="L2", entry_id="k2", valid=False, context="other_departments",
+          closed_us=at(11) + 2 * clock.DAY),
+    entry("c13", "complaint", 11, channel="phone", level="L2", entry_id="k3", valid=True, begun_us=_NOW - clock.HOUR),
+    # closed, opened nobody knows when
+    entry("c14", "complaint", 11, channel="phone", begun_us=None, closed_us=at(12)),
 )  # fmt: skip
 
 
@@ -186,7 +233,7 @@ VERDICTS = pa.Table.from_pylist(
     ],
     schema=TABLES["verdicts"].schema,
 )
-TABLES_HERE = {"rollup": ROLLUP, "exchanges": EXCHANGES, "verdicts": VERDICTS}
+TABLES_HERE = {"rollup": ROLLUP, "exchanges": EXCHANGES, "afterwards": AFTERWARDS, "verdicts": VERDICTS}
 
 
 def engine(scope: Scope | None = None, threads: int | None = None, **tables: pa.Table) -> TablesEngine:

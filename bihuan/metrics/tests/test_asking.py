@@ -15,7 +15,7 @@ from bihuan.metrics.engine.asking import AS_OF_MARK, FIRST_MARK, LAST_MARK, List
 from bihuan.metrics.engine.base import Request
 from bihuan.metrics.figures import FigureTable
 from bihuan.metrics.query import contacts_of, figures
-from bihuan.metrics.tests.record import AS_OF, BEN, EXCHANGES, PARAMS, contact, engine, rollup
+from bihuan.metrics.tests.record import AS_OF, PARAMS, afterwards, engine, entry
 
 NOW = clock.to_us(AS_OF)
 OCTOBER = (date(2026, 10, 1), date(2026, 10, 31))
@@ -94,11 +94,9 @@ def test_a_listing_of_another_day_lists_that_days_rows() -> None:
 def test_waits_of_months_have_an_interval_though_their_squares_pass_64_bits() -> None:
     """Two of 60 days: one square alone is beyond a long in coarse microseconds, and so is their sum."""
     days = (60, 70, 80)
-    long = [
-        contact(f"x{n}", clock.to_us(AS_OF) - 90 * clock.DAY, **BEN, complaints=1, complaint_close_us=n * clock.DAY)
-        for n in days
-    ]
-    source = engine(rollup=rollup(*long), exchanges=EXCHANGES)
+    begun = clock.to_us(AS_OF) - 90 * clock.DAY
+    long = [entry(f"x{n}", "complaint", begun_us=begun, closed_us=begun + n * clock.DAY) for n in days]
+    source = engine(afterwards=afterwards(*long))
     for by in ((), ("team",)):
         told = figures(source, ["complaint_resolution_time"], by=by, period=None, params=PARAMS, as_of_us=NOW)
         for figure in (told.totals["complaint_resolution_time"], told.row(0)["complaint_resolution_time"]):
