@@ -17,12 +17,13 @@ from bihuan.appraisal.keeping import keep_edition
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.quality import Reviews, reviews_of
 from bihuan.appraisal.rules.draws import Doubt, Draws, doubts
-from bihuan.appraisal.rules.month import PersonMonth, month_total
+from bihuan.appraisal.rules.month import PersonMonth, month_total, period_of
 from bihuan.appraisal.rules.policy import RankPolicy, policy_of
 from bihuan.appraisal.rules.ranking import Ranked, rank
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.judging import ensure_judged
+from bihuan.inspection.trust.policy import lent_terms
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.kit.errors import Refusal
@@ -32,6 +33,8 @@ from bihuan.people.authority import Actor, account, require
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.checks import ENGINE_VERSION as CHECKS
 from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.lending import number_of, to_json
+from bihuan.standards.metric_params import lent_params
 from bihuan.standards.rules.edition import Edition, Scheme
 from bihuan.standards.rules.tree import ScoreNode
 
@@ -83,7 +86,8 @@ def appraise_month(
     reader = Reader(archive, manifest)
     lines = compute_month(reader, edition, month, decided=decided, reviews=reviews, progress=progress)
     rows = [_row(line, edition) for line in lines]
-    content = _content(rows, decided)
+    lent = lent_to(edition)
+    content = content_named(rows, decided, lent)
     with transaction.atomic():
         _one_at_a_time()
         same = {"month": month, "edition_hash": edition.hash, "manifest": manifest.hash, "content": content}
@@ -98,6 +102,7 @@ def appraise_month(
             edition_title=edition.title.to_json() | {"version": edition.version},
             engine=ENGINE_VERSION,
             provisional=sorted(decided.provisional),
+            lent=lent,
             by_edition_in_use=edition.hash == edition_in_use(last_day(month)).hash,
             sequence=(last or 0) + 1,
             computed_at=at,
@@ -125,18 +130,26 @@ def compute_month(
 def content_of(reader: Reader, edition: Edition, month: date) -> str:
     """The hash the month's results would be kept under where nobody has decided, moved or reviewed anything; keeps
     nothing, so that anybody can check what is kept."""
-    return _content([_row(line, edition) for line in compute_month(reader, edition, month)], undecided(edition))
+    rows = [_row(line, edition) for line in compute_month(reader, edition, month)]
+    return content_named(rows, undecided(edition), lent_to(edition))
 
 
-def _content(rows: Sequence[dict[str, Any]], decided: Decided) -> str:
-    return content_hash({"engine": ENGINE_VERSION, "results": rows, "provisional": sorted(decided.provisional)})
+def lent_to(edition: Edition) -> dict[str, Any]:
+    """The numbers a month's results rest on that another edition lends: part of what they name, as plain values."""
+    return to_json({**lent_params(edition), **lent_terms(edition)})
+
+
+def content_named(rows: Sequence[dict[str, Any]], decided: Decided, lent: dict[str, Any]) -> str:
+    """The hash that names results: of the engine, of every row, and of what they rest on beside edition and record."""
+    whole = {"engine": ENGINE_VERSION, "results": rows, "provisional": sorted(decided.provisional), "lent": lent}
+    return content_hash(whole)
 
 
 def _of_scheme(
     scheme: Scheme, months: Sequence[PersonMonth], edition: Edition, policy: RankPolicy, draws: Draws
 ) -> list[Line]:
     trees = {month.person: month_total(scheme, month) for month in months}
-    decimals = edition.decimals("score") if "score" in edition.rounding else policy.decimals
+    decimals = number_of(edition, "rounding.score").whole
     totals = {key: None if tree.value is None else rounded(tree.value, decimals) for key, tree in trees.items()}
     reasons = {month.person: policy.reason_against(month, trees[month.person]) for month in months}
     ranked_people = [month for month in months if not reasons[month.person]]
@@ -179,6 +192,7 @@ def _row(line: Line, edition: Edition) -> dict[str, Any]:
         "tree": line.tree.to_json(),
         "days": line.month.days_told,
         "quality": dict(line.month.quality),
+        "period": period.to_json() if (period := period_of(edition, line.month)) else {},
     }
 
 

@@ -23,6 +23,7 @@ from bihuan.kit.errors import InputError
 from bihuan.standards.choosing import choose_edition, named_or_in_use
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.lint import lint
+from bihuan.standards.rules.tree import ScoreNode
 
 OfEdition = Annotated[
     str | None, typer.Option("--edition", help="Edition: an id, a hash or a file; else the one in use for the month.")
@@ -81,13 +82,17 @@ def explain(
     found = read_result(result, edition)
     tree = below_total(found, contacts)
     if as_json:
-        _print_json({**_set_json(found.set), **_result_json(found), "tree": tree.to_json()})
+        whole = {"tree": tree.to_json(), "period": found.period or None}
+        _print_json({**_set_json(found.set), **_result_json(found), **whole})
         return
     head = (
         f"[bold]{found.name} {found.person}[/bold] {found.scheme} {found.set.month:%Y-%m}: {shown_figure(found.total)}"
     )
     Console().print(head)
     Console().print(rich_tree(tree))
+    if found.period:
+        Console().print("[bold]Score of the period[/bold], beside the total and no part of it (X6)")
+        Console().print(rich_tree(ScoreNode.from_json(found.period)))
     Console().print(
         f"[dim]edition {found.set.edition_hash[:12]}, {found.set.engine}, record {found.set.manifest[:12]}[/dim]"
     )
@@ -172,6 +177,7 @@ def _set_json(kept: ResultSet) -> dict[str, Any]:
         "manifest": kept.manifest,
         "engine": kept.engine,
         "content": kept.content,
+        "lent": kept.lent,
     }
 
 

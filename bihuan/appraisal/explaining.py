@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bihuan.appraisal.decisions import Decided
-from bihuan.appraisal.inputs import DAILY_SCORE
 from bihuan.appraisal.models import Result
 from bihuan.appraisal.queries import (
     ContactScore,
@@ -16,6 +15,7 @@ from bihuan.appraisal.queries import (
     edition_of_set,
     reader_of,
 )
+from bihuan.appraisal.rules.month import DAILY_SCORE
 from bihuan.archive.reader import Reader
 from bihuan.standards.checks.personal_data import mask
 from bihuan.standards.rules.edition import Edition, Label

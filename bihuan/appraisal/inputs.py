@@ -12,7 +12,7 @@ import polars as pl
 
 from bihuan.appraisal.decisions import UNDECIDED, Decided
 from bihuan.appraisal.quality import MachineScores, Reviews, no_reviews, quality_of
-from bihuan.appraisal.rules.month import DaySum, Figure, Part, PersonMonth
+from bihuan.appraisal.rules.month import DAILY_SCORE, DaySum, Figure, Part, PersonMonth
 from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
 from bihuan.kit.numbers import MILLI, divided
@@ -35,7 +35,6 @@ NPS_POINTS: Final = 100
 SERVED: Final = "served_contacts"
 PROVISIONAL: Final = "provisional"
 """The reason beside a figure that time may still change: it is told, and may be told otherwise later."""
-DAILY_SCORE: Final = "daily_score"
 DAILY_SCORE_BY_CONTACT: Final = "daily_score_by_contact"
 
 DAYS_AT_ONCE: Final = 7

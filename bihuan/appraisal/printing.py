@@ -13,8 +13,10 @@ from rich.table import Table
 from rich.tree import Tree
 
 from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.queries import edition_of_set
 from bihuan.appraisal.rules.comparison import Move, Placed
 from bihuan.kit.numbers import rounded
+from bihuan.standards.lending import number_of
 from bihuan.standards.rules.tree import ScoreNode
 
 WIDE: Final = 110
@@ -32,7 +34,10 @@ def print_results(kept: ResultSet, results: list[Result]) -> None:
         for result in (result for result in results if result.scheme == scheme):
             table.add_row(*(column.cell(result) for column in shown))
         console.print(table)
-    typer.echo(f"Results {kept.pk} · edition {kept.edition_hash[:12]} · record {kept.manifest[:12]} · {kept.engine}")
+    share = number_of(edition_of_set(kept), "statistics.confidence").share
+    typer.echo(
+        f"Intervals: {share:.0%}. Results {kept.pk} · edition {kept.edition_hash[:12]} · record {kept.manifest[:12]} · {kept.engine}"
+    )
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ COLUMNS: Final = (
     Shown("team", lambda one: one.team, number=False, always=False),
     Shown("total", lambda one: shown_figure(one.total)),
     Shown(
-        "95 %",
+        "interval",
         lambda one: _between(shown_figure(one.low), shown_figure(one.high)) if one.low is not None else "—",
         always=False,
     ),

@@ -9,10 +9,11 @@ from typing import Final
 
 from bihuan.kit.errors import InputError
 from bihuan.standards.editions import load_edition
+from bihuan.standards.lending import LENDER
 from bihuan.standards.queries import edition_in_force, find_edition, hashes_in_force
 from bihuan.standards.rules.edition import Edition
 
-USUAL: Final = "recommended"
+USUAL: Final = LENDER
 """The shipped edition a department starts with, until it publishes one of its own."""
 
 _FILES: Final = (".yaml", ".yml")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bihuan.kit.errors import Issue, Level
-from bihuan.standards.rules.edition import Edition
+from bihuan.standards.lending import LENDER, lent_by_section
+from bihuan.standards.rules.edition import Edition, Label
 from bihuan.standards.rules.lint import lint
+from bihuan.standards.rules.naming import NUMBERS, PROPERTIES
 
 _SAID = {
     "zh": "第 {number} 个示例应为“{wanted}”，检查的结论却是“{verdict}”（{reason}）。",
@@ -13,6 +17,10 @@ _SAID = {
 _VERDICTS = {
     "zh": {"met": "符合", "violated": "违反", "not_applicable": "不适用", "cannot_tell": "无法判断"},
     "en": {"met": "met", "violated": "violated", "not_applicable": "not applicable", "cannot_tell": "cannot tell"},
+}
+_LENT = {
+    "zh": "没有规定，借用 {lender} 的数字：{names}。",
+    "en": "Silent; these numbers are lent by {lender}: {names}.",
 }
 _UNTRIED = {
     "model": (Level.NOTE, {
@@ -30,7 +38,22 @@ _UNTRIED = {
 
 def examine(edition: Edition, language: str = "zh") -> list[Issue]:
     """Every finding, errors among them: an edition whose checks fail their own examples cannot be published."""
-    return sorted([*lint(edition, language), *failed_examples(edition, language), *untried_examples(edition, language)])
+    own = [*lint(edition, language), *failed_examples(edition, language), *untried_examples(edition, language)]
+    return sorted([*own, *lent_numbers(edition, language)])
+
+
+def lent_numbers(edition: Edition, language: str = "zh") -> Iterator[Issue]:
+    """What the edition is silent on and is lent, section by section: it decides, so it is said."""
+    tongue = "zh" if language.startswith("zh") else "en"
+    for section, numbers in lent_by_section(edition).items():
+        names = [_called(path).said(tongue) for path in numbers]
+        told = _LENT[tongue].format(lender=LENDER, names=("、" if tongue == "zh" else ", ").join(names))
+        place = section if section == "rounding" else f"numbers.{section}"
+        yield Issue(Level.NOTE, place, told, "", "lent")
+
+
+def _called(path: str) -> Label:
+    return NUMBERS.get(path) or PROPERTIES.get(path) or Label(path, path)
 
 
 def untried_examples(edition: Edition, language: str = "zh") -> list[Issue]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from bihuan.metrics.params import MetricParams, ScopedTarget
-from bihuan.standards.editions import load_edition
+from bihuan.standards.lending import from_json, lent, number_of
 from bihuan.standards.rules.edition import MICROS_OF_UNIT, Edition, Number, Target
-
-SILENT: Final = "recommended"
-"""The edition that lends a figure where another is silent; a target is never lent, only windows and decimals."""
 
 _TARGETS: Final = (
     "customer_first_response_time",
@@ -31,14 +28,17 @@ _DECIMALS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def metric_params(edition: Edition) -> MetricParams:
-    """Everything a figure depends on beyond the record, under this edition."""
-    house = load_edition(SILENT)
-    confidence = _number(edition, house, "statistics.confidence")
+def metric_params(edition: Edition, kept: Mapping[str, Any] | None = None) -> MetricParams:
+    """Everything a figure depends on beyond the record, under this edition.
+
+    Where it is silent, windows and decimals are lent, never a target; `kept` are those that were lent to stored results
+    (`lending.to_json`), which hold whatever the lender says by now.
+    """
+    number = _reader(edition, kept or {})
     return MetricParams(
-        confidence=confidence.share,
-        decimals={unit: _decimals(edition, house, kind) for unit, kind in _DECIMALS.items()},
-        numbers={name: _amount(_number(edition, house, f"metrics.{name}")) for name in _NUMBERS},
+        confidence=number("statistics.confidence").share,
+        decimals={unit: _decimals(number, kind) for unit, kind in _DECIMALS.items()},
+        numbers={name: _amount(number(f"metrics.{name}")) for name in _NUMBERS},
         targets={
             **{name: tuple(_scoped(edition, name)) for name in _TARGETS},
             "service_level": tuple(_scoped(edition, "queue_time")),
@@ -48,15 +48,19 @@ def metric_params(edition: Edition) -> MetricParams:
     )
 
 
-def _number(edition: Edition, house: Edition, path: str) -> Number:
-    number = edition.number(path) or house.number(path)
-    if number is None:
-        raise KeyError(path)
-    return number
+def lent_params(edition: Edition) -> dict[str, Number]:
+    """The numbers of `metric_params` that another edition lends."""
+    kinds = {f"rounding.{kind}" for kind in _DECIMALS.values()}
+    return lent(edition, ["statistics.confidence", *(f"metrics.{name}" for name in _NUMBERS), *sorted(kinds)])
 
 
-def _decimals(edition: Edition, house: Edition, kind: str) -> int:
-    decimals = (edition.rounding.get(kind) or house.rounding[kind]).whole
+def _reader(edition: Edition, kept: Mapping[str, Any]) -> Callable[[str], Number]:
+    held = from_json(kept)
+    return lambda path: held.get(path) or number_of(edition, path)
+
+
+def _decimals(number: Callable[[str], Number], kind: str) -> int:
+    decimals = number(f"rounding.{kind}").whole
     return decimals + PERCENT_DECIMALS if kind == "share" else decimals
 
 

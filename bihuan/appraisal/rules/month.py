@@ -9,12 +9,16 @@ from decimal import Decimal, localcontext
 from functools import cached_property
 from typing import Any
 
-from bihuan.kit.numbers import divided
-from bihuan.standards.rules.edition import Scheme
+from bihuan.kit.numbers import divided, rounded
+from bihuan.standards.rules.edition import PERCENT, Edition, Item, Scheme
 from bihuan.standards.rules.schemes import TermInput, inputs_of, term_input, total
+from bihuan.standards.rules.scoring import CONTACTS, period_score
 from bihuan.standards.rules.tree import ScoreNode
+from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED, Verdict
 
 PRECISION = 28
+PLAIN_DECIMALS = 2
+DAILY_SCORE = "daily_score"
 
 
 @dataclass(frozen=True)
@@ -105,3 +109,38 @@ def inputs(scheme: Scheme, month: PersonMonth) -> dict[str, TermInput]:
         reason = figure.reason or ("nothing_to_divide" if value is None else "")
         answer[key] = term_input(term, value, n=figure.n, coverage=figure.coverage, reason=reason)
     return answer
+
+
+def period_of(edition: Edition, month: PersonMonth) -> ScoreNode | None:
+    """The score of the month by the edition's scorecard: the daily scores, and the rates that no single contact has (X6).
+
+    It stands beside the totals and enters none: they take the customers' answers as terms of their own (X7). None where
+    the scorecard has no such rates or nothing was scored.
+    """
+    card = edition.scorecard() if edition.scorecards else None
+    daily = month.figure(DAILY_SCORE)
+    rates = [item for d in card.dimensions if d.per == "period" for item in d.items] if card else []
+    if card is None or daily.value is None or not rates:
+        return None
+    n = {CONTACTS: daily.n, **{item.id: month.figure(item.metric or "").n for item in rates}}
+    return period_score(card, daily.value, {item.id: _rate(edition, item, month) for item in rates}, n)
+
+
+def _rate(edition: Edition, item: Item, month: PersonMonth) -> Verdict:
+    """A rate of the period against its target; the reason is the figure beside the limit it was held against (X1)."""
+    figure, target = month.figure(item.metric or ""), edition.target(item.metric or "")
+    if target is None:
+        return Verdict(NOT_APPLICABLE, "no_target")
+    if figure.value is None:
+        return Verdict(CANNOT_TELL, figure.reason or "nothing_to_divide")
+    is_share = target.limit.unit == PERCENT
+    met = target.is_met_by(figure.value * 100 if is_share else figure.value)
+    sign = ("≤" if met else ">") if target.at_most else ("≥" if met else "<")
+    kind, factor, unit = ("share", 100, " %") if is_share else ("nps", 1, "")
+    shown = _shown(figure.value * factor, edition, kind)
+    return Verdict(MET if met else VIOLATED, f"{shown}{unit} {sign} {target.limit.value:f}{unit}")
+
+
+def _shown(value: Decimal, edition: Edition, kind: str) -> str:
+    """A figure with the edition's decimals; where it sets none, with two."""
+    return f"{rounded(value, edition.decimals(kind) if kind in edition.rounding else PLAIN_DECIMALS):f}"

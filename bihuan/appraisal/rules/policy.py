@@ -28,7 +28,6 @@ class RankPolicy:
     draws: int = 1
     seed: int = 0
     confidence: float = 0.0
-    decimals: int = 2
     unranked: Standing = Standing.UNRANKED
 
     def reason_against(self, month: PersonMonth, tree: ScoreNode) -> str:

@@ -10,13 +10,15 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from bihuan.appraisal.actions import NoSchemes, NothingToAppraise, appraise_month
+from bihuan.appraisal.actions import NoSchemes, NothingToAppraise, appraise_month, content_named
+from bihuan.appraisal.decisions import undecided
 from bihuan.appraisal.keeping import keep_edition, kept_edition
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.queries import contact_scores, day_scores, edition_of_set, history_of, reader_of
 from bihuan.appraisal.tests.record import MONTH, Served, judge, lived, steady, tell
 from bihuan.archive.tests.record_world import World
 from bihuan.journal.models import Entry
+from bihuan.kit.clock import DAY
 from bihuan.kit.errors import NotAllowed
 from bihuan.kit.ids import new_id
 from bihuan.metrics.query import figures
@@ -72,6 +74,34 @@ def test_S4_11_terms_without_records_are_left_out_and_say_so(live) -> None:
     assert terms["inspection"].value == Decimal(50)
     assert (terms["daily_conduct"].value, terms["attendance"].reason) == (None, "not_recorded")
     assert result.total == Decimal("65.630")  # (75 × 50 + 50 × 30) ÷ 80 = 65.625, half up
+
+
+def test_X6_S3_7_the_rates_join_the_daily_scores_at_the_end_of_the_period_beside_the_total(live) -> None:
+    live({"8001": WORKED})
+    result = result_of(appraise())
+    tree = ScoreNode.from_json(result.period)
+    rates = tree.find("dimension", "customer_satisfaction")
+    assert [(item.id, item.verdict, item.reason, item.n) for item in rates.children] == [
+        ("positive_share", "violated", "75.0 % < 90 %", 4),
+        ("few_complaints", "violated", "25.0 % > 1 %", 4),
+        ("recommendation", "cannot_tell", "nothing_recorded", 0),
+    ]
+    assert (rates.value, rates.weight, tree.value) == (0, 10, Decimal("45.000"))  # 50 × 90 % + 0 of 40 points × 10 %
+    assert result.total == Decimal("60.000")  # the total takes the customers' answers as terms and not once more (X7)
+
+
+def test_what_a_silent_edition_is_lent_is_kept_named_and_holds_for_its_results(live, recommended) -> None:
+    world, literal = live({"8001": WORKED}, fresh=True), load_edition("service-quality")
+    judge(world, {"8001": WORKED}, literal)
+    mine, theirs = appraise(), appraise(literal, "service-quality")
+    assert mine.lent == {}
+    window = theirs.lent["metrics.fcr_window"]
+    assert (window["value"], window["unit"], window["source"]) == ("7", "d", "house")
+    assert "trust.shipped_starts" in theirs.lent
+    moved = theirs.lent | {"metrics.fcr_window": window | {"value": "3"}}
+    assert metric_params(literal, theirs.lent) == metric_params(literal)
+    assert metric_params(literal, moved).numbers["fcr_window"] == 3 * DAY
+    assert len({content_named([], undecided(literal), lent) for lent in (theirs.lent, moved)}) == 2
 
 
 def test_X6_dimension_four_is_left_out_of_every_daily_score(live, recommended) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from bihuan.inspection.forms_of_editions import TIMED
 from bihuan.inspection.model_judge.endpoint import model_in_use
@@ -13,8 +13,7 @@ from bihuan.inspection.rules.model_judging import PROMPT_VERSION
 from bihuan.inspection.rules.trust import ORDER, Floor, Floors, Standing
 from bihuan.kit.ids import content_hash
 from bihuan.standards.checks.authored.asking import asked_of
-from bihuan.standards.choosing import USUAL
-from bihuan.standards.editions import load_edition
+from bihuan.standards.lending import lent, number_of
 from bihuan.standards.rules.edition import CheckSetting, Edition, Number
 
 
@@ -37,18 +36,30 @@ def trust_policy(edition: Edition) -> TrustPolicy:
             assisting=Floor(_share(edition, "trust.assisting_precision"), _share(edition, "trust.assisting_recall")),
             counting=Floor(_share(edition, "appeals.precision_floor"), _share(edition, "trust.counting_recall")),
         ),
-        least=_number(edition, "appeals.least_reviewed").whole,
+        least=number_of(edition, "appeals.least_reviewed").whole,
         confidence=_share(edition, "statistics.confidence"),
-        window_days=_number(edition, "trust.window").whole,
-        least_scored=_number(edition, "trust.least_scored").whole,
+        window_days=number_of(edition, "trust.window").whole,
+        least_scored=number_of(edition, "trust.least_scored").whole,
     )
+
+
+_TERMS: Final = (
+    "trust.assisting_precision", "trust.assisting_recall", "appeals.precision_floor", "trust.counting_recall",
+    "appeals.least_reviewed", "statistics.confidence", "trust.window", "trust.least_scored", "trust.shipped_starts",
+    "trust.own_starts", "trust.timed_starts",
+)  # fmt: skip
+
+
+def lent_terms(edition: Edition) -> dict[str, Number]:
+    """The numbers read here that another edition lends to this one."""
+    return lent(edition, _TERMS)
 
 
 def start_of(edition: Edition, setting: CheckSetting) -> Standing:
     """Where a check stands before anybody moved it: one's own, one of logged times, or a shipped one."""
     shipped = "timed" if setting.id in TIMED else "shipped"
     kind = shipped if setting.definition is None else "own"
-    return ORDER[_number(edition, f"trust.{kind}_starts").whole - 1]
+    return ORDER[number_of(edition, f"trust.{kind}_starts").whole - 1]
 
 
 @lru_cache(maxsize=4096)
@@ -76,11 +87,4 @@ def _plain(value: Any) -> Any:
 
 
 def _share(edition: Edition, path: str) -> float:
-    return float(_number(edition, path).share)
-
-
-def _number(edition: Edition, path: str) -> Number:
-    number = edition.number(path) or load_edition(USUAL).number(path)
-    if number is None:
-        raise KeyError(path)
-    return number
+    return float(number_of(edition, path).share)

@@ -8,13 +8,15 @@ un-failed score stands beside it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Final
 
 from bihuan.kit.numbers import MILLI
 from bihuan.standards.rules.columns import score_columns
-from bihuan.standards.rules.edition import UNNAMED, CheckSetting, Dimension, Edition, Item, Scorecard
+from bihuan.standards.rules.edition import UNNAMED, CheckSetting, Dimension, Edition, Item, Label, Scorecard
 from bihuan.standards.rules.plan import WHOLE, Judge, Leaf, Plan, plan_of
 from bihuan.standards.rules.settlement import Settled, Sums, effective_units, milli, settle
 from bihuan.standards.rules.tree import ScoreNode
@@ -24,6 +26,8 @@ INSUFFICIENT: Final = "insufficient"
 NOT_JUDGED: Final = Verdict(CANNOT_TELL, "not_judged")
 FOR_PEOPLE: Final = Verdict(CANNOT_TELL, "awaits_people")
 AT_PERIOD_END: Final = Verdict(NOT_APPLICABLE, "joins_at_period_end")
+CONTACTS: Final = "contacts"
+OF_CONTACTS: Final = Label("各次会话（日评分均值）", "Contacts (mean of daily scores)")
 
 score_contacts = score_columns
 
@@ -45,41 +49,71 @@ def score_contact(
     return _total(edition, plan, found, sums, settled, verdicts)
 
 
-def period_score(card: Scorecard, contact_mean: Decimal, verdicts: Mapping[str, Verdict]) -> ScoreNode:
+def period_score(
+    card: Scorecard, contact_mean: Decimal, verdicts: Mapping[str, Verdict], n: Mapping[str, int] = MappingProxyType({})
+) -> ScoreNode:
     """A period's score: the mean contact score (0-100) with the weight of its dimensions, and the dimensions that join
-    at period end (X6) by `verdicts` per item. Rates without a verdict leave both sides."""
-    parts: list[tuple[str, Dimension | None, Decimal, Decimal]] = []
+    at period end (X6) by `verdicts` per item, made from `n` records each (`CONTACTS`: the contacts scored). Rates without
+    a verdict leave both sides."""
     of_contacts = sum((d.weight.value for d in card.dimensions if d.per == "contact"), Decimal(0))
-    parts.append(("contacts", None, of_contacts, contact_mean))
-    for dimension in card.dimensions:
-        value = _rate_dimension(dimension, verdicts) if dimension.per == "period" else None
-        if value is not None:
-            parts.append((dimension.id, dimension, dimension.weight.value, value))
-    whole = sum((weight for _, _, weight, _ in parts), Decimal(0))
-    children = tuple(_period_part(*part, whole) for part in parts)
-    total = sum((Fraction(weight) * Fraction(value) for _, _, weight, value in parts), Fraction(0)) / Fraction(whole)
-    return ScoreNode("total", card.id, card.label, value=_points(milli(total)), source=card.source, children=children)
+    joining = [
+        (dimension, _rate_dimension(dimension, verdicts)) for dimension in card.dimensions if dimension.per == "period"
+    ]
+    whole = of_contacts + sum((d.weight.value for d, value in joining if value is not None), Decimal(0))
+    contacts = ScoreNode("dimension", CONTACTS, OF_CONTACTS, source="X6", n=n.get(CONTACTS))
+    nodes = [
+        _weighed(contacts, of_contacts, contact_mean, whole),
+        *(_weighed(_rates_node(d, verdicts, n, whole), d.weight.value, value, whole) for d, value in joining),
+    ]
+    parts = [(of_contacts, contact_mean), *((d.weight.value, value) for d, value in joining if value is not None)]
+    total = sum((Fraction(weight) * Fraction(value) for weight, value in parts), Fraction(0)) / Fraction(whole)
+    return ScoreNode(
+        "total", card.id, card.label, weight=Decimal(WHOLE), value=_points(milli(total)), source=card.source,
+        place=card.place, children=tuple(nodes),
+    )  # fmt: skip
 
 
 def _rate_dimension(dimension: Dimension, verdicts: Mapping[str, Verdict]) -> Decimal | None:
-    judged = [i for i in dimension.items if i.id in verdicts and verdicts[i.id].verdict in (MET, VIOLATED)]
+    judged = [item for item in dimension.items if _counts(item, verdicts)]
     below = sum((item.points.value for item in judged), Decimal(0))
     above = sum((item.points.value for item in judged if verdicts[item.id].verdict == MET), Decimal(0))
     return above / below * WHOLE if below else None
 
 
-def _period_part(name: str, dimension: Dimension | None, weight: Decimal, value: Decimal, whole: Decimal) -> ScoreNode:
+def _weighed(node: ScoreNode, weight: Decimal, value: Decimal | None, whole: Decimal) -> ScoreNode:
+    """The node with its share of the whole; without a value it is left out on both sides."""
+    if value is None:
+        return replace(node, weight=Decimal(0), verdict=NOT_APPLICABLE)
     share = Fraction(weight) / Fraction(whole)
-    return ScoreNode(
-        "dimension",
-        name,
-        dimension.label if dimension else UNNAMED,
-        place=dimension.place if dimension else "",
-        weight=_points(milli(share * WHOLE)),
-        value=_points(milli(Fraction(value))),
+    return replace(
+        node, weight=_points(milli(share * WHOLE)), value=_points(milli(Fraction(value))),
         contribution=_points(milli(share * Fraction(value))),
-        source=dimension.weight.source if dimension else "X6",
-    )
+    )  # fmt: skip
+
+
+def _rates_node(
+    dimension: Dimension, verdicts: Mapping[str, Verdict], n: Mapping[str, int], whole: Decimal
+) -> ScoreNode:
+    judged = sum((i.points.value for i in dimension.items if _counts(i, verdicts)), Decimal(0))
+    worth = Fraction(dimension.weight.value) * WHOLE / Fraction(whole) / Fraction(judged) if judged else Fraction(0)
+    return ScoreNode(
+        "dimension", dimension.id, dimension.label, source=dimension.weight.source, place=dimension.place,
+        children=tuple(_rate_node(item, verdicts.get(item.id, NOT_JUDGED), n, worth) for item in dimension.items),
+    )  # fmt: skip
+
+
+def _counts(item: Item, verdicts: Mapping[str, Verdict]) -> bool:
+    return item.id in verdicts and verdicts[item.id].verdict in (MET, VIOLATED)
+
+
+def _rate_node(item: Item, verdict: Verdict, n: Mapping[str, int], worth: Fraction) -> ScoreNode:
+    counts = verdict.verdict in (MET, VIOLATED)
+    earned = item.points.value if verdict.verdict == MET else Decimal(0)
+    return ScoreNode(
+        "item", item.id, item.label, weight=item.points.value, possible=item.points.value if counts else None,
+        earned=earned if counts else None, contribution=_points(milli(Fraction(earned) * worth)) if counts else None,
+        verdict=verdict.verdict, reason=verdict.reason, source=item.points.source, place=item.place, n=n.get(item.id),
+    )  # fmt: skip
 
 
 def _verdict_of(plan: Plan, leaf: Leaf, verdicts: Mapping[str, Verdict]) -> Verdict:

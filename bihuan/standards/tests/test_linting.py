@@ -2,6 +2,7 @@ import pytest
 
 from bihuan.kit.errors import Level
 from bihuan.standards.editions import LIBRARY, load_edition, parse_edition, shipped
+from bihuan.standards.examining import examine
 from bihuan.standards.rules.findings import KINDS
 from bihuan.standards.rules.lint import lint
 from bihuan.standards.rules.reach import reaches
@@ -129,3 +130,10 @@ def test_all_issues_come_at_once_gravest_first_in_both_languages():
 
 def test_every_shipped_edition_can_be_linted():
     assert {name: isinstance(lint(load_edition(name)), list) for name in shipped()} == dict.fromkeys(shipped(), True)
+
+
+def test_what_a_silent_edition_is_lent_is_said_section_by_section():
+    silent = {issue.place: issue for issue in examine(load_edition("service-quality")) if issue.code == "lent"}
+    assert "一次解决观察期" in silent["numbers.metrics"].message
+    assert {"numbers.trust", "numbers.appeals", "numbers.calibration"} <= set(silent)
+    assert not [issue for issue in examine(load_edition("recommended")) if issue.code == "lent"]

@@ -8,8 +8,11 @@ import yaml
 
 from bihuan.standards.editions import LIBRARY
 from bihuan.standards.rules.reading import read
+from bihuan.standards.rules.scoring import period_score
+from bihuan.standards.rules.verdict import Verdict
 from bihuan.standards.tests.golden_cases import contact_cases, scheme_cases
 
+MET, VIOLATED = Verdict("met"), Verdict("violated")
 TEXT = (LIBRARY / "recommended.yaml").read_text(encoding="utf-8")
 DOCUMENT = yaml.safe_load(TEXT)
 CASES = [case for case in [*contact_cases(), *scheme_cases()] if case.edition == "recommended"]
@@ -26,17 +29,9 @@ def numbers_under(node, path):
             yield from numbers_under(entry, (*path, at))
 
 
-def of_the_period(path):
-    """Points of dimensions that join at period end bear on no contact score; their weight is held by the raising."""
-    return "customer_satisfaction" in path
-
-
-USED = [
-    path
-    for part in ("scorecards", "schemes")
-    for path in numbers_under(DOCUMENT[part], (part,))
-    if not of_the_period(path)
-]
+USED = [path for part in ("scorecards", "schemes") for path in numbers_under(DOCUMENT[part], (part,))]
+PERIOD = ({"positive_share": MET, "few_complaints": VIOLATED}, {"few_complaints": MET, "recommendation": VIOLATED})
+"""Verdicts on the rates that join at the end of a period (X6)."""
 
 
 def answers(document):
@@ -45,6 +40,8 @@ def answers(document):
     for case in CASES:
         tree = case.score(edition) if hasattr(case, "card") else case.total(edition)
         found.append((tree.value, tree.unfailed, tree.coverage, [child.contribution for child in tree.children]))
+    card = edition.scorecard()
+    found += [period_score(card, Decimal(90), rates).value for rates in PERIOD]
     return found
 
 

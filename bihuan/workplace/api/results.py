@@ -41,12 +41,12 @@ def results(
 
 @router.get("/results/{uuid:result_id}", response=schemas.ResultTree, summary="One result with its tree")
 def result(request: HttpRequest, result_id: UUID) -> dict[str, Any]:
-    """From the total down to its terms, each with weight, value, coverage and reason."""
+    """From the total down to its terms, each with weight, value, coverage and reason; beside it the score of the period."""
     row = _visible(request).select_related("set").filter(pk=result_id).first()
     if row is None:
         raise Http404
     rate = _reviewed(row.set, [row])[row.person]
-    return {"set": _set(row.set), "result": _line(row, rate), "tree": row.tree}
+    return {"set": _set(row.set), "result": _line(row, rate), "tree": row.tree, "period": row.period or None}
 
 
 def _visible(request: HttpRequest) -> Any:

@@ -198,6 +198,7 @@ class ResultTree(Schema):
     set: ResultSetInfo
     result: ResultLine
     tree: dict[str, Any]
+    period: dict[str, Any] | None
 
 
 class EditionInfo(Schema):

@@ -26,6 +26,7 @@ def letter_pdf(page: Opened, *, printed_by: str, appeal: str = "") -> bytes:
         Words(_("%(name)s, this is your result of %(month)s and what it rests on.") % {"name": result.name, "month": page.month}),
         Title(_("What the total is made of")),
         _tree(page.tree),
+        *_period(page),
         Title(_("Why this rank")),
         *[Words(f"· {sentence}") for sentence in page.why],
         *_figures(page),
@@ -69,6 +70,12 @@ def _tree(tree: ScoreNode) -> Rows:
     return Rows(head, lines, (4, 0, 0, 0, 5), ("left", "right", "right", "right", "left"))
 
 
+def _period(page: Opened) -> Iterator[Part]:
+    if page.period is not None:
+        yield Title(_("Score of the period"), _("the scorecard's own, beside the total and no part of it"))
+        yield _tree(page.period)
+
+
 def _nodes(node: ScoreNode, depth: int) -> Iterator[tuple[int, tuple[str, ...]]]:
     figures = (node.weight, node.value, node.contribution)
     source = " · ".join(filter(None, (node.source, node.reason)))
@@ -83,7 +90,7 @@ def _nodes(node: ScoreNode, depth: int) -> Iterator[tuple[int, tuple[str, ...]]]
 
 def _figures(page: Opened) -> Iterator[Part]:
     if page.figures:
-        head = (_("Figure"), _("Value"), "n", _("95 % interval"), _("Remark"))
+        head = (_("Figure"), _("Value"), "n", page.interval_name, _("Remark"))
         lines = [Line((one.label, one.value, values.number(one.n), one.interval, one.reason)) for one in page.figures]
         yield Title(_("Figures it takes"))
         yield Rows(head, lines, (4, 2, 0, 3, 4), ("left", "right", "right", "left", "left"))

@@ -24,6 +24,7 @@ from bihuan.inspection.review_rate import ReviewRate, review_rate
 from bihuan.kit.errors import InputError
 from bihuan.metrics.intervals import t_interval
 from bihuan.people.models import Person, Team
+from bihuan.standards.lending import number_of
 from bihuan.standards.rules.edition import Edition, Scheme
 from bihuan.standards.rules.tree import ScoreNode
 from bihuan.ui.figures import Part, Whisker
@@ -136,11 +137,12 @@ class Month:
 
     @cached_property
     def mean(self) -> tuple[float, float, float] | None:
-        """Mean of the totals shown, with its interval; None below two people."""
+        """Mean of the totals shown, with its interval; None below two people or where the edition's text is gone."""
         totals = [float(line.result.total) for line in self.lines if line.result.total is not None]
-        if len(totals) < 2 or not self.sees_others:
+        if len(totals) < 2 or not self.sees_others or self.edition is None:
             return None
-        bounds = t_interval([fmean(totals)], [stdev(totals)], [len(totals)], self.policy.confidence or CONFIDENCE)
+        confidence = float(number_of(self.edition, "statistics.confidence").share)
+        bounds = t_interval([fmean(totals)], [stdev(totals)], [len(totals)], confidence)
         low, high = (float(bound[0]) for bound in bounds)
         return fmean(totals), low, high
 
@@ -170,10 +172,6 @@ class Month:
     @property
     def is_running(self) -> bool:
         return self.until is not None and self.until < last_day(self.kept.month)
-
-
-CONFIDENCE: Final = 0.95
-"""Of the mean in the head where the edition sets none; the edition's own confidence where it does."""
 
 
 def month_page(kept: ResultSet, scheme: str, sees: Scope, team: str = "") -> Month:

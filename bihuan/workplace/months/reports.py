@@ -20,7 +20,9 @@ from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.figures import FigureTable
 from bihuan.metrics.query import figures
 from bihuan.standards.metric_params import metric_params
+from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.tree import ScoreNode
+from bihuan.workplace.months.result_words import bounds_words
 
 FIGURES: Final = (
     "contacts", "effective_contacts", "agent_frt_within", "average_response_time", "handle_time", "resolution_rate",
@@ -40,11 +42,11 @@ class Sheet:
 
 def write_report(result_set: ResultSet, target: Path, *, lang: str) -> int:
     """Write the month's workbook; returns how many results it holds. The same results give the same cells."""
-    results = list(result_set.results.in_order())
+    results, edition = list(result_set.results.in_order()), edition_of_set(result_set)
     sheets = [
-        *(_results_sheet(scheme, rows) for scheme, rows in _by_scheme(results).items()),
+        *(_results_sheet(scheme, rows, edition) for scheme, rows in _by_scheme(results).items()),
         _parts_sheet(results, lang),
-        _figures_sheet(result_set, lang),
+        _figures_sheet(result_set, edition, lang),
         _origin_sheet(result_set),
     ]
     # strings_to_formulas: a name that begins with = must stay a name
@@ -76,15 +78,17 @@ def _by_scheme(results: Iterable[Result]) -> dict[str, list[Result]]:
     return grouped
 
 
-def _results_sheet(scheme: str, results: Sequence[Result]) -> Sheet:
+def _results_sheet(scheme: str, results: Sequence[Result], edition: Edition) -> Sheet:
+    low, high = bounds_words(edition)
     head = [
-        _("Rank"), _("Best rank"), _("Worst rank"), _("Staff number"), _("Name"), _("Team"), _("Total"), _("Low (95 %)"),
-        _("High (95 %)"), _("Coverage %"), _("Contacts"), _("Contacts with a fatal item"), _("Standing"), _("Why no rank"),
+        _("Rank"), _("Best rank"), _("Worst rank"), _("Staff number"), _("Name"), _("Team"), _("Total"), low,
+        high, _("Coverage %"), _("Contacts"), _("Contacts with a fatal item"), _("Standing"), _("Why no rank"),
+        _("Score of the period"),
     ]  # fmt: skip
     rows = [
         (
             one.rank, one.rank_best, one.rank_worst, one.person, one.name, one.team, one.total, one.low, one.high, one.coverage,
-            one.contacts, one.fatal_contacts, one.standing, one.reason,
+            one.contacts, one.fatal_contacts, one.standing, one.reason, ScoreNode.from_json(one.period).value if one.period else None,
         )
         for one in results
     ]  # fmt: skip
@@ -110,9 +114,9 @@ def _part(one: Result, node: ScoreNode, lang: str) -> tuple[Any, ...]:
     return (one.scheme, one.person, one.name, node.label.said(lang), *figures_of_term, node.reason, node.source)
 
 
-def _figures_sheet(result_set: ResultSet, lang: str) -> Sheet:
-    table = _figures(result_set)
-    head = [_("Team"), _("Metric"), _("Value"), _("Unit"), "n", _("Low (95 %)"), _("High (95 %)"), _("Note")]
+def _figures_sheet(result_set: ResultSet, edition: Edition, lang: str) -> Sheet:
+    table = _figures(result_set, edition)
+    head = [_("Team"), _("Metric"), _("Value"), _("Unit"), "n", *bounds_words(edition), _("Note")]
     rows = []
     for at in range(len(table)):
         for name, figure in table.row(at).items():
@@ -133,14 +137,14 @@ def _figures_sheet(result_set: ResultSet, lang: str) -> Sheet:
     return Sheet(_("Figures by team"), head, rows)
 
 
-def _figures(result_set: ResultSet) -> FigureTable:
+def _figures(result_set: ResultSet, edition: Edition) -> FigureTable:
     first = result_set.month
     return figures(
         reader_of(result_set),
         FIGURES,
         by=("team",),
         period=(first, last_day(first)),
-        params=metric_params(edition_of_set(result_set)),
+        params=metric_params(edition, result_set.lent),
         as_of_us=to_us(result_set.computed_at),
     )
 
@@ -150,6 +154,10 @@ def _origin_sheet(result_set: ResultSet) -> Sheet:
         (_("Month"), f"{result_set.month:%Y-%m}"),
         (_("Results"), str(result_set.pk)),
         (_("Edition"), f"{result_set.edition_ref} {result_set.edition_hash}"),
+        (
+            _("Lent numbers"),
+            ", ".join(f"{path} {one['value']} {one['unit']}".strip() for path, one in result_set.lent.items()),
+        ),
         (_("Record"), result_set.manifest),
         (_("Engine"), result_set.engine),
         (_("Content"), result_set.content),

@@ -32,7 +32,15 @@ from bihuan.ui import formats
 from bihuan.ui.charts import Panel, Series
 from bihuan.ui.figures import Whisker
 from bihuan.ui.values import language
-from bihuan.workplace.months.result_words import engine_words, in_words, label_of, term_words, unranked_words
+from bihuan.workplace.months.result_words import (
+    confidence_words,
+    engine_words,
+    in_words,
+    interval_words,
+    label_of,
+    term_words,
+    unranked_words,
+)
 from bihuan.workplace.wording import interval_text, metric_label, reason_text, said
 
 LOSSES_SHOWN: Final = 2
@@ -82,7 +90,7 @@ class Opened:
 
     @property
     def interval_name(self) -> str:
-        return _("95 % interval")
+        return interval_words(self.edition)
 
     @property
     def edition_url(self) -> str:
@@ -96,6 +104,12 @@ class Opened:
     @property
     def tree(self) -> ScoreNode:
         return in_words(self.kept_tree)
+
+    @property
+    def period(self) -> ScoreNode | None:
+        """The scorecard's own score of the month, its fourth dimension joined (X6), beside the total."""
+        kept = self.result.period
+        return in_words(ScoreNode.from_json(kept)) if kept else None
 
     @cached_property
     def days(self) -> list[Day]:
@@ -166,7 +180,11 @@ class Opened:
         taken = (term.input or "" for term in inputs_of(declared).values())
         names = [METRIC_OF[name] for name in taken if name in METRIC_OF]
         first = self.result.set.month
-        span, reader, params = (first, last_day(first)), reader_of(self.result.set), metric_params(self.edition)
+        span, reader, params = (
+            (first, last_day(first)),
+            reader_of(self.result.set),
+            metric_params(self.edition, self.result.set.lent),
+        )
         who = {"agent": (self.result.person,)}
         told = figures(
             reader, names, by=("agent",), period=span, where=who, params=params, as_of_us=told_until(reader.manifest)
@@ -197,9 +215,10 @@ class Opened:
             yield unranked_words(one.reason) + self._limit(one.reason)
             return
         words = _(
-            "Rank %(rank)s of %(of)s. Redrawn from its own days, the rank lies between %(best)s and %(worst)s (95 %%)."
+            "Rank %(rank)s of %(of)s. Redrawn from its own days, the rank lies between %(best)s and %(worst)s (%(share)s)."
         )
-        yield words % {"rank": one.rank, "of": self.ranked, "best": one.rank_best, "worst": one.rank_worst}
+        between = {"best": one.rank_best, "worst": one.rank_worst, "share": confidence_words(self.edition)}
+        yield words % {"rank": one.rank, "of": self.ranked, **between}
         yield self._standing()
 
     def _limit(self, reason: str) -> str:

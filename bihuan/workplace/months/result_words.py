@@ -10,8 +10,10 @@ from typing import Any, Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.standards.rules.edition import Label
+from bihuan.standards.lending import number_of
+from bihuan.standards.rules.edition import Edition, Label
 from bihuan.standards.rules.tree import ScoreNode
+from bihuan.ui import formats
 from bihuan.ui.values import language
 
 UNRANKED: Final[Mapping[str, Any]] = {
@@ -35,6 +37,7 @@ TERMS: Final[Mapping[str, Any]] = {
     "too_little_judged": _("In no contact enough could be judged"),
     "below_coverage_floor": _("Below the floor of coverage: insufficient"),
     "provisional": _("Provisional: a window is still open"),
+    "no_target": _("The edition sets no target for it: left out"),
 }
 _ENGINE: Final = re.compile(r"appraisal (?P<appraisal>\S+), checks (?P<checks>\S+)")
 
@@ -52,6 +55,23 @@ def unranked_short(reason: str) -> str:
 def term_words(reason: str) -> str:
     """The remark beside a term of a total."""
     return str(TERMS.get(reason, reason)) if reason else ""
+
+
+def confidence_words(edition: Edition | None) -> str:
+    """The confidence of a result's intervals, such as `95 %`: the edition's own, else the lent one it was computed by; a
+    dash where the edition's text is gone."""
+    return formats.MISSING if edition is None else formats.share(number_of(edition, "statistics.confidence").share, 0)
+
+
+def interval_words(edition: Edition | None) -> str:
+    """What an interval is called in a head."""
+    return gettext("%(share)s interval") % {"share": confidence_words(edition)}
+
+
+def bounds_words(edition: Edition | None) -> tuple[str, str]:
+    """The heads of an interval's two ends."""
+    share = {"share": confidence_words(edition)}
+    return gettext("Low (%(share)s)") % share, gettext("High (%(share)s)") % share
 
 
 def engine_words(engine: str) -> str:

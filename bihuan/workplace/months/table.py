@@ -19,7 +19,13 @@ from bihuan.ui.figures import Tab, Target, Timing
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Column, Sorting, Table
 from bihuan.workplace.months.page import Line, Month
-from bihuan.workplace.months.result_words import engine_words, unranked_short, unranked_words
+from bihuan.workplace.months.result_words import (
+    bounds_words,
+    engine_words,
+    interval_words,
+    unranked_short,
+    unranked_words,
+)
 
 PER_PAGE: Final = 100
 HASH_SHOWN: Final = 12
@@ -61,7 +67,7 @@ def columns(month: Month) -> tuple[Column, ...]:
             "total", _("Total"), "number", get=lambda line: line.result.total, decimals=2, sortable=True, reason=_why
         ),
         Column(
-            "whisker", f"{low} ┄ {gettext('95 % interval')} ┄ {high}", "whisker", reason=_why, sortable=True,
+            "whisker", f"{low} ┄ {interval_words(month.edition)} ┄ {high}", "whisker", reason=_why, sortable=True,
             order=lambda line: line.result.low, hint=_("Sorts by the low end of the interval"),
         ),
         Column("coverage", _("Coverage"), "percent", get=lambda line: line.result.coverage, decimals=0, sortable=True),
@@ -126,28 +132,31 @@ def cut_text(month: Month) -> str:
     return words % {"share": share, "places": month.cut, "ranked": month.ranked}
 
 
-EXPORTED: Final = (
-    Column("rank", _("Rank"), get=lambda line: line.result.rank),
-    Column("rank_best", _("Best rank"), get=lambda line: line.result.rank_best),
-    Column("rank_worst", _("Worst rank"), get=lambda line: line.result.rank_worst),
-    Column("person", _("Staff number"), get=lambda line: line.result.person),
-    Column("name", _("Name"), get=lambda line: line.result.name),
-    Column("team", _("Team")),
-    Column("total", _("Total"), get=lambda line: line.result.total),
-    Column("low", _("Low (95 %)"), get=lambda line: line.result.low),
-    Column("high", _("High (95 %)"), get=lambda line: line.result.high),
-    Column("coverage", _("Coverage %"), get=lambda line: line.result.coverage),
-    Column("contacts", _("Contacts"), get=lambda line: line.result.contacts),
-    Column("fatal", _("Contacts with a fatal item"), get=lambda line: line.result.fatal_contacts),
-    Column("change", _("Since last month")),
-    Column("standing", _("Standing"), get=lambda line: line.result.standing),
-    Column("why", _("Why no rank"), get=lambda line: _why(line)),
-    Column(
-        "on_trial",
-        pgettext_lazy("results", "Provisional"),
-        get=lambda line: gettext("no ground for pay") if line.on_trial else "",
-    ),
-)
+def exported(month: Month) -> tuple[Column, ...]:
+    """The columns of the CSV; the ends of the interval say its confidence."""
+    low, high = bounds_words(month.edition)
+    return (
+        Column("rank", _("Rank"), get=lambda line: line.result.rank),
+        Column("rank_best", _("Best rank"), get=lambda line: line.result.rank_best),
+        Column("rank_worst", _("Worst rank"), get=lambda line: line.result.rank_worst),
+        Column("person", _("Staff number"), get=lambda line: line.result.person),
+        Column("name", _("Name"), get=lambda line: line.result.name),
+        Column("team", _("Team")),
+        Column("total", _("Total"), get=lambda line: line.result.total),
+        Column("low", low, get=lambda line: line.result.low),
+        Column("high", high, get=lambda line: line.result.high),
+        Column("coverage", _("Coverage %"), get=lambda line: line.result.coverage),
+        Column("contacts", _("Contacts"), get=lambda line: line.result.contacts),
+        Column("fatal", _("Contacts with a fatal item"), get=lambda line: line.result.fatal_contacts),
+        Column("change", _("Since last month")),
+        Column("standing", _("Standing"), get=lambda line: line.result.standing),
+        Column("why", _("Why no rank"), get=lambda line: _why(line)),
+        Column(
+            "on_trial",
+            pgettext_lazy("results", "Provisional"),
+            get=lambda line: gettext("no ground for pay") if line.on_trial else "",
+        ),
+    )
 
 
 def strip_of(month: Month) -> list[Timing]:
@@ -176,7 +185,7 @@ def _mean(month: Month) -> Timing | None:
         return None
     mean, low, high = month.mean
     label = gettext("Department mean") if month.sees.everything else gettext("Mean of your people")
-    return Timing(label, formats.number(mean, 2), Target(gettext("95 % interval")), formats.interval(low, high, 1))
+    return Timing(label, formats.number(mean, 2), Target(interval_words(month.edition)), formats.interval(low, high, 1))
 
 
 def _places(month: Month) -> Timing:

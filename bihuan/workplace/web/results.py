@@ -44,7 +44,7 @@ from bihuan.workplace.months.quality_cards import provisional_of, quality_of, qu
 from bihuan.workplace.months.replay import Replay
 from bihuan.workplace.months.reports import write_report
 from bihuan.workplace.months.result import Opened, day_of_result, neighbours
-from bihuan.workplace.months.table import EXPORTED, ranking, scheme_tabs, sets_of, standing_of, strip_of, versions
+from bihuan.workplace.months.table import exported, ranking, scheme_tabs, sets_of, standing_of, strip_of, versions
 from bihuan.workplace.web.addresses import changed
 from bihuan.workplace.web.guards import allowed
 
@@ -83,7 +83,7 @@ def month_csv(request: HttpRequest, month: str) -> HttpResponse:
     first = _month(month)
     kept = _set(request, first, official_sets(first)) or _nothing()
     page = month_page(kept, request.GET.get("scheme", ""), _sees(request), request.GET.get("team", ""))
-    return csv_response(EXPORTED, page.lines, f"results-{month}-{page.scheme}")
+    return csv_response(exported(page), page.lines, f"results-{month}-{page.scheme}")
 
 
 @require_safe
