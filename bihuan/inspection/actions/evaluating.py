@@ -149,7 +149,7 @@ def submit_evaluation(actor: User, *, assignment: Assignment, revision: int, sec
         actor=actor,
         verb="evaluation.submitted",
         subject=f"evaluation:{draft.pk}",
-        data={"contact": work.contact_id, "edition": draft.edition_hash, "total": str(draft.total)},
+        data={"contact": work.contact_id, "edition": draft.edition_hash},  # no points: who judges it next may read this
     )
     return draft
 

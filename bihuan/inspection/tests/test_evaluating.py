@@ -380,6 +380,7 @@ def test_every_act_is_in_the_journal(inspector: User) -> None:
     acknowledge_evaluation(agent_of(done), evaluation=done)
     verbs = set(Entry.objects.filter(subject=f"evaluation:{done.pk}").values_list("verb", flat=True))
     assert verbs == {"evaluation.submitted", "evaluation.released", "evaluation.acknowledged"}
+    assert "total" not in Entry.objects.get(verb="evaluation.submitted").data  # who judges it next may read it
 
 
 def _at_once(acts) -> list[str]:

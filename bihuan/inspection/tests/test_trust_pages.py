@@ -80,7 +80,7 @@ def test_the_table_says_where_a_check_stands_on_which_figures_and_what_it_lacks(
         "辅助",
         "约需再抽检",
         "标准规定的起始级别",
-        "随机人工复核率",
+        "随机抽检已评",
         "72 / 1,000",
     ):
         assert words in text, words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from bihuan.inspection.items.statistics import item_page
 from bihuan.inspection.items.tables import COLUMNS, ItemTables
 from bihuan.inspection.web.guards import allowed
+from bihuan.people.exporting import table_file, wants_file
 from bihuan.people.rules.roles import Permission
-from bihuan.ui.tables import csv_response
 
 
 @require_safe
@@ -22,8 +22,6 @@ def items(request: HttpRequest) -> HttpResponse:
     if page is None:
         return render(request, "inspection/items.html", {"shown": None})
     shown = ItemTables(page, get_language() or "zh-hans", request.GET)
-    if request.GET.get("as") == "csv":
-        if not request.user.has_perm(Permission.EXPORT_RECORD):
-            raise Http404
-        return csv_response(COLUMNS, shown.lines, f"items-{page.month}")
+    if wants_file(request):
+        return table_file(request, COLUMNS, shown.lines, f"items-{page.month}", verb="inspection_figures.exported")
     return render(request, "inspection/items.html", {"shown": shown, "page": page})

@@ -18,12 +18,14 @@ from bihuan.inspection.queries import inspectors
 from bihuan.inspection.sampling.planning import shares_words
 from bihuan.inspection.web.guards import allowed, me
 from bihuan.kit.clock import now
+from bihuan.people.exporting import tell_export
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
 from bihuan.ui.documents import KIND as PDF
 from bihuan.ui.tables import Table
 
 MAY = allowed(Permission.EVALUATE, Permission.SEE_TEAM)
+TAKES = allowed(Permission.EXPORT_RECORD)
 
 
 @require_safe
@@ -48,9 +50,11 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @MAY
+@TAKES
 def workbook(request: HttpRequest) -> HttpResponse:
     """The same sheet as a workbook."""
     found = _asked(request)
+    tell_export(request, verb="inspection_sheet.exported", subject=f"sheet:{found.day.isoformat()}")
     answer = HttpResponse(workbook_of(found), content_type=KIND)
     answer["Content-Disposition"] = f'attachment; filename="{found.day.isoformat()}-score-sheet.xlsx"'
     return answer
@@ -58,9 +62,11 @@ def workbook(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @MAY
+@TAKES
 def document(request: HttpRequest) -> HttpResponse:
     """The same sheet to print and sign; with every item where it is of one agent or one inspector."""
     found = _asked(request)
+    tell_export(request, verb="inspection_sheet.exported", subject=f"sheet:{found.day.isoformat()}")
     answer = HttpResponse(sheet_pdf(me(request), found, shares=shares_words(found.edition)), content_type=PDF)
     whose = found.agent or found.inspector
     name = "-".join(

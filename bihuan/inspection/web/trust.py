@@ -22,11 +22,12 @@ from bihuan.inspection.trust.table import COLUMNS, trust_page
 from bihuan.inspection.web.guards import allowed, attempted, me, words
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError
+from bihuan.people.exporting import table_file, wants_file
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.queries import find_edition
 from bihuan.standards.rules.edition import Edition
-from bihuan.ui.tables import Table, csv_response
+from bihuan.ui.tables import Table
 
 READ = allowed(Permission.READ_STANDARDS)
 MOVE = allowed(Permission.MOVE_CHECKS)
@@ -39,8 +40,8 @@ def trust(request: HttpRequest) -> HttpResponse:
     """Every check with its standing, its figures and what it lacks."""
     edition = _edition(request.GET.get("edition", ""))
     page = trust_page(edition, request.GET)
-    if request.GET.get("as") == "csv":
-        return csv_response(COLUMNS, page.lines, f"trust-{edition.id}")
+    if wants_file(request):
+        return table_file(request, COLUMNS, page.lines, f"trust-{edition.id}", verb="inspection_figures.exported")
     run = last_run(edition)
     context: dict[str, Any] = {
         "page": page, "edition": edition, "run": run, "fallen": fallen(edition, now()),

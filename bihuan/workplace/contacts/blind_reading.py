@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from bihuan.archive.engine import literal
+from bihuan.archive.library import Filters, Page
 from bihuan.archive.reader import ContactRecord, Reader
 from bihuan.inspection.blindness import Owed
 
@@ -40,6 +41,14 @@ class BlindReader(Reader):
             return whole
         hidden = ", ".join(literal(one) for one in sorted(self.blind))
         return f"(SELECT * FROM {whole} told WHERE told.contact_id NOT IN ({hidden}))"  # noqa: S608 - quoted by `literal`
+
+    def contacts_page(self, filters: Filters, **paging: Any) -> Page:
+        """Whoever decides an appeal without a name finds its conversation among no agent's."""
+        page = super().contacts_page(filters, **paging)
+        if not filters.person or not self.blind:
+            return page
+        hidden = {one for one, owed in self.blind.items() if owed.hides_person}
+        return replace(page, rows=[row for row in page.rows if row["contact_id"] not in hidden])
 
     def contact(self, contact_id: str) -> ContactRecord | None:
         found = super().contact(contact_id)

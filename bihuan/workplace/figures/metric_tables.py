@@ -97,7 +97,7 @@ def drilled(page: MetricPage, figure: Figure, part: Part, query: Mapping[str, st
 
 def whole(page: MetricPage, figure: Figure, part: Part) -> list[dict[str, Any]]:
     """Every row of a part, for a download."""
-    rows = _told(page, _listed(page, figure, part)).to_pylist()
+    rows = _without_names(page, _told(page, _listed(page, figure, part)).to_pylist())
     names = person_names({row["person"] for row in rows if row["person"]})
     return [{**row, "agent": names.get(row["person"] or "", row["person"])} for row in rows]
 
@@ -110,15 +110,28 @@ def _listed(page: MetricPage, figure: Figure, part: Part) -> pa.Table:
 
 
 def _told(page: MetricPage, listed: pa.Table) -> pa.Table:
-    """Without contacts the reader is still to judge blind, where standing in the list would tell a verdict."""
-    if page.metric.population != VERDICTS or not page.view.blind:
+    """Without contacts the reader is still to judge blind, where standing in the list would tell a verdict, and without
+    those of which nobody may be named, where it would tell who served."""
+    view = page.view
+    unsaid = view.blind if page.metric.population == VERDICTS else view.nameless if _by_agent(page) else ()
+    if not unsaid:
         return listed
-    hidden = pc.is_in(listed["contact_id"], pa.array(list(page.view.blind), pa.string()))
+    hidden = pc.is_in(listed["contact_id"], pa.array(list(unsaid), pa.string()))
     return listed.filter(pc.invert(hidden))
 
 
+def _by_agent(page: MetricPage) -> bool:
+    return page.by == "agent" or "agent" in page.view.filters.where
+
+
+def _without_names(page: MetricPage, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of conversations about which the reader decides an appeal without a name, nobody is named."""
+    hidden = page.view.nameless
+    return [{**row, "person": None} if row["contact_id"] in hidden else row for row in rows]
+
+
 def _filled(page: MetricPage, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    ids = tuple({row["contact_id"] for row in shown})
+    shown, ids = _without_names(page, shown), tuple({row["contact_id"] for row in shown})
     names = person_names({row["person"] for row in shown if row["person"]})
     about = _about(page, ids) if ids else {}
     return [

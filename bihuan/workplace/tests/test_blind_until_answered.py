@@ -249,7 +249,9 @@ def test_what_lies_in_the_pool_or_with_a_colleague_is_hidden_from_every_inspecto
     assert 'class="score"' not in page
     assert "评价提交前不显示" in page
     return_assignment(cast.user("inspector"), assignment=work, reason="认识客户")
-    assert 'class="score"' not in contact_page(inspector, work.contact_id)  # back in the pool, and nobody looks before taking
+    assert 'class="score"' not in contact_page(
+        inspector, work.contact_id
+    )  # back in the pool, and nobody looks before taking
     submitted(colleague, claim_assignment(colleague, assignment=work))
     assert 'class="score"' in contact_page(inspector, work.contact_id)
 
@@ -325,6 +327,11 @@ def test_an_adjudicator_reads_in_no_list_or_file_who_served_before_the_second_vi
     appeal = submit_appeal(agent, kind="evaluation", subject=str(work.pk), pleas=[plea])
     Appeal.objects.filter(pk=appeal.pk).update(adjudicator=cast.person("manager"))
 
+    def _found_by(address: str) -> bool:
+        """Whether a search by agent tells."""
+        query = PERIOD | {"agent": work.person, "part": "numerator"}
+        return f"/contacts/{work.contact_id}/" in browser(manager).get(address, query).content.decode()
+
     def told() -> set[str]:
         """What each route tells about who served it."""
         client = browser(manager)
@@ -341,6 +348,10 @@ def test_an_adjudicator_reads_in_no_list_or_file_who_served_before_the_second_vi
         )
         keys = {part["agent_key"] for name in ("messages", "events", "complaints") for part in one[name]}
         complaint = next(one for one in ledger if f"催单{work.contact_id}" in one).split(",")
+        drill = reverse("workplace:metric_contacts", args=["contacts"])
+        behind = client.get(drill, PERIOD | {"part": "numerator", "as": "csv"}).content.decode("utf-8-sig").splitlines()
+        behind_it = next(one for one in behind if work.contact_id in one).split(",")[2]
+        keys |= {behind_it, *(work.person for address in (reverse("workplace:contacts"), drill) if _found_by(address))}
         told = {row.agent, row.agent_number, line["坐席"], line["工号"], complaint[2], api["person"], *keys}
         return told - {"", None}
 

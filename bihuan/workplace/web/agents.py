@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bihuan.inspection.review_rate import review_rate
+from bihuan.people.exporting import table_file, wants_file
 from bihuan.people.models import Person
 from bihuan.people.queries import Standing, standings
 from bihuan.people.rules.roles import Permission
-from bihuan.ui.tables import Sorting, Table, csv_response
+from bihuan.ui.tables import Sorting, Table
 from bihuan.workplace.figures import scored
 from bihuan.workplace.figures.people_figures import Agent
 from bihuan.workplace.figures.periods import compared, filter_bar, spans_of
@@ -34,8 +35,9 @@ def agent(request: HttpRequest, number: str) -> HttpResponse:
     view = view_of(request.user, narrowed(request, agent=number))
     person = visible_agent(request, view, number)
     context = agent_context(request, view, person)
-    if request.GET.get("as") == "csv":
-        return csv_response(context["checks"].columns, context["checks"].rows, f"checks-{number}")
+    if wants_file(request):
+        checks = context["checks"]
+        return table_file(request, checks.columns, checks.rows, f"checks-{number}", verb="workplace_figures.exported")
     return render(request, "workplace/agent.html", context)
 
 

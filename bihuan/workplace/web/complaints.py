@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from bihuan.journal.actions import record
+from bihuan.people.exporting import tell_export, wants_file
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Table, csv_response
@@ -28,22 +27,19 @@ def complaints(request: HttpRequest) -> HttpResponse:
     took the file."""
     view = view_of(request.user, request.GET)
     found = ledger(view.reader, view.edition, view.filters.period, at_us=view.as_of_us, nameless=view.nameless)
-    may_export = request.user.has_perm(Permission.EXPORT_RECORD)
-    if request.GET.get("as") == "csv" and may_export:
+    if wants_file(request):
         return _file(request, view, found)
     page = Page.from_query(request.GET, len(found))
     table = Table(LEDGER, found[page.offset : page.offset + page.per_page], query=request.GET, page=page)
     context = {
         "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "table": table,
-        "strip": strip_of(found, view.edition, confidence=float(view.params.confidence)), "may_export": may_export,
-        "query": request.GET.urlencode(),
+        "strip": strip_of(found, view.edition, confidence=float(view.params.confidence)), "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "workplace/complaints.html", context)
 
 
 def _file(request: HttpRequest, view: View, found: Sequence[Complaint]) -> HttpResponse:
     first, last = view.filters.period
-    with transaction.atomic():
-        told = {"from": first.isoformat(), "to": last.isoformat(), "rows": len(found)}
-        record(actor=request.user, verb="workplace_complaints.exported", subject="complaints", data=told)
+    told = {"from": first.isoformat(), "to": last.isoformat(), "rows": len(found)}
+    tell_export(request, verb="workplace_complaints.exported", subject="complaints", data=told)
     return csv_response(LEDGER, found, "complaints")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bihuan.kit.clock import now
 from bihuan.kit.errors import DefinitionError, InputError, NotAllowed, Refusal
+from bihuan.people.exporting import tell_export
 from bihuan.people.models import UnresolvedKey, User
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.paging import Page
@@ -87,6 +88,7 @@ def rejects(request: HttpRequest, import_id: str) -> HttpResponse:
     row = _found(request, import_id)
     if row.rejects is None or not row.rejects.is_file():
         raise Http404
+    tell_export(request, verb="workplace_rejects.exported", subject=f"import:{row.pk}")
     response = HttpResponse(_lines(row), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="rejects-{row.pk}.csv"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -12,10 +12,11 @@ from bihuan.kit.errors import InputError
 from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.figures import Figure
 from bihuan.metrics.kinds import PARTS
+from bihuan.people.exporting import table_file, wants_file
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.figures import Choice
 from bihuan.ui.paging import Page
-from bihuan.ui.tables import Sorting, Table, csv_response
+from bihuan.ui.tables import Sorting, Table
 from bihuan.workplace.figures.catalogue import catalogue
 from bihuan.workplace.figures.definitions import definition
 from bihuan.workplace.figures.distributions import spread
@@ -47,8 +48,8 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
     """One metric: definition, course, distribution, breakdown."""
     page = _page(request, name)
     columns = breakdown_columns(page) if page.by else ()
-    if request.GET.get("as") == "csv" and page.by:
-        return csv_response(columns, page.lines, f"{name}-{page.by}")
+    if wants_file(request) and page.by:
+        return table_file(request, columns, page.lines, f"{name}-{page.by}", verb="workplace_figures.exported")
     sorting = Sorting.from_query(request.GET, columns)
     leaf = Page.from_query(request.GET, len(page.lines))
     lines = sorting.apply(page.lines, columns)[leaf.offset : leaf.offset + leaf.per_page]
@@ -65,8 +66,9 @@ def metric_contacts(request: HttpRequest, name: str) -> HttpResponse:
     figure = _asked_figure(request, page)
     if not page.lists or part not in PARTS or figure is None:
         raise Http404
-    if request.GET.get("as") == "csv":
-        return csv_response(export_columns(), whole(page, figure, part), f"{name}-{part}")
+    if wants_file(request):
+        rows = whole(page, figure, part)
+        return table_file(request, export_columns(), rows, f"{name}-{part}", verb="workplace_contacts.exported")
     drill = drilled(page, figure, part, request.GET)
     table = Table(drill_columns(drill), drill.rows, query=request.GET, page=drill.page)
     context = {"page": page, "drill": drill, "table": table, "total": part_amount(page.metric, drill.part, drill.total)}

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from bihuan.people.exporting import table_file, wants_file
 from bihuan.people.models import Team
 from bihuan.people.rules.roles import Permission
-from bihuan.ui.tables import Sorting, Table, csv_response
+from bihuan.ui.tables import Sorting, Table
 from bihuan.workplace.figures.overview import Overview
 from bihuan.workplace.figures.periods import compared, filter_bar, spans_of
 from bihuan.workplace.figures.team_tables import team_columns, team_rows
@@ -28,8 +29,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     if view.is_empty:
         return render(request, "workplace/overview_empty.html", {"view": view})
     shown = overview_of(view, request)
-    if request.GET.get("as") == "csv":
-        return csv_response(team_columns(shown), team_rows(shown), "teams")
+    if wants_file(request):
+        return table_file(request, team_columns(shown), team_rows(shown), "teams", verb="workplace_figures.exported")
     return render(request, "workplace/overview.html", context_of(shown, request))
 
 

@@ -12,6 +12,7 @@ from bihuan.appeals.wording import deadline
 from bihuan.appraisal.models import Result
 from bihuan.inspection.queries import blind_contacts
 from bihuan.kit.clock import now
+from bihuan.people.exporting import tell_export
 from bihuan.people.queries import Sight, scope_of
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.documents import KIND
@@ -29,6 +30,7 @@ def document(request: HttpRequest, result_id: UUID) -> HttpResponse:
     page = _opened(request, result_id)
     name = f"{page.month}-{page.result.pk}.pdf"
     pdf = letter_pdf(page, printed_by=request.user.get_username(), appeal=_appeal(request, page.result))
+    tell_export(request, verb="workplace_result.printed", subject=f"result:{page.result.pk}")
     return HttpResponse(pdf, content_type=KIND, headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 

@@ -28,6 +28,7 @@ from bihuan.archive.store import open_archive
 from bihuan.inspection.queries import blind_contacts
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError
+from bihuan.people.exporting import table_file, tell_export
 from bihuan.people.models import User
 from bihuan.people.queries import Sight, scope_of
 from bihuan.people.rules.roles import Permission
@@ -35,7 +36,6 @@ from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.queries import find_edition, listed
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui.figures import Choice, FilterBar
-from bihuan.ui.tables import csv_response
 from bihuan.ui.values import language
 from bihuan.workplace.months.appeals import asked_about
 from bihuan.workplace.months.list import month_lines, months_table
@@ -83,7 +83,8 @@ def month_csv(request: HttpRequest, month: str) -> HttpResponse:
     first = _month(month)
     kept = _set(request, first, official_sets(first)) or _nothing()
     page = month_page(kept, request.GET.get("scheme", ""), _sees(request), request.GET.get("team", ""))
-    return csv_response(exported(page), page.lines, f"results-{month}-{page.scheme}")
+    name = f"results-{month}-{page.scheme}"
+    return table_file(request, exported(page), page.lines, name, verb="workplace_results.exported")
 
 
 @require_safe
@@ -96,8 +97,9 @@ def report(request: HttpRequest, month: str) -> HttpResponse:
         raise Http404
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "month.xlsx"
-        write_report(kept, target, lang=get_language() or "zh-hans")
+        rows = write_report(kept, target, lang=get_language() or "zh-hans")
         answer = HttpResponse(target.read_bytes(), content_type=SHEET)
+    tell_export(request, verb="workplace_results.exported", subject=f"month:{month}", data={"rows": rows})
     answer["Content-Disposition"] = f'attachment; filename="results-{month}.xlsx"'
     return answer
 

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from bihuan.people.exporting import table_file, wants_file
 from bihuan.people.models import Person, Team
 from bihuan.people.queries import standings, team_lines
-from bihuan.ui.tables import Sorting, Table, csv_response
+from bihuan.ui.tables import Sorting, Table
 from bihuan.workplace.figures.member_tables import member_columns, member_rows
 from bihuan.workplace.figures.overview import Overview
 from bihuan.workplace.figures.people_figures import Members
@@ -39,8 +40,8 @@ def teams(request: HttpRequest) -> HttpResponse:
     )
     columns = team_columns(shown)
     rows = team_rows(shown)
-    if request.GET.get("as") == "csv":
-        return csv_response(columns, rows, "teams")
+    if wants_file(request):
+        return table_file(request, columns, rows, "teams", verb="workplace_figures.exported")
     sorting = Sorting.from_query(request.GET, columns)
     table = Table(columns, sorting.apply(rows, columns), sorting, request.GET, row_url=lambda row: row.url)
     bar = filter_bar(view.filters, view.newest)
@@ -59,8 +60,9 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     if view.is_empty:
         return render(request, "workplace/team_empty.html", {"team": found, "view": view})
     context = _team_context(request, view, found)
-    if request.GET.get("as") == "csv":
-        return csv_response(context["table"].columns, context["table"].rows, f"team-{key}")
+    if wants_file(request):
+        members = context["table"]
+        return table_file(request, members.columns, members.rows, f"team-{key}", verb="workplace_figures.exported")
     return render(request, "workplace/team.html", context)
 
 

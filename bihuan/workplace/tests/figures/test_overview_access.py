@@ -7,6 +7,8 @@ import re
 import pytest
 
 from bihuan.archive.store import Archive
+from bihuan.journal.models import Entry
+from bihuan.people.tests.cast import Cast
 from bihuan.workplace.tests.figures.conftest import SignedIn
 
 EVERYBODY = {
@@ -73,3 +75,24 @@ def _links(page: str) -> set[str]:
     found = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*)"', content)}
     skipped = ("/static/", "/contacts/?", "/accounts/")
     return set(sorted(link for link in found if not link.startswith(skipped))[:6])
+
+
+FILES = (
+    "/overview/?", "/teams/?", "/teams/east/?", "/agents/1001/?", "/metrics/csat_top2/?by=team&",
+    "/metrics/contacts/contacts/?part=numerator&",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", FILES)
+def test_every_file_is_for_who_may_export_and_is_written_down(
+    record: Archive, cast: Cast, signed_in: SignedIn, address: str
+) -> None:
+    manager, taken = signed_in("manager"), Entry.objects.filter(verb__endswith=".exported")
+    told = manager.get(f"{address}as=csv")
+    assert told["Content-Type"].startswith("text/csv")
+    assert [(one.actor, one.data["rows"] > 0) for one in taken] == [("5001", True)]
+    assert "as=csv" in manager.get(address).content.decode()
+    for who in ("agent", "trainer"):
+        assert signed_in(who).get(f"{address}as=csv").status_code == 404
+        assert "as=csv" not in signed_in(who).get(address).content.decode()
+    assert taken.count() == 1
