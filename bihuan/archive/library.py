@@ -232,7 +232,9 @@ def _contact_conditions(reader: Reader, filters: Filters, keys: Sequence[str]) -
         edition, item, verdicts = filters.verdict
         judged = f"item = {literal(item)} AND verdict IN {one_of(verdicts)}"
         apart = dict(filters.editions)
-        by = {digest: [day for day in keys if apart.get(day, edition) == digest] for digest in {edition, *apart.values()}}
+        by = {
+            digest: [day for day in keys if apart.get(day, edition) == digest] for digest in {edition, *apart.values()}
+        }
         sources = [reader.sql("verdicts", keys=own, edition=digest) for digest, own in by.items() if own]
         told = " UNION ALL ".join(f"SELECT contact_id FROM {source} WHERE {judged}" for source in sources)
         found.append(f"r.contact_id IN ({told})")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
+from bihuan.appraisal.decisions import decided_until
 from bihuan.appraisal.queries import contact_verdicts
 from bihuan.archive.library import Filters
 from bihuan.inspection.review_rate import review_rate_of_record
@@ -18,6 +19,7 @@ from bihuan.standards.rules.scoring import score_contact
 from bihuan.workplace.api import paging, schemas
 from bihuan.workplace.api.auth import Scoped
 from bihuan.workplace.api.figures import narrowed_view
+from bihuan.workplace.contacts.judged_by import edition_of_day, judged_apart
 from bihuan.workplace.contacts.wording import masked_key
 from bihuan.workplace.masking import masked, may_find
 from bihuan.workplace.reading import View, view_of
@@ -71,21 +73,22 @@ def contacts(request: HttpRequest, question: Query[schemas.ContactQuestion]) -> 
 
 @router.get("/contacts/{str:contact_id}", response=schemas.Contact, summary="One conversation, whole")
 def contact(request: HttpRequest, contact_id: str) -> dict[str, Any]:
-    """What was said and done, how it was rated, and the verdicts of the edition in use with their evidence."""
+    """What was said and done, how it was rated, and the verdicts of the edition of its day with their evidence."""
     view = view_of(request.user, {})
     record = view.reader.contact(contact_id)
     if record is None:
         raise Http404
-    verdicts = contact_verdicts(view.reader, view.edition, contact_id)
+    edition = edition_of_day(view.reader.manifest, record.contact["day"], view.edition)
+    verdicts = contact_verdicts(view.reader, edition, contact_id)
     own = nobodys if contact_id in view.nameless else dict
     parts = {name: [plain(own(row), columns) for row in getattr(record, name)] for name, columns in _PARTS.items()}
     return {
         "contact": plain(record.contact, _CONTACT),
         **parts,
-        "edition": view.edition.hash,
+        "edition": edition.hash,
         "withheld": contact_id in view.blind,
         "verdicts": [_verdict(item, one) for item, one in verdicts.items()],
-        "score": score_contact(view.edition, view.decided.on_contact(contact_id, verdicts)).to_json()
+        "score": score_contact(edition, decided_until(edition).on_contact(contact_id, verdicts)).to_json()
         if verdicts
         else None,
         "human_review": _reviewed(view, record.contact["day"]),
@@ -122,6 +125,7 @@ def _filters(view: View, question: schemas.ContactQuestion) -> Filters:
         where["rating"] = (question.rating,)
     if question.check and question.verdict:
         where["verdict"] = (view.edition.hash, question.check, (question.verdict,))
+        where["editions"] = judged_apart(view.reader.manifest, view.edition)
     return Filters(days=view.filters.period if _is_dated(question) else None, words=question.words or "", finds=may_find, **where)
 
 

@@ -17,7 +17,7 @@ from bihuan.appeals.queries import decisions_on, pending_on, window_of
 from bihuan.appeals.standing import verdicts_in_force
 from bihuan.appeals.wording import OUTCOMES, TONES
 from bihuan.inspection.rules.trust import Standing
-from bihuan.inspection.trust.standing import Stand, stands
+from bihuan.inspection.trust.standing import Stand, scored_checks, stands
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.verdict import Verdict
 from bihuan.workplace.contacts.appeals import NAME
@@ -31,11 +31,12 @@ class Asked:
     decided: Mapping[str, Decision]
     pending: Mapping[str, Appeal]
     standing: Mapping[str, Stand]
+    scored: frozenset[str]
 
     @property
     def stopped(self) -> frozenset[str]:
-        """Checks that enter no score: only observed, or stopped by appeals."""
-        return frozenset(check for check, one in self.standing.items() if one.standing == Standing.OBSERVED)
+        """Checks of the scorecard that enter no score: only observed, or stopped by appeals."""
+        return frozenset(check for check in self.scored if self.standing[check].standing == Standing.OBSERVED)
 
     def changes(self, verdicts: Mapping[str, Verdict]) -> bool:
         """Does the score differ from the machine's by any of it?"""
@@ -48,7 +49,7 @@ class Asked:
 
 def asked_about(contact_id: str, edition: Edition) -> Asked:
     """Four queries."""
-    return Asked(decisions_on(NAME, contact_id), pending_on(NAME, contact_id), stands(edition))
+    return Asked(decisions_on(NAME, contact_id), pending_on(NAME, contact_id), stands(edition), scored_checks(edition))
 
 
 def with_appeals(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from bihuan.appeals.kinds import VERDICT_CHOICES, Item, Kind, Matter, Span
 from bihuan.appraisal.queries import contact_verdicts
 from bihuan.archive.reader import ContactRecord, Reader
 from bihuan.archive.store import Archive, open_archive
+from bihuan.inspection.hands import hands_on
 from bihuan.inspection.models import JudgingRun
 from bihuan.kit.clock import day_bounds, from_us
 from bihuan.people.models import Person
@@ -23,6 +24,7 @@ from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import UNNAMED, Edition, Label
 from bihuan.standards.rules.verdict import CANNOT_TELL, VIOLATED, Verdict
+from bihuan.workplace.contacts.judged_by import edition_of_day
 from bihuan.workplace.contacts.names import names_of
 from bihuan.workplace.contacts.timings import longest_gap, primary_share
 from bihuan.workplace.contacts.transcript import transcript
@@ -39,13 +41,13 @@ _STAR: Final = "＊"
 
 
 def find(subject: str) -> Matter | None:
-    """The conversation with its verdicts under the edition in use that speak against who served it last."""
+    """The conversation with its verdicts under the edition of its day that speak against who served it last."""
     archive = open_archive()
     reader = Reader(archive)
     record = reader.contact(subject)
     if record is None:
         return None
-    edition = edition_in_use(newest_day(list(reader.manifest.files("contacts"))))
+    edition = _edition_of(reader, record)
     return matter_of(archive, record, edition, contact_verdicts(reader, edition, subject))
 
 
@@ -57,7 +59,7 @@ def matter_of(archive: Archive, record: ContactRecord, edition: Edition, verdict
         title=_title(record.contact),
         person=share.get("person") or "",
         team=share.get("team") or "",
-        told_at=_told_at(archive, edition, record.contact["day"]),
+        told_at=_told_at(archive, edition, record),
         edition=edition.hash,
         items=tuple(_items(edition, verdicts)),
     )
@@ -69,7 +71,7 @@ def context(subject: str) -> dict[str, Any]:
     record = reader.contact(subject)
     if record is None:
         return {}
-    edition = edition_in_use(newest_day(list(reader.manifest.files("contacts"))))
+    edition = _edition_of(reader, record)
     places = {record.contact["queue"], *(row["team"] or row["queue"] for row in record.events)}
     drawn = transcript(_nameless(record), {}, names_of((), places), gap_us=longest_gap(edition, record))
     return {"transcript": drawn, "contact": record.contact, "channel": said(CHANNELS, record.contact["channel"])}
@@ -106,6 +108,7 @@ VERDICT: Final = Kind(
     stylesheets=("workplace/contact.css",),
     accusing=VIOLATED,
     accusations=accusations,
+    raters=hands_on,
 )
 
 
@@ -114,15 +117,25 @@ def _title(contact: Mapping[str, Any]) -> str:
     return title[:_LONGEST_TITLE]
 
 
-def _told_at(archive: Archive, edition: Edition, day: date | None) -> datetime:
-    """When the person could know: the day was over, and (where a run judged it later) the run had finished."""
-    runs = JudgingRun.objects.filter(edition_hash=edition.hash, finished_at__isnull=False)
-    if day is None:
-        first = runs.filter(first_day__isnull=True).order_by("finished_at").first()
-        return first.finished_at if first and first.finished_at else from_us(0)
-    over = day_bounds(day, archive.zone, archive.cutover_hour)[1]
-    first = runs.filter(first_day__lte=day, last_day__gte=day).order_by("finished_at").first()
-    return max(over, first.finished_at) if first and first.finished_at else over
+def _edition_of(reader: Reader, record: ContactRecord) -> Edition:
+    present = edition_in_use(newest_day(list(reader.manifest.files("contacts"))))
+    return edition_of_day(reader.manifest, record.contact["day"], present)
+
+
+def _told_at(archive: Archive, edition: Edition, record: ContactRecord) -> datetime:
+    """When the person could know these verdicts: the day was over, all they rest on was in the record, and (where a run
+    judged it after that) the run had finished. What came late or was corrected is judged anew, and so appealed anew."""
+    day = record.contact["day"]
+    told = (record.contact, *record.messages, *record.events)
+    entered = from_us(max(row["recorded_us"] or 0 for row in told))
+    since = max(entered, day_bounds(day, archive.zone, archive.cutover_hour)[1]) if day else entered
+    runs = JudgingRun.objects.filter(edition_hash=edition.hash, finished_at__gte=entered).order_by("finished_at")
+    runs = runs.filter(first_day__lte=day, last_day__gte=day) if day else runs.filter(first_day__isnull=True)
+    engines = set(
+        Reader(archive).verdicts(edition.hash, contact_ids=[record.contact["contact_id"]])["engine"].to_pylist()
+    )
+    first = runs.filter(engine__in=engines).first() or runs.first()
+    return max(since, first.finished_at) if first and first.finished_at else since
 
 
 def _items(edition: Edition, verdicts: Mapping[str, Verdict]) -> Iterator[Item]:

@@ -89,8 +89,11 @@ class Found:
     exhausted: bool = True
 
 
-def filters_of(wanted: Wanted, edition: Edition, reading: Mapping[str, Any]) -> kept.Filters:
-    """The archive's filters; `reading` is what the search words were taken for (`searching.Reading.filters`)."""
+def filters_of(
+    wanted: Wanted, edition: Edition, reading: Mapping[str, Any], apart: tuple[tuple[str, str], ...] = ()
+) -> kept.Filters:
+    """The archive's filters; `reading` is what the search words were taken for (`searching.Reading.filters`), `apart` the
+    days judged by another edition (`judged_by.judged_apart`)."""
     chosen = dict(wanted.chosen)
     verdict = chosen.pop("verdict", "")
     rating = chosen.pop("rating", "")
@@ -102,7 +105,8 @@ def filters_of(wanted: Wanted, edition: Edition, reading: Mapping[str, Any]) -> 
     if agent:
         found = replace(found, person=(agent,))
     if wanted.check:
-        found = replace(found, verdict=(edition.hash, wanted.check, (verdict,) if verdict else ("violated",)))
+        said = (verdict,) if verdict else ("violated",)
+        found = replace(found, verdict=(edition.hash, wanted.check, said), editions=apart)
     return replace(found, finds=may_find, **reading)
 
 

@@ -28,6 +28,7 @@ from bihuan.ui import values
 from bihuan.ui.figures import Timing
 from bihuan.workplace.contacts.appealing import Asked, asked_about, with_appeals
 from bihuan.workplace.contacts.appeals import matter_of
+from bihuan.workplace.contacts.judged_by import edition_of_day
 from bihuan.workplace.contacts.judgement import Bar, Group, Score, groups, meter, score_of
 from bihuan.workplace.contacts.names import Names, names_of
 from bihuan.workplace.contacts.raw_record import RawPart, origin, raw_parts
@@ -94,7 +95,9 @@ class ContactPage:
         if not self.asked.changes(self.verdicts):
             return None
         counted = self.asked.in_force(self.verdicts)
-        return score_of(score_contact(self.edition, counted), counted)
+        tree = score_contact(self.edition, counted)
+        same = (tree.value, tree.unfailed, tree.coverage) == (self.tree.value, self.tree.unfailed, self.tree.coverage)
+        return None if same and not self.asked.decided else score_of(tree, counted)
 
     @cached_property
     def human(self) -> Evaluation | None:
@@ -203,10 +206,11 @@ class ContactPage:
 
     @property
     def _is_about_reader(self) -> bool:
-        """The reader served this conversation and sees it by the edition in use: what stands here may be appealed."""
+        """The reader served this conversation and sees it by the edition of its day: what stands here may be appealed."""
         person, user = (primary_share(self.record) or {}).get("person"), self.view.user
         mine = person is not None and person == getattr(getattr(user, "person", None), "number", None)
-        return mine and self.edition.hash == self.view.edition.hash and user.has_perm(Permission.APPEAL)
+        own = edition_of_day(self.view.reader.manifest, self.contact["day"], self.view.edition)
+        return mine and self.edition.hash == own.hash and user.has_perm(Permission.APPEAL)
 
     def _matter(self) -> Matter:
         return matter_of(self.view.reader.archive, self.record, self.edition, self.verdicts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ from bihuan.kit.numbers import MILLI
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contacts
 from bihuan.standards.rules.verdict import VIOLATED
+from bihuan.workplace.contacts.judged_by import editions_of
 from bihuan.workplace.contacts.names import Names, names_of
 from bihuan.workplace.contacts.wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
 from bihuan.workplace.masking import found_at, masked
@@ -77,7 +79,8 @@ def contact_rows(
     reader: Reader, edition: Edition, rows: Sequence[Mapping[str, Any]], words: str = "", *,
     blind: Collection[str] = (), nameless: Collection[str] = (),
 ) -> list[ContactRow]:  # fmt: skip
-    """Rows of `archive.library` for reading; two queries of names, one read of verdicts, however many rows.
+    """Rows of `archive.library` for reading; two queries of names, one read of verdicts for each edition that their days
+    were judged by, however many rows. `edition` is the one in use now.
 
     Rows of `blind` contacts say why they have no score; a `BlindReader` has none for them. Those of `nameless` ones do not
     tell who served.
@@ -116,7 +119,20 @@ def _row(row: Mapping[str, Any], called: Names, judged: Mapping[str, Any], hit: 
 
 
 def _judged(reader: Reader, edition: Edition, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Score after appeals, the machine's violations and fatal mark by contact; contacts nobody judged are missing."""
+    """Score after appeals, the machine's violations and fatal mark by contact, each by the edition of its day; contacts
+    nobody judged are missing."""
+    of_day = editions_of(reader.manifest, {row["day"] for row in rows}, edition)
+    parts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        parts[of_day[row["day"]].hash].append(row)
+    known = {one.hash: one for one in of_day.values()}
+    found: dict[str, dict[str, Any]] = {}
+    for digest, part in parts.items():
+        found |= _judged_by(reader, known[digest], part)
+    return found
+
+
+def _judged_by(reader: Reader, edition: Edition, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     ids = [row["contact_id"] for row in rows]
     table = reader.table(
         "verdicts", days=_span(rows), edition=edition.hash, where={"contact_id": ids},

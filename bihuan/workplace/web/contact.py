@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -21,6 +22,7 @@ from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.queries import find_edition
 from bihuan.standards.rules.edition import Edition
+from bihuan.workplace.contacts.judged_by import edition_of_day
 from bihuan.workplace.contacts.library import neighbour as neighbour_in
 from bihuan.workplace.contacts.page import ContactPage
 from bihuan.workplace.contacts.revealing import reveal_contact
@@ -110,7 +112,7 @@ def page_of(request: HttpRequest, contact_id: str) -> tuple[ContactPage, Revelat
     """The page's content for this account; 404 where there is no such conversation for it."""
     view, record = _view_with(request, contact_id)
     shown = _revelation(request, contact_id)
-    return ContactPage(view, record, _edition(request, view), shown is not None), shown
+    return ContactPage(view, record, _edition(request, view, record.contact["day"]), shown is not None), shown
 
 
 def _view_with(request: HttpRequest, contact_id: str) -> tuple[View, Any]:
@@ -121,11 +123,13 @@ def _view_with(request: HttpRequest, contact_id: str) -> tuple[View, Any]:
     return view, record
 
 
-def _edition(request: HttpRequest, view: View) -> Edition:
-    """The edition asked for, as links from results do, else the one in use."""
+def _edition(request: HttpRequest, view: View, day: date | None) -> Edition:
+    """The edition asked for, as links from results do, else the one of the conversation's day."""
     asked = request.GET.get("edition", "")
     try:
-        return find_edition(asked) if asked and "\x00" not in asked else view.edition
+        if asked and "\x00" not in asked:
+            return find_edition(asked)
+        return edition_of_day(view.reader.manifest, day, view.edition)
     except InputError as error:
         raise Http404 from error
 
