@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from bihuan.appeals.kinds import kind_named
 from bihuan.appeals.models import Appeal
-from bihuan.appeals.policy import edition_of, terms_of, working_days
-from bihuan.appeals.rules import State, closes_at
+from bihuan.appeals.rules import State
 from bihuan.appeals.wording import deadline, results
 from bihuan.appraisal.appealed import waiting_for_correction
+from bihuan.inspection.appealing import asked_about
 from bihuan.inspection.lists import evaluation_url
 from bihuan.inspection.models import Evaluation
 from bihuan.inspection.wording import subject_of
@@ -53,7 +53,7 @@ def duties_of(user: Any, at: datetime) -> list[Duty]:
         return []
     found = [
         *_to_decide(user, person, at), *_late(user, person, at), *_to_correct(user), *_proposals(user, at),
-        *_to_read(person, at), *_own_appeals(person, at),
+        *_to_read(user, person, at), *_own_appeals(person, at),
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.left_us is None, one.left_us or 0))[:SHOWN]
 
@@ -87,15 +87,14 @@ def _own_appeals(person: Person, at: datetime) -> Iterator[Duty]:
         yield Duty("circle-check", _("Your appeal is decided: %(what)s") % {"what": _what(one)}, _page(one), told)
 
 
-def _to_read(person: Person, at: datetime) -> Iterator[Duty]:
-    """Released evaluations the person has not acknowledged, with the time left to appeal them."""
+def _to_read(user: Any, person: Person, at: datetime) -> Iterator[Duty]:
+    """Released evaluations the person has not acknowledged, with the time left to appeal them as their page has it."""
     waiting = Evaluation.objects.in_force().filter(assignment__person=person.number, acknowledgement__isnull=True)
     rows = waiting.select_related("assignment").defer("tree").order_by("-released_at")[:TO_READ]
     for one in rows:
-        assert one.released_at is not None  # in force: released
-        edition = edition_of(one.edition_hash, at.date())
-        until = closes_at(one.released_at, terms_of(edition).window, working_days(edition, one.released_at.year))
-        note = _("may be appealed until %(until)s") % {"until": deadline(until)} if at < until else ""
+        asked = asked_about(one, user, at)
+        until = asked.window.until if asked.may_appeal and asked.window else None
+        note = _("may be appealed until %(until)s") % {"until": deadline(until)} if until else ""
         words = _("Read the evaluation: %(what)s") % {"what": subject_of(one.assignment)}
         yield Duty("clipboard-check", words, evaluation_url(one), note)
 

@@ -13,8 +13,14 @@ from bihuan.appeals.actions import Plea, Viewed, decide_appeal, give_second_view
 from bihuan.appeals.models import Appeal, Reminder
 from bihuan.appeals.rules import Outcome, Ruling
 from bihuan.appeals.sweeping import sweep
+from bihuan.appeals.wording import deadline
 from bihuan.archive.tests.record_world import World
-from bihuan.inspection.actions import acknowledge_evaluation, release_evaluations, submit_evaluation
+from bihuan.inspection.actions import (
+    acknowledge_evaluation,
+    release_evaluations,
+    submit_evaluation,
+    take_over_appeal,
+)
 from bihuan.inspection.models import Evaluation
 from bihuan.inspection.tests.conftest import day_folder, lived  # noqa: F401 - fixtures
 from bihuan.inspection.tests.desk_world import answer_all, drawn, mine, second_inspector
@@ -40,7 +46,9 @@ def cast(lived: World, settings) -> Cast:  # noqa: F811 - the fixture
 def evaluation(cast: Cast) -> Evaluation:
     inspector = cast.user("inspector")
     work = mine(inspector)
-    done = submit_evaluation(inspector, assignment=work, revision=answer_all(inspector, work, violated=[ITEM]).revision)
+    done = submit_evaluation(
+        inspector, assignment=work, revision=answer_all(inspector, work, violated=[ITEM, "positive_tone"]).revision
+    )
     return release_evaluations(inspector, evaluations=[done])[0]
 
 
@@ -78,6 +86,23 @@ def test_the_agent_reads_what_was_released_and_how_long_it_may_be_appealed(evalu
     assert reverse("inspection:evaluation", args=[evaluation.pk]) in page
     acknowledge_evaluation(agent, evaluation=evaluation)
     assert "待确认评价" not in home(agent)
+
+
+def test_home_tells_the_deadline_that_the_evaluations_page_and_the_act_go_by(
+    evaluation: Evaluation, agent: User
+) -> None:
+    """A version that an appeal made opens no new window, and one without anything left to appeal has no deadline."""
+    two = [Plea(item, "met", "语气一直客气") for item in (ITEM, "positive_tone")]
+    subject = str(evaluation.assignment_id)
+    appeal = submit_appeal(agent, kind="evaluation", subject=subject, pleas=two[:1])
+    judge = judge_of(appeal)
+    give_second_view(judge, appeal=appeal, answers={ITEM: Viewed("met")})
+    decide_appeal(judge, appeal=appeal, rulings={ITEM: Ruling(Outcome.UPHOLD, "看过对话，确有致歉")})
+    take_over_appeal("system:test", appeal=Appeal.objects.get(pk=appeal.pk))
+    long_after = appeal.window_until + timedelta(minutes=1)
+    told = [one for one in duties_of(agent, now()) if one.icon == "clipboard-check"]
+    assert [one.note for one in told] == [f"可申诉至 {deadline(appeal.window_until)}"]
+    assert [one.note for one in duties_of(agent, long_after) if one.icon == "clipboard-check"] == [""]
 
 
 def test_after_the_window_nobody_is_told_they_may_appeal(evaluation: Evaluation, agent: User) -> None:
