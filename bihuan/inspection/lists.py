@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.archive.scope import Scope
 from bihuan.inspection.models import Assignment, Evaluation
 from bihuan.inspection.queries import Backlog
 from bihuan.inspection.wording import CHANNELS, STATES, said, subject_of
@@ -96,7 +97,7 @@ OWN: Final = (
         "subject",
         gettext_lazy("Topic"),
         get=lambda one: subject_of(one.assignment),
-        url=lambda one: evaluation_url(one),
+        url=lambda one: _opened(one),
     ),
     Column("name", gettext_lazy("Agent"), get=lambda one: one.agent_name),
     Column("day", gettext_lazy("Day"), "day", get=lambda one: one.assignment.day),
@@ -108,6 +109,11 @@ OWN: Final = (
 
 def evaluation_url(evaluation: Evaluation) -> str:
     return reverse("inspection:evaluation", args=[evaluation.pk])
+
+
+def _opened(evaluation: Evaluation) -> str:
+    """Its page, for who may read the conversation; a score alone opens nothing."""
+    return evaluation_url(evaluation) if evaluation.opens else ""
 
 
 def work_table(shown: str, person: Person, at: datetime, query: Mapping[str, str]) -> Table:
@@ -126,8 +132,8 @@ def work_table(shown: str, person: Person, at: datetime, query: Mapping[str, str
     )  # fmt: skip
 
 
-def evaluations_table(rows: Any, columns: Any, query: Mapping[str, str]) -> Table:
-    """Evaluations, newest first, with the names of their agents."""
+def evaluations_table(rows: Any, columns: Any, query: Mapping[str, str], *, scope: Scope | None = None) -> Table:
+    """Evaluations, newest first, with the names of their agents; those of conversations outside `scope` open nothing."""
     page = Page.from_query(query, rows.count())
     listed = list(
         rows.select_related("assignment", "evaluator", "acknowledgement")
@@ -138,8 +144,9 @@ def evaluations_table(rows: Any, columns: Any, query: Mapping[str, str]) -> Tabl
     names = dict(Person.objects.filter(number__in=numbers).values_list("number", "name"))
     for one in listed:
         one.agent_name = names.get(one.assignment.person, one.assignment.person)
+        one.opens = scope is None or scope.admits(person=one.assignment.person, team=one.assignment.team)
     return Table(
-        columns, listed, Sorting(), query, page, row_url=evaluation_url, empty_title=_("No evaluations here"),
+        columns, listed, Sorting(), query, page, row_url=_opened, empty_title=_("No evaluations here"),
         empty_advice=_("What was submitted and released appears here."),
     )  # fmt: skip
 

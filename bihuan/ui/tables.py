@@ -52,7 +52,7 @@ class Column:
     """One column. `kind`: text, number, percent, share, points, signed, duration (µs), moment, day, verdict, whisker,
     spark, parts, target, or `html` for a getter that returns safe markup.
 
-    `get` takes the row (default: its attribute or key `name`); `url` makes a link; `misses` marks a value that misses
+    `get` takes the row (default: its attribute or key `name`); `url` makes a link where it gives one; `misses` marks a value that misses
     its target; `reason` says why a value is missing; `template` draws the cell itself (context: value, row); `order` is
     what a sort goes by where that is not the value: the pinyin of a name, the low end of an interval.
     """
@@ -198,8 +198,9 @@ def _drawn(column: Column, row: Any, value: Any) -> SafeString:
     if template:
         return SafeString(render_to_string(template, {"value": value, "row": row}).strip())
     text = printed(column, value)
-    if column.url is not None:
-        return format_html('<a href="{}">{}</a>', column.url(row), text)
+    address = column.url(row) if column.url is not None else ""
+    if address:
+        return format_html('<a href="{}">{}</a>', address, text)
     return format_html("{}", text)
 
 

@@ -108,6 +108,7 @@ class Evaluation(models.Model):
 
     objects = EvaluationQuerySet.as_manager()
     agent_name = ""  # lists put the evaluated person's name here, one query for all rows
+    opens = True  # and here whether the reader may open it
 
     class Meta:
         ordering = ("assignment", "version")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -104,6 +104,14 @@ def day_lines() -> list[DayLine]:
     return [DayLine(draw, draw.done_count, draw.all_count - draw.done_count, sampled.get(draw.pk, 0)) for draw in draws]
 
 
+def days_table(lines: Sequence[DayLine]) -> Table:
+    """The draws, or what to do that there be some."""
+    advice = gettext(
+        "Every day of the record is drawn by itself once it is over. Nothing to draw? Import conversations first."
+    )
+    return Table(DAYS, lines, empty_title=gettext("No day was drawn yet"), empty_advice=advice)
+
+
 def undrawn_days(manifest: Manifest, today: date) -> list[date]:
     """Whole days of the last two weeks that the record holds and nobody drew, newest first."""
     since = today - timedelta(days=DAYS_SHOWN)
@@ -135,6 +143,14 @@ def loads(at: datetime) -> list[Any]:
         )
         .order_by(F("open_now").desc(), "number")
     )
+
+
+def loads_table(people: Sequence[Any]) -> Table:
+    """Who has how much to do, or how somebody comes to inspect."""
+    advice = gettext(
+        "What is drawn lies in the pool until somebody holds the role of inspector: grant it under People."
+    )
+    return Table(LOADS, people, empty_title=gettext("Nobody inspects yet"), empty_advice=advice)
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,13 @@ from django.urls import reverse
 
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions import release_evaluations, return_assignment, submit_evaluation
-from bihuan.inspection.models import Assignment, Evaluation
+from bihuan.inspection.models import Assignment, Draw, Evaluation
+from bihuan.inspection.sampling.planning import planner_of
 from bihuan.inspection.tests.desk_world import DAY, answer_all, drawn, mine, second_inspector
-from bihuan.people.models import User
-from bihuan.people.tests.cast import Cast
+from bihuan.kit.clock import now
+from bihuan.people.models import RoleGrant, User
+from bihuan.people.tests.cast import JOINED, Cast
+from bihuan.standards.choosing import edition_in_use
 
 pytestmark = pytest.mark.django_db
 PAGES = ("queue", "evaluations", "plan", "sheet")
@@ -190,6 +193,42 @@ def test_a_stranger_to_an_evaluation_sees_404_and_cannot_acknowledge(inspector: 
     supervisor = browser(cast.user("supervisor"))
     assert supervisor.get(address("evaluation", evaluation)).status_code == 200
     assert supervisor.post(address("acknowledgement", evaluation)).status_code == 404
+
+
+def test_who_may_read_scores_but_not_the_conversation_finds_no_link_that_leads_nowhere(
+    inspector: User, cast: Cast
+) -> None:
+    evaluation = released(inspector)
+    trainer, supervisor = browser(cast.user("trainer")), browser(cast.user("supervisor"))
+    listed = trainer.get(reverse("inspection:evaluations")).content.decode()
+    assert "100.00" in listed
+    assert address("evaluation", evaluation) not in listed
+    assert 'href=""' not in listed
+    assert address("evaluation", evaluation) in supervisor.get(reverse("inspection:evaluations")).content.decode()
+
+
+def test_plan_and_sheet_without_anything_say_what_to_do(lived: World, cast: Cast) -> None:
+    RoleGrant.objects.filter(role="inspector").update(until=JOINED)
+    client = browser(cast.user("manager"))
+    plan = client.get(reverse("inspection:plan")).content.decode()
+    assert "请先导入数据" in plan
+    assert "授予质检专员角色" in plan
+    sheet = client.get(reverse("inspection:sheet")).content.decode()
+    assert "请在上方选择其他日期" in sheet
+    assert f'href="{reverse("inspection:queue")}"' in sheet
+    assert (
+        f'href="{reverse("inspection:queue")}">去质检'
+        not in browser(cast.user("supervisor")).get(reverse("inspection:sheet")).content.decode()
+    )
+
+
+def test_the_planner_counts_a_whole_days_contacts_and_not_those_that_came_late(inspector: User) -> None:
+    day = Draw.objects.get()
+    Draw.objects.create(
+        day=day.day, number=1, edition_ref=day.edition_ref, edition_hash=day.edition_hash, manifest="m", seed=1,
+        contacts=2, drawn=1, risk_drawn=0, drawn_at=now(),
+    )  # fmt: skip
+    assert planner_of({}, edition_in_use(DAY)).contacts == day.contacts * 30
 
 
 def test_X12_plan_and_sheet_show_the_true_human_reviewed_rate(inspector: User) -> None:

@@ -43,7 +43,7 @@ def evaluations(request: HttpRequest) -> HttpResponse:
         request,
         "inspection/evaluations.html",
         {
-            "table": evaluations_table(seen, OWN, request.GET),
+            "table": evaluations_table(seen, OWN, request.GET, scope=scope_of(request.user)),
             "waiting": own.filter(acknowledgement__isnull=True).count(),
             "reviewed": _reviewed(request, *seen.aggregate(Min("assignment__day"), Max("assignment__day")).values()),
         },

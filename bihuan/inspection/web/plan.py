@@ -19,10 +19,10 @@ from bihuan.inspection.actions import depute_assignments, draw_sample
 from bihuan.inspection.actions.holding import Deputed
 from bihuan.inspection.models import Draw
 from bihuan.inspection.sampling.planning import (
-    DAYS,
-    LOADS,
     day_lines,
+    days_table,
     loads,
+    loads_table,
     planner_of,
     shares_words,
     strata_table,
@@ -33,7 +33,6 @@ from bihuan.kit.clock import now
 from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
-from bihuan.ui.tables import Table
 
 MAY = allowed(Permission.EVALUATE)
 
@@ -49,8 +48,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     people = loads(now())
     context: dict[str, Any] = {
         "edition": edition, "shares": shares_words(edition), "planner": planner_of(request.GET, edition),
-        "lines": lines, "days": Table(DAYS, lines), "draw": chosen, "strata": strata_table(chosen) if chosen else None,
-        "undrawn": undrawn_days(open_archive().head(), today), "people": people, "loads": Table(LOADS, people),
+        "lines": lines, "days": days_table(lines), "draw": chosen, "strata": strata_table(chosen) if chosen else None,
+        "undrawn": undrawn_days(open_archive().head(), today), "people": people, "loads": loads_table(people),
         "may_plan": me(request).has_perm(Permission.PLAN_INSPECTION), "my_number": my_person(request).number,
     }  # fmt: skip
     return render(request, "inspection/plan.html", context)
