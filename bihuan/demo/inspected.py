@@ -6,6 +6,8 @@ from datetime import timedelta
 from random import Random
 from typing import Final
 
+from django.utils import timezone
+
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.demo.people import ACTOR
@@ -19,7 +21,6 @@ from bihuan.inspection.actions import (
     release_evaluations,
     submit_evaluation,
 )
-from bihuan.inspection.actions.reviewing import last_week
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.forms_of_editions import edition_for, form_for, machine_verdicts
 from bihuan.inspection.models import Assignment, Draw, Evaluation
@@ -51,7 +52,8 @@ def inspect_some(world: World) -> int:
     release_evaluations(ACTOR, evaluations=done[: -len(done) // 4 or None])
     _acknowledged(done, rnd)
     tell_record()
-    gather_reviews(ACTOR, week=last_week(world.end + timedelta(days=1)))
+    today = timezone.localdate()
+    gather_reviews(ACTOR, week=today - timedelta(days=today.weekday()))  # that of the release: just now
     return len(done)
 
 
