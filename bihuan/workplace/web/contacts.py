@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bihuan.archive import library as kept
-from bihuan.journal.actions import record
+from bihuan.people.exporting import tell_export
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.tables import csv_response
+from bihuan.workplace.contacts.judged_by import judged_apart
 from bihuan.workplace.contacts.library import Found, Wanted, filters_of, find_page, read_wanted
 from bihuan.workplace.contacts.rows import ContactRow, contact_rows
 from bihuan.workplace.contacts.searching import Reading, read_search
@@ -36,7 +36,7 @@ class Looked:
 
     @cached_property
     def asked(self) -> kept.Filters:
-        return filters_of(self.wanted, self.view.edition, {})
+        return filters_of(self.wanted, self.view.edition, {}, self._apart)
 
     @cached_property
     def reading(self) -> Reading:
@@ -44,7 +44,12 @@ class Looked:
 
     @cached_property
     def filters(self) -> kept.Filters:
-        return filters_of(self.wanted, self.view.edition, self.reading.filters)
+        return filters_of(self.wanted, self.view.edition, self.reading.filters, self._apart)
+
+    @cached_property
+    def _apart(self) -> tuple[tuple[str, str], ...]:
+        """Asked only where a verdict is looked for."""
+        return judged_apart(self.view.reader.manifest, self.view.edition) if self.wanted.check else ()
 
     @cached_property
     def found(self) -> Found:
@@ -87,7 +92,6 @@ def contacts_csv(request: HttpRequest) -> HttpResponse:
     looked = look(request)
     found = find_page(looked.view.reader, looked.filters, looked.wanted, limit=EXPORTED)
     rows = rows_of(looked, found)
-    with transaction.atomic():
-        told = {"filters": looked.wanted.query(), "rows": len(rows), "more": found.next is not None}
-        record(actor=request.user, verb="workplace_contacts.exported", subject="contacts", data=told)
+    told = {"filters": looked.wanted.query(), "rows": len(rows), "more": found.next is not None}
+    tell_export(request, verb="workplace_contacts.exported", subject="contacts", data=told)
     return csv_response(columns_of(bool(looked.filters.words)), rows, "contacts")
