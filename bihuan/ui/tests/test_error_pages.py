@@ -51,3 +51,21 @@ def test_every_text_of_the_error_pages_has_a_chinese_translation():
     part = next(part for part in messages.parts(names=["ui"]))
     translated = {message.id: message.string for message in messages.catalogue(part)}
     assert translated["Something broke on our side"] == "系统出错了"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda request: errors.forbidden(request, Exception()), {"zh-hans": "没有权限", "en": "You may not do this"}),
+        (lambda request: errors.not_found(request, Exception()), {"zh-hans": "页面不存在", "en": "Page not found"}),
+        (errors.server_error, {"zh-hans": "系统出错了", "en": "Something broke on our side"}),
+    ],
+)
+def test_refusals_speak_the_readers_language_and_come_in_both_themes(answer, words, language):
+    with translation.override(language):
+        html = answer(RequestFactory().get("/")).content.decode()
+    assert words[language] in html
+    assert f'lang="{"zh-CN" if language == "zh-hans" else "en"}"' in html
+    assert "ui/theme.js" in html  # sets the theme before the first paint
+    assert all(f'data-theme="{theme}"' in html for theme in ("system", "light", "dark"))
