@@ -37,7 +37,7 @@ _SENTENCES: Final[tuple[tuple[str, Any], ...]] = (
     (r"(?P<value>.*) has non-unique elements", _("Something stands twice in %(value)s.")),
     (
         r".* is (?:not valid under any|valid under each) of .*",
-        _("A condition asks for exactly one thing: words, regex, like, repeated, message, field or steps."),
+        _("A condition asks for exactly one thing: words, regex, said, like, repeated, message, field or steps."),
     ),
     (r"'(?P<text>.*)' cannot be read: names, and, or, not and brackets\.", _("“%(text)s” cannot be read: names, and, or, not and brackets.")),
     (r"'(?P<text>.*)' may hold names, and, or, not and brackets only\.", _("“%(text)s” may hold names, and, or, not and brackets only.")),
