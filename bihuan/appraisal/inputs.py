@@ -220,16 +220,20 @@ class _Sums:
 
 
 def _figure(sums: _Sums, rows: list[int]) -> Figure:
-    """One person's figure by day; NPS counts in points of 100, shares in wholes."""
+    """One person's figure by day; NPS counts in points of 100, shares in wholes.
+
+    A day on which nothing stands below the line may hold something above it: a valid complaint about a repeat (X10).
+    """
     parts = {
         day: Part(sums.numerator[at] * sums.unit, below)
         for at in rows
-        if (day := sums.days[at]) is not None and (below := sums.denominator[at])
+        if (day := sums.days[at]) is not None and ((below := sums.denominator[at]) or sums.numerator[at])
     }
     n = sum(part.denominator for part in parts.values())
     unsure = sum(sums.unsure[at] for at in rows)
     still_open = any(sums.pending[at] for at in rows)
-    reason = (PROVISIONAL if still_open else "") if n else "nothing_recorded"
+    missing = "cannot_tell" if unsure else "nothing_recorded"
+    reason = (PROVISIONAL if still_open else "") if n else missing
     return Figure(parts, n, divided(n * 100, n + unsure, 3), reason)
 
 

@@ -64,7 +64,7 @@ def ledgers_of(archive: Archive, manifest: Manifest) -> tuple[Ledger, ...]:
 
 def table(ledgers: Iterable[Ledger]) -> pa.Table:
     """Ledgers as the roll-up's definitions take them."""
-    rows = [{"source": l.source, "kind": l.kind, "first_day": l.first, "last_day": l.last} for l in ledgers]
+    rows = [{"source": one.source, "kind": one.kind, "first_day": one.first, "last_day": one.last} for one in ledgers]
     return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 

@@ -20,6 +20,12 @@ _TARGETS: Final = (
     "hand_over_time",
     "complaint_resolution_time",
 )
+LIVE: Final = "live"
+OTHERS: Final = "other_departments"
+"""Where a complaint may take longer because others must act (X11)."""
+_FOLLOW_UPS: Final[Mapping[str, str]] = {
+    "follow_up_first": "follow_up.first_within", "follow_up_closed": "follow_up.closed_within",
+}  # fmt: skip
 PERCENT_DECIMALS: Final = 2  # an edition rounds a share as a percentage; figures are fractions
 _NUMBERS: Final = ("short_abandon", "fcr_window", "fcr_early_window", "repeat_window")
 _VOLUMES: Final[Mapping[str, str]] = {"new": "volume.new_agent_daily", "mature": "volume.mature_agent_daily_low"}
@@ -43,6 +49,7 @@ def metric_params(edition: Edition, kept: Mapping[str, Any] | None = None) -> Me
             **{name: tuple(_scoped(edition, name)) for name in _TARGETS},
             "service_level": tuple(_scoped(edition, "queue_time")),
             **_volume(edition),
+            **_follow_ups(edition),
         },
         edition=edition.hash,
     )
@@ -65,8 +72,9 @@ def _decimals(number: Callable[[str], Number], kind: str) -> int:
 
 
 def _scoped(edition: Edition, metric: str) -> Iterator[ScopedTarget]:
+    contexts = (LIVE, OTHERS) if metric == "complaint_resolution_time" else (LIVE,)
     for target in edition.targets:
-        if target.metric == metric and target.context == "live":
+        if target.metric == metric and target.context in contexts:
             yield ScopedTarget(_amount(target.limit), tuple(_where(target)), target.source)
 
 
@@ -75,12 +83,20 @@ def _where(target: Target) -> Iterable[tuple[str, str]]:
         yield "channel", target.channel
     if target.level:
         yield "level", target.level
+    if target.context != LIVE:
+        yield "context", target.context
 
 
 def _volume(edition: Edition) -> dict[str, tuple[ScopedTarget, ...]]:
     found = [(name, edition.number(path)) for name, path in _VOLUMES.items()]
     scoped = [ScopedTarget(n.whole, (("agent_class", name),), n.source) for name, n in found if n is not None]
     return {"daily_volume": tuple(scoped)}
+
+
+def _follow_ups(edition: Edition) -> dict[str, tuple[ScopedTarget, ...]]:
+    """The limits of S2-10; without them a promise alone binds."""
+    found = {name: edition.number(path) for name, path in _FOLLOW_UPS.items()}
+    return {name: (ScopedTarget(n.micros, (), n.source),) for name, n in found.items() if n is not None}
 
 
 def _amount(number: Number) -> int:

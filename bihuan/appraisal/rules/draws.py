@@ -114,8 +114,10 @@ def _drawn(scheme: Scheme, month: PersonMonth, days: Sequence[date], chosen: Flo
         for day, part in figure.days.items():
             sums[place[day], 2 * column : 2 * column + 2] = part.numerator, part.denominator * figure.per
     drawn = chosen @ sums
+    above, below = drawn[:, ::2], drawn[:, 1::2]
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {name: drawn[:, 2 * column] / drawn[:, 2 * column + 1] for column, name in enumerate(names)}
+        rates = np.where(below > 0, above / below, np.nan)  # days with complaints and no contacts alone tell no rate
+    return {name: rates[:, column] for column, name in enumerate(names)}
 
 
 def _term(term: Term, drawn: Mapping[str, Floats]) -> Floats:
@@ -146,7 +148,7 @@ def _points(scale: Scale, raw: Floats) -> Floats:
     if scale.kind == "share":
         return raw * 100
     if scale.kind == "complement":
-        return (1 - raw) * 100
+        return np.clip((1 - raw) * 100, 0, 100)
     if scale.kind == "raw_complement":
         return 1 - raw
     if scale.kind == "linear" and scale.zero_at and scale.full_at:

@@ -16,7 +16,7 @@ from bihuan.appraisal.keeping import keep_edition, kept_edition
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.queries import contact_scores, day_scores, edition_of_set, history_of, reader_of
 from bihuan.appraisal.tests.record import MONTH, Served, judge, lived, steady, tell
-from bihuan.archive.tests.record_world import World
+from bihuan.archive.tests.record_world import World, at
 from bihuan.journal.models import Entry
 from bihuan.kit.clock import DAY
 from bihuan.kit.errors import NotAllowed
@@ -182,6 +182,17 @@ def rounded(figure, complement=False):
     return (100 - exact if complement else exact).quantize(Decimal("0.001"))
 
 
+def test_S3_14_without_a_ledger_nobody_earns_the_points_for_having_no_complaints(tmp_path, settings) -> None:
+    settings.ARCHIVE_ROOT, settings.TIME_ZONE = tmp_path, "Asia/Shanghai"
+    world = lived(tmp_path, {"8001": steady(4)})
+    month_later = [{"contact_id": "ledger", "channel": "chat", "opened_us": at(0, day=40)}]
+    world.tell(contacts=month_later)  # the one complaint of the record moves to August
+    world.refresh()
+    quality = result_of(appraise())
+    term = terms_of(quality)["complaints"]
+    assert (term.value, term.verdict, term.reason) == (None, "not_applicable", "cannot_tell")
+
+
 def test_the_same_record_gives_the_same_bytes_and_no_second_set(live) -> None:
     live({"8001": WORKED, "8002": steady(30)})
     first, second = appraise(), appraise()
@@ -231,8 +242,8 @@ def test_a_changed_record_gives_a_new_version_and_the_old_one_stays_as_it_was(li
     assert (old.sequence, new.sequence) == (1, 2)
     assert old.manifest != new.manifest
     assert result_of(old).tree == before
-    assert reader_of(old).table("contacts").num_rows == 4
-    assert reader_of(new).table("contacts").num_rows == 7
+    assert reader_of(old).table("contacts").num_rows == 5
+    assert reader_of(new).table("contacts").num_rows == 8
 
 
 def test_another_edition_gives_its_own_version_and_each_set_is_explained_by_its_own(

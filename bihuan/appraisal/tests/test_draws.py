@@ -34,8 +34,9 @@ def months(draw, inputs):
         days = draw(st.lists(st.integers(0, 30), unique=True, max_size=8))
         parts = {}
         for day in days:
-            below = 1 if name in SCORES else draw(st.integers(1, 40))
-            above = draw(st.integers(0, 100_000 if name in SCORES else below))
+            below = 1 if name in SCORES else draw(st.integers(0 if name == "complaint_rate" else 1, 40))
+            most = 2 * below + 1 if name == "complaint_rate" else below  # complaints may outnumber contacts
+            above = draw(st.integers(0, 100_000 if name in SCORES else most))
             parts[FIRST + timedelta(days=day)] = Part(above, below)
         figures[name] = Figure(parts, len(parts), Decimal(100), per=1000 if name in SCORES else 1)
     return PersonMonth("8001", "张三", "east", 100, 0, figures)

@@ -32,6 +32,16 @@ def of(scheme: str, edition: str = "recommended"):
     return load_edition(edition).schemes[scheme]
 
 
+def test_S3_14_more_complaints_than_contacts_earn_no_points_and_never_fewer() -> None:
+    """A valid complaint about a repeat counts though its day holds no effective contact: 3 ÷ 2 earns 0, not −50."""
+    complaints = Figure({FIRST: Part(2, 2), SECOND: Part(1, 0)}, 2, Decimal(100))
+    told = month(daily_score=daily(90_000), positive_rate=share(92, 100), complaint_rate=complaints)
+    total = month_total(of("service_quality_month"), told)
+    assert complaints.value == Decimal("1.5")
+    assert total.value == Decimal("72.4")  # 90 × 0.6 + 92 × 0.2 + 0
+    assert {node.id: node.value for node in total.children}["complaints"] == 0
+
+
 def test_S3_14_monthly_total_is_60_20_20() -> None:
     told = month(daily_score=daily(90_000), positive_rate=share(92, 100), complaint_rate=share(1, 100))
     total = month_total(of("service_quality_month"), told)

@@ -55,9 +55,16 @@ def test_S2_11_of_two_ratings_both_count_and_each_for_the_agent_it_names(world: 
     world.tell(
         contacts=[contact("c", 0, 60, source="desk")],
         messages=chat(("customer", 0), ("a1", 10), ("customer", 20), ("a2", 30)),
-        ratings=[rating("r1", 1, agent_key="a1"), rating("r2", 5), rating("r3", 3, agent_key="k7"), rating("r4", 2, agent_key="a1")],
+        ratings=[
+            rating("r1", 1, agent_key="a1"),
+            rating("r2", 5),
+            rating("r3", 3, agent_key="k7"),
+            rating("r4", 2, agent_key="a1"),
+        ],
     )
-    world.staff({"agent_key": "a1", "person": "8001", "team": "T1"}, {"agent_key": "k7", "person": "8007", "team": "T7"})
+    world.staff(
+        {"agent_key": "a1", "person": "8001", "team": "T1"}, {"agent_key": "k7", "person": "8007", "team": "T7"}
+    )
     told = [(row["entry_id"], row["value"], row["person"], row["team"]) for row in world.afterwards()]
     assert told == [("r1", 1, "8001", "T1"), ("r2", 5, "a2", None), ("r3", 3, "8007", "T7"), ("r4", 2, "8001", "T1")]
     assert [row["agent_key"] for row in world.rollup()] == ["a2", "a1"], "who is only rated has served nobody"
@@ -85,7 +92,9 @@ def test_S2_13_complaints_and_praise_are_rows_of_their_own_with_their_own_clock(
         complaints=[complaint("k1", valid=True, opened_us=at(90), closed_us=at(500)), complaint("k2", valid=False),
                     complaint("k3"), complaint("k4", praise=True)],
     )  # fmt: skip
-    told = [(row["entry_id"], row["kind"], row["valid"], row["begun_us"], row["closed_us"]) for row in world.afterwards()]
+    told = [
+        (row["entry_id"], row["kind"], row["valid"], row["begun_us"], row["closed_us"]) for row in world.afterwards()
+    ]
     assert told == [
         ("k1", "complaint", True, at(90), at(500)), ("k2", "complaint", False, at(0), None),
         ("k3", "complaint", None, at(0), None), ("k4", "praise", None, at(0), None),
@@ -100,12 +109,19 @@ def test_X11_others_must_act_on_what_is_L3_was_handed_over_or_is_a_third_partys_
         + [complaint("third", "third", responsibility="third_party")],
     )
     told = {one: world.afterwards(one)[0]["context"] for one in ("plain", "l3", "moved", "third")}
-    assert told == {"plain": "live", "l3": "other_departments", "moved": "other_departments", "third": "other_departments"}
+    assert told == {
+        "plain": "live",
+        "l3": "other_departments",
+        "moved": "other_departments",
+        "third": "other_departments",
+    }
 
 
 def test_S2_10_a_follow_up_began_when_it_says_else_when_the_contact_ended(world: World) -> None:
     promise = {"follow_up_id": "f1", "contact_id": "c", "promised_us": at(900), "first_us": at(800)}
-    world.tell(contacts=[contact("c", 0, 300)], follow_ups=[promise, {**promise, "follow_up_id": "f2", "opened_us": at(200)}])
+    world.tell(
+        contacts=[contact("c", 0, 300)], follow_ups=[promise, {**promise, "follow_up_id": "f2", "opened_us": at(200)}]
+    )
     told = [(row["begun_us"], row["promised_us"], row["first_us"], row["closed_us"]) for row in world.afterwards()]
     assert told == [(at(300), at(900), at(800), None), (at(200), at(900), at(800), None)]
 
@@ -122,7 +138,9 @@ def test_S3_12_a_source_without_a_ledger_has_no_complaints_on_record_and_not_non
 
 
 def test_S3_12_a_new_ledger_rebuilds_the_days_it_covers_and_no_others(world: World) -> None:
-    world.tell(contacts=[contact("june", MONTH_AGO), contact("c", 0), contact("d", 10 * 86_400), contact("e", 40 * 86_400)])
+    world.tell(
+        contacts=[contact("june", MONTH_AGO), contact("c", 0), contact("d", 10 * 86_400), contact("e", 40 * 86_400)]
+    )
     before = world.refresh().manifest.files("rollup")
     result = world.tell(complaints=[complaint("k")])
     assert [day.isoformat() for day in result.days_touched if day] == ["2026-07-01"]
@@ -137,7 +155,12 @@ def test_what_ledgers_are_kept_is_remembered_beside_the_files_and_found_again_wi
     head = world.archive.head()
     (file,) = head.files("complaints").values()
     (ledger,) = ledgers_of(world.archive, head)
-    assert (ledger.source, ledger.kind, ledger.first, ledger.last) == ("desk", "complaint", date(2026, 7, 1), date(2026, 7, 31))
+    assert (ledger.source, ledger.kind, ledger.first, ledger.last) == (
+        "desk",
+        "complaint",
+        date(2026, 7, 1),
+        date(2026, 7, 31),
+    )
     beside = (world.archive.root / file.path).with_suffix(SUFFIX)
     assert beside.exists()
     world.tell(contacts=[contact("c", source="mail")])

@@ -57,7 +57,9 @@ def contacts_with_all(draw: st.DrawFn, number: int) -> dict[str, list[dict[str, 
 
 
 @st.composite
-def said_after(draw: st.DrawFn, contact_id: str, moment: st.SearchStrategy[int | None]) -> dict[str, list[dict[str, Any]]]:
+def said_after(
+    draw: st.DrawFn, contact_id: str, moment: st.SearchStrategy[int | None]
+) -> dict[str, list[dict[str, Any]]]:
     """Ratings, complaints and follow-ups of a contact, also about somebody who never served it."""
     keys = st.sampled_from((*KEYS, "a9"))
     tables = {

@@ -38,7 +38,7 @@ def points_of(scale: Scale, raw: Decimal) -> Decimal:
     if scale.kind == "share":
         return raw * WHOLE
     if scale.kind == "complement":
-        return (1 - raw) * WHOLE
+        return min(Decimal(WHOLE), max(Decimal(0), (1 - raw) * WHOLE))  # more complaints than contacts earn nothing
     if scale.kind == "raw_complement":
         return 1 - raw
     if scale.kind == "linear" and scale.zero_at and scale.full_at:

@@ -71,7 +71,7 @@ class _Sums:
     def figure(self, at: int) -> Figure:
         part = {name: int(values[at]) for name, values in self.parts.items()}
         below, unsure = part["denominator"], part["unsure"]
-        told = below > 0
+        told = below > 0 or (self.column.metric.kind.word == "simple" and part["numerator"] > 0)
         return Figure(
             keys={}, metric=self.column.metric.name, value=self._value(part) if told else None, n=part["n"],
             numerator=part["numerator"], denominator=below,

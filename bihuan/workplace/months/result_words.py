@@ -32,6 +32,7 @@ TERMS: Final[Mapping[str, Any]] = {
     "not_recorded": _("Not recorded yet: left out, its weight goes to the other terms"),
     "no_input": _("No input: left out, its weight goes to the other terms"),
     "nothing_recorded": _("Nothing recorded this month: left out"),
+    "cannot_tell": _("The record does not hold what is needed to tell, such as a complaint ledger: left out"),
     "nothing_to_divide": _("Nothing to count this month: left out"),
     "not_judged": _("No contact was judged by this edition"),
     "too_little_judged": _("In no contact enough could be judged"),
