@@ -225,3 +225,12 @@ def test_as_many_more_reviews_as_were_told_do_it_and_one_less_does_not() -> None
     n = 30 + lacking
     enough, short = (float(wilson(0.9 * size, size, 0.95)[0]) for size in (n, n - 1))
     assert short < 0.8 <= enough
+
+
+@pytest.mark.parametrize("method", ["wilson", "clopper_pearson"])
+def test_a_full_share_of_unequal_weights_has_an_interval(method: str) -> None:
+    weights = 1 / np.random.default_rng(4).uniform(0.1, 0.2, 79)
+    assert weights @ np.ones(79) / weights.sum() > 1  # in the last bit
+    found = weighted_share(np.ones(79), weights, 0.95, method)
+    assert (found.value, found.high) == (1.0, pytest.approx(1.0))
+    assert 0.9 < found.low < 1
