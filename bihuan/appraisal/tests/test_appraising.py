@@ -127,7 +127,7 @@ def test_X12_every_served_contact_is_scored_and_tests_are_not(live) -> None:
     assert result.fatal_contacts == 3
 
 
-def test_S2_6_a_month_in_which_little_could_be_told_takes_no_rank(live) -> None:
+def test_a_month_in_which_little_could_be_told_takes_no_rank(live) -> None:
     live({"8001": [Served(0, "unjudged", 5)] * 40, "8002": steady(40)})
     kept = appraise()
     thin, whole = result_of(kept, "8001"), result_of(kept, "8002")

@@ -121,6 +121,18 @@ KINDS: Final[Mapping[str, Kind]] = {
         _E, "", "记录中的业务日从零点开始，标准不能把日切时刻改为 {hour} 点。",
         "The record's business days begin at midnight; an edition cannot have them begin at {hour}:00.",
     ),
+    "S2-8.window": Kind(
+        _E, "S2-8", "一次解决的观察期（{window}）长于重复来访的观察期（{kept}）：服务记录只保留后者之内的再次来访。",
+        "First-contact resolution looks {window} ahead, but the record keeps returns for only {kept} (repeat_window).",
+    ),
+    "X11.nested": Kind(
+        _E, "X11", "内层时限（{inner}）长于外层时限（{outer}）：移交、分类、首次跟进、办结应依次套在一条时间线上。",
+        "A clock of {inner} is to run inside one of {outer}: hand-over, classification, first follow-up and close nest.",
+    ),
+    "X11.two_limits": Kind(
+        _E, "X11", "移交时限写了两处且不一致：检查按 {number}，指标按 {target}。",
+        "Two limits for one hand-over: checks go by {number}, metrics by {target}.",
+    ),
     "totals.weights": Kind(
         _E, "", "权重合计为 {total} %，不是 {whole} %。", "The weights add up to {total} %, not {whole} %.",
     ),

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 from bihuan.kit.errors import Issue, Level
-from bihuan.standards.rules.edition import MICROS_OF_UNIT, Edition
+from bihuan.standards.rules.edition import MICROS_OF_UNIT, Edition, Number
 from bihuan.standards.rules.findings import Finding, found
 from bihuan.standards.rules.lint_cards import OF_CARD
 from bihuan.standards.rules.lint_schemes import OF_SCHEME
@@ -79,6 +79,37 @@ def bounds_in_order(edition: Edition) -> Iterator[Finding]:
                 yield found("totals.bounds", low.place, low=low.value, high=high.value)
 
 
+def returns_are_kept(edition: Edition) -> Iterator[Finding]:
+    """S2-8: the record looks for a customer's return within the repeat window; no other window may be longer."""
+    terms = edition.section("metrics")
+    kept = terms.get("repeat_window")
+    for name in ("fcr_window", "fcr_early_window"):
+        window = terms.get(name)
+        if window is not None and kept is not None and window.micros > kept.micros:
+            yield found("S2-8.window", window.place, window=_said(window), kept=_said(kept))
+
+
+def clocks_nested(edition: Edition) -> Iterator[Finding]:
+    """X11: one timeline of nested clocks, from the hand-over to the close; the hand-over's limit is told once."""
+    for chain in _NESTED:
+        told = [number for path in chain if (number := edition.number(path)) and _length(number)]
+        for inner, outer in pairwise(told):
+            if _length(inner) > _length(outer):
+                yield found("X11.nested", outer.place, inner=_said(inner), outer=_said(outer))
+    for level, path in (("L3", "hand_over.level_3_within"), (None, "hand_over.complex_within")):
+        number, target = edition.number(path), edition.target("hand_over_time", level=level)
+        if number and target and _length(number) != _length(target.limit):
+            yield found("X11.two_limits", number.place, number=_said(number), target=_said(target.limit))
+
+
+_NESTED: Final = (
+    ("hand_over.level_3_within", "hand_over.complex_within", "complaints.classified_within",
+     "complaints.first_follow_up_within", "complaints.closed_within_with_others"),
+    ("complaints.closed_within", "complaints.closed_within_with_others"),
+    ("follow_up.first_within", "follow_up.closed_within"),
+)  # fmt: skip
+
+
 def exam_totals(edition: Edition) -> Iterator[Finding]:
     """S4-8: the parts of the theory exam are percent of one whole."""
     parts = edition.section("exam").values()
@@ -127,10 +158,21 @@ OF_EDITION: Final[tuple[Callable[[Edition], Iterator[Finding]], ...]] = (
     for_everybody,
     days_of_the_record,
     bounds_in_order,
+    returns_are_kept,
+    clocks_nested,
     exam_totals,
     appeals_fit,
     trust_fits,
 )
+
+
+def _length(number: Number) -> Decimal:
+    """A duration in microseconds; 0 for working days, whose length depends on the calendar."""
+    return number.value * MICROS_OF_UNIT.get(number.unit, 0)
+
+
+def _said(number: Number) -> str:
+    return f"{number.value} {number.unit}"
 
 
 def _kind(unit: str) -> str:

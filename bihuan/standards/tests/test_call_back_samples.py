@@ -43,6 +43,39 @@ def test_S3_11_the_weeks_together_call_back_at_least_5_percent_of_the_months_cus
     assert len(called) >= ceil(Decimal("0.05") * contacts["customer"].n_unique())
 
 
+@given(CONTACTS)
+def test_S3_11_X13_who_was_drawn_in_a_growing_week_stays_on_its_list(rows) -> None:
+    """Day after day the week brings more customers: the kept list only grows, and holds its share on every day."""
+    contacts, week = frame(rows), week_in_month(DAYS[10])
+    kept: set[str] = set()
+    for day in (one for one in DAYS if week[0] <= one <= week[1]):
+        until = contacts.filter(pl.col("day") <= day)
+        found = callbacks_of_week(until, week, share=Decimal("0.05"), seed=7, kept=kept)
+        now_drawn = set(found.sample["customer"])
+        assert kept <= now_drawn
+        assert len(now_drawn) >= ceil(Decimal("0.05") * found.customers)
+        kept = now_drawn
+
+
+def test_S3_11_later_contacts_of_others_move_no_customer_about() -> None:
+    """Luck is the customer's own: 400 customers more, of whom none comes into this week, change nothing."""
+    own = [(at, 9, "chat") for at in range(60)]
+    others = [(1000 + at, at % 5, "chat") for at in range(400)]
+    week = week_in_month(DAYS[9])
+    small, large = frame(own), frame([*others, *own])
+    names = [dict(one.select("contact_id", "customer").iter_rows()) for one in (small, large)]
+    first, second = (
+        {of[key] for key in drawn(one, week, "0.3")} for one, of in zip((small, large), names, strict=True)
+    )
+    assert first == second
+
+
+def test_a_customer_drawn_for_another_week_is_not_drawn_again() -> None:
+    contacts, week = frame([(at, 9, "chat") for at in range(10)]), week_in_month(DAYS[9])
+    found = callbacks_of_week(contacts, week, share=Decimal(1), seed=7, elsewhere={"k3"})
+    assert (found.customers, "k3" in set(found.sample["customer"])) == (9, False)
+
+
 def test_S3_11_X13_the_share_is_the_editions_and_its_source_is_named() -> None:
     number = load_edition("recommended").number("survey.monthly_share")
     assert number is not None

@@ -97,7 +97,12 @@ def test_S4_11_the_text_does_not_split_its_terms():
     [
         ("totals.weights", ("weight: {value: 60, unit: \"%\", source: S3-14}", "weight: {value: 50, unit: \"%\", source: S3-14}")),
         ("totals.weights", ("business: {value: 40", "business: {value: 50")),
+        ("X11.nested", ("classified_within: {value: 24, unit: h", "classified_within: {value: 30, unit: min")),
+        ("X11.nested", ("closed_within_with_others: {value: 72", "closed_within_with_others: {value: 12")),
+        ("X11.two_limits", ("level_3_within: {value: 10, unit: min", "level_3_within: {value: 5, unit: min")),
         ("totals.bounds", ("daily_share_low: {value: 10", "daily_share_low: {value: 30")),
+        ("S2-8.window", ("fcr_window: {value: 7, unit: d", "fcr_window: {value: 8, unit: d")),
+        ("S2-8.window", ("repeat_window: {value: 7, unit: d", "repeat_window: {value: 71, unit: h")),
         ("appeals.time", ("window: {value: 5, unit: working_days", "window: {value: 0, unit: working_days")),
         ("appeals.time", ("decided_within: {value: 5,", "decided_within: {value: 1.5,")),
         ("appeals.reminder", ("remind_before: {value: 1,", "remind_before: {value: 5,")),
@@ -137,3 +142,11 @@ def test_what_a_silent_edition_is_lent_is_said_section_by_section():
     assert "一次解决观察期" in silent["numbers.metrics"].message
     assert {"numbers.trust", "numbers.appeals", "numbers.calibration"} <= set(silent)
     assert not [issue for issue in examine(load_edition("recommended")) if issue.code == "lent"]
+
+
+def test_X11_the_clocks_of_a_complaint_nest_and_the_hand_over_has_one_limit():
+    given = "classified_within: {value: 24, unit: h"
+    assert "X11.nested" not in codes(changed("recommended", (given, "classified_within: {value: 2, unit: h")))
+    assert "X11.nested" in codes(changed("recommended", (given, "classified_within: {value: 30, unit: h")))
+    longer = ("level_3_within: {value: 10, unit: min", "level_3_within: {value: 20, unit: min")
+    assert "X11.two_limits" in codes(changed("recommended", longer))

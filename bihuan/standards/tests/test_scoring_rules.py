@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from bihuan.standards.editions import load_edition
+from bihuan.standards.editions import LIBRARY, load_edition, parse_edition
 from bihuan.standards.rules.plan import item_weights
 from bihuan.standards.rules.scoring import period_score, score_contact
 from bihuan.standards.rules.tree import Evidence
@@ -39,31 +39,47 @@ def test_S3_4_S3_5_S3_6_S3_7_weights_and_points_are_those_of_the_source(dimensio
         assert [item.points.value for item in found.items] == points
 
 
-def test_S3_3_the_scorecard_joins_the_managements_view_and_the_customers():
-    card = load_edition("recommended").scorecards["service_quality"]
-    views = {dimension.id: dimension.per for dimension in card.dimensions}
-    assert card.source == "S3-3"
-    assert [name for name, per in views.items() if per == "contact"] == [
-        "service_attitude",
-        "professional_ability",
-        "response_efficiency",
-    ]
-    assert [name for name, per in views.items() if per == "period"] == ["customer_satisfaction"]
-    asked_of_customers = {item.metric for d in card.dimensions if d.per == "period" for item in d.items}
-    assert asked_of_customers == {"positive_rate", "complaint_rate", "nps"}
+CUSTOMERS_SAY = ("positive_share", "few_complaints", "recommendation")
+
+
+def test_S3_3_customers_and_management_are_two_views_and_both_make_the_whole():
+    """What customers say moves no contact's score and moves the period's; what management sees moves both."""
+    pleased, angry = dict.fromkeys(CUSTOMERS_SAY, MET), dict.fromkeys(CUSTOMERS_SAY, VIOLATED)
+    assert score(**pleased).value == score(**angry).value == 100
+    assert score(polite_wording=VIOLATED, **pleased).value < 100
+    whole = {(mean, view): period_score(CARD, Decimal(mean), says).value
+             for mean in (100, 80) for view, says in (("pleased", pleased), ("angry", angry))}  # fmt: skip
+    assert whole == {(100, "pleased"): 100, (100, "angry"): 90, (80, "pleased"): 82, (80, "angry"): 72}
 
 
 def test_X3_everything_met_is_100_although_dimensions_have_different_points():
     assert score().value == 100
 
 
-def test_S3_8_and_X5_a_raised_item_shrinks_the_rest_in_proportion():
+def test_X5_a_raised_item_shrinks_the_rest_in_proportion():
     weights = item_weights(EDITION.scorecards["complex_business"])
     before = item_weights(CARD)
     assert weights["correct_answers"] == 40
     assert sum(weights.values()) == 100
     others = {item for item in weights if item != "correct_answers"}
     assert {weights[item] / before[item] for item in others} == {Fraction(60, 85)}
+
+
+@pytest.mark.parametrize(("card", "cost"), [(None, "16.667"), ("complex_business", "43.038")])
+def test_S3_8_X5_a_wrong_answer_costs_as_much_as_the_business_weighs_it(card, cost):
+    """By hand: 15 of the 90 a contact has; raised to 40, of 40 + 75 × 60/85 = 92.941."""
+    tree = score_contact(EDITION, {**ALL_MET, "correct_answers": VIOLATED}, scorecard=card)
+    assert 100 - tree.value == Decimal(cost)
+
+
+def test_S3_8_another_weight_of_the_business_changes_the_score():
+    text = (LIBRARY / "recommended.yaml").read_text(encoding="utf-8")
+    given = "{item: correct_answers, weight: {value: 40,"
+    assert given in text
+    milder = parse_edition(text.replace(given, given.replace("40", "20")))
+    wrong = {**ALL_MET, "correct_answers": VIOLATED}
+    found = [score_contact(one, wrong, scorecard="complex_business").value for one in (milder, EDITION)]
+    assert found == [Decimal("77.922"), Decimal("56.962")]  # 20 of 20 + 75 × 80/85, 40 of 40 + 75 × 60/85
 
 
 def test_X6_rates_are_not_applicable_to_a_contact_and_weighted_away():

@@ -45,7 +45,7 @@ def test_S3_6_exactly_30_seconds_is_met():
     assert not target.is_met_by_micros(30_000_001)
 
 
-def test_X11_hand_over_and_complaint_clocks_are_nested():
+def test_hand_over_and_complaint_clocks_are_those_of_the_sources():
     assert EDITION.target("hand_over_time", level="L3").limit.micros == 600_000_000
     assert EDITION.target("hand_over_time", level="L2").limit.micros == 3_600_000_000
     clocks = EDITION.section("complaints")

@@ -225,6 +225,36 @@ def test_a_process_names_the_step_that_is_missing() -> None:
     assert checks_of(mine)["own"].reasons["missing_record"].zh.startswith("缺少步骤“登记”")
 
 
+def test_a_step_may_have_a_bound_of_its_own() -> None:
+    steps = [{"look": "soothe"}, "record", {"look": "feed_back", "within_messages": 1, "within_seconds": 30}]
+    mine = edition_with({**STEPS, "order": {"steps": steps, "within_messages": 3}}, "order")
+    assert verdict(mine, "A0: 抱歉", "C: 1", "C: 2", "A5: 登记", "A35: 2小时内回") == ("met", "met")
+    assert verdict(mine, "A0: 抱歉", "A5: 登记", "C: 1", "A9: 2小时内回") == ("violated", "missing_feed_back")
+    assert verdict(mine, "A0: 抱歉", "A5: 登记", "A36: 2小时内回") == ("violated", "missing_feed_back")
+    assert verdict(mine, "A: 抱歉", "A: 登记", "A: 2小时内回") == ("cannot_tell", "field_unknown")
+    assert verdict(mine, "A0: 抱歉", "C: 1", "C: 2", "C: 3", "A5: 登记", "A9: 2小时内回") == (
+        "violated",
+        "missing_record",
+    )
+
+
+def test_a_shipped_wording_is_asked_for_by_its_name_and_shown_by_its_words() -> None:
+    mine = edition_with({"hello": {"said": ["greeting"], "first": 1}, "sure": {"said": ["restate"]}}, "hello or sure")
+    assert is_met(mine, "C: 在吗", "A: 下午好，请讲")
+    assert not is_met(mine, "C: 在吗", "A: 讲", "A: 您好")
+    assert is_met(mine, "C: 洗衣机坏了", "A: 您是说洗衣机坏了想换新的对吗")
+    assert evidence(mine, "C: 在吗", "A: 嗯，您好") == ["您好"]
+
+
+def test_where_it_is_not_known_whether_a_check_applies_nobody_is_accused() -> None:
+    mine = edition_with(
+        {"big": {"field": "level", "is": ["L2"]}, "hi": {"words": ["您好"]}}, "hi", not_applicable="not big"
+    )
+    assert verdict(mine, "A: 喂") == ("cannot_tell", "field_unknown")
+    assert verdict(mine, "A: 喂", facts={"level": "L2"})[0] == "violated"
+    assert verdict(mine, "A: 喂", facts={"level": "L1"})[0] == "not_applicable"
+
+
 def test_steps_may_stand_in_one_message_and_the_nearest_hit_counts() -> None:
     mine = edition_with(STEPS, "order")
     assert is_met(mine, "A: 抱歉，已登记，24小时内回您")
@@ -252,6 +282,12 @@ def test_without_an_agent_nothing_is_judged_unless_the_check_says_so() -> None:
         ({"a": {"words": ["x"], "like": ["xy"], "alike": 5}}, "a", "conditions.a"),
         ({"complaint": {"words": ["x"]}}, "complaint", "conditions.complaint"),
         ({"a": {"words": ["x"]}, "s": {"steps": ["a", "t"]}}, "s", "conditions.s.steps"),
+        (
+            {"a": {"words": ["x"]}, "s": {"steps": ["a", {"look": "a", "within_messages": 1}]}},
+            "s",
+            "conditions.s.steps",
+        ),
+        ({"a": {"said": ["no_such_wording"]}}, "a", "conditions.a.said"),
     ],
 )
 def test_what_cannot_be_judged_is_refused_with_its_place(conditions: dict[str, Any], met: str, place: str) -> None:

@@ -91,6 +91,24 @@ def test_S2_6_every_disclosed_value_is_evidence() -> None:
     assert (row["reason"], len(row["evidence"])) == ("mobile_disclosed", 2)
 
 
-def test_S4_5_annoyance_quoted_from_a_courier_is_not_the_agents() -> None:
+PLAN = "A: 您可以选择换新，或者退一半运费"
+AGREES = "A: 非常理解您的心情"
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        ((AGREES, "A: 破损是运输中造成的", PLAN), "met"),
+        (("A: 破损是运输中造成的", PLAN), "violated"),
+        (("A: 破损是运输中造成的", PLAN, AGREES), "violated"),
+    ],
+)
+def test_S4_5_an_objection_is_met_by_agreeing_with_the_emotion_before_it_is_taken_apart(
+    lines: tuple[str, ...], verdict: str
+) -> None:
+    assert judged("empathy", dialogue("C: 太让人失望了，这也能算正品？", *lines))["verdict"] == verdict
+
+
+def test_annoyance_quoted_from_a_courier_is_not_the_agents() -> None:
     assert judged("impatience", dialogue("C: 在吗", "A: 师傅跟您说爱买不买确实不对"))["verdict"] == "met"
     assert judged("impatience", dialogue("C: 在吗", "A: 爱买不买"))["verdict"] == "violated"

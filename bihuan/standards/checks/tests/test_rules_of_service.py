@@ -142,7 +142,7 @@ STAGES = {
 @pytest.mark.parametrize("missing", ["", *STAGES])
 def test_S0_1_a_contact_goes_through_four_stages_and_the_missing_one_is_named(missing: str) -> None:
     lines = ["A: 嗯" if step == missing else line for step, line in STAGES.items()]
-    talk = dialogue("C: 快递没到", *lines[:2], "C: 123", *lines[2:])
+    talk = dialogue("C: 快递没到", *lines[:2], "C: 123", *lines[2:], facts={"level": "L2"})
     assert judged(talk)["service_stages"] == (("violated", f"missing_{missing}") if missing else ("met", "met"))
 
 
