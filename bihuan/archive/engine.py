@@ -102,6 +102,16 @@ def scan(paths: Iterable[Path], schema: pa.Schema) -> str:
     return f"(SELECT {nothing} WHERE false)"
 
 
+def scan_any(paths: Iterable[Path], schema: pa.Schema) -> str:
+    """As `scan`, of files that may lack columns: those are null. Slower, since every file is opened first."""
+    listed = [quoted(str(path)) for path in paths]
+    if not listed:
+        return scan((), schema)
+    columns = ", ".join(name(field.name) for field in schema)
+    held = f"SELECT * FROM read_parquet([{', '.join(listed)}], hive_partitioning = false, union_by_name = true)"
+    return f"(SELECT {columns} FROM (SELECT * FROM {scan((), schema)} UNION ALL BY NAME {held}))"
+
+
 def sql_type(kind: pa.DataType) -> str:
     """DuckDB's word for a type of `archive.schemas`."""
     if pa.types.is_list(kind):

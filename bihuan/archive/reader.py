@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from bihuan.archive import contact_index, engine, library, one_contact, sight
+from bihuan.archive.definitions import DERIVED, Making, making_of
 from bihuan.archive.manifest import Manifest, day_of
 from bihuan.archive.schemas import TABLES, Table
 from bihuan.archive.scope import Scope
@@ -90,7 +91,8 @@ class Reader:
     def _scan(self, listed: str, table: Table, days: Days | None, keys: Collection[str] | None) -> str:
         named = self.manifest.files(listed)
         files = self.manifest.between(listed, days) if keys is None else [named[day] for day in keys if day in named]
-        return engine.scan([self.archive.root / file.path for file in files], table.schema)
+        scan = engine.scan if listed not in DERIVED or making_of(files).current else engine.scan_any
+        return scan([self.archive.root / file.path for file in files], table.schema)
 
     def connect(
         self, *, days: Days | None = None, edition: str | None = None, tables: Iterable[str] = tuple(TABLES)
@@ -105,6 +107,10 @@ class Reader:
             source = self.sql(name, days=days, edition=edition)
             connection.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {source}")
         return connection
+
+    def making(self, days: Days | None = None) -> Making:
+        """By which definitions the roll-up of these days was made, and how far it looks for a customer's return."""
+        return making_of(self.manifest.between("rollup", days))
 
     def contact(self, contact_id: str) -> ContactRecord | None:
         """One contact with all that belongs to it; None when there is none or it may not be seen. Milliseconds."""

@@ -1,6 +1,6 @@
 """Builds the derived tables `exchanges`, `afterwards` and `rollup` from the source tables, a few days at a time.
 
-The definitions are the SQL files in `derived/`, in the order of STAGES. Each built file remembers the inputs it was made
+The definitions are the SQL files in `derived/` (see `definitions`). Each built file remembers the inputs it was made
 from, so only days whose inputs changed are built: their own rows, who their staff keys were, the contacts that a repeat
 window leads to or from, the ledgers kept on that day, the window, and the definitions themselves.
 """
@@ -13,13 +13,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
-from importlib import resources
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
 from bihuan.archive import engine
+from bihuan.archive.definitions import DERIVED, SHORT, STAGES, mark, stage
 from bihuan.archive.ledgers import Ledger, ledgers_of
 from bihuan.archive.ledgers import table as ledger_table
 from bihuan.archive.manifest import Manifest, PartitionFile, day_key, day_of
@@ -30,15 +30,10 @@ from bihuan.archive.store import Archive
 from bihuan.kit.clock import business_day, from_us
 from bihuan.kit.ids import content_hash
 
-STAGES = (
-    "told", "voices", "course", "clock", "waits", "shares", "hands", "handling", "known_as", "people", "afterwards", "repeats", "rollup",
-)  # fmt: skip
 SOURCES = ("contacts", "events", "messages", "ratings", "complaints", "follow_ups")
-DERIVED = ("exchanges", "afterwards", "rollup")
 NAMING = ("afterwards", "rollup")  # those that say who a staff key was
 BATCH_ROWS = 4_000_000
 MEMORY = "1500MB"
-_SHORT = 16  # hex digits tell apart what one installation keeps
 
 Progress = Callable[[int, int], None]
 
@@ -52,8 +47,8 @@ class _Plan:
     repeat_window_us: int
 
     def stale(self, wanted: set[str] | None) -> list[str]:
-        """Days to build, in order: among `wanted` (None: all), the days a window joins to them, and those on which
-        another ledger is kept now."""
+        """Days to build, in order: among `wanted` (None: all), the days a window joins to them, and those built by
+        other definitions, with another window or other ledgers than now."""
         asked = [day for day in self.head.files("contacts") if wanted is None or self._is_concerned(day, wanted)]
         return [day for day in asked if not self._is_current(day)]
 
@@ -84,11 +79,11 @@ class _Plan:
         return sorted(set().union(*(self._reaching.get(day, ()) for day in days)).difference(days))
 
     def inputs(self, day: str) -> str:
-        """Hashes over all but the staff list that the day's derived rows depend on; that of its ledgers first."""
+        """Over all but the staff list that the day's derived rows depend on: its making, then a hash of its rows."""
         own = {table: self.head.files(table)[day].hash for table in SOURCES if day in self.head.files(table)}
         joined = [*self._reach(day), *self._reaching.get(day, ())]
         reached = [self.head.files("contacts")[other].hash for other in joined]
-        return f"{self._kept(day)}:{content_hash([_definitions(), self.repeat_window_us, own, reached])}"
+        return f"{self._making(day)}:{content_hash([own, reached])}"
 
     def built_from(self, day: str, keys: Keys, until_us: int | None) -> str:
         """What a day's derived files rest on: its inputs, and who its keys were until its last share began."""
@@ -113,15 +108,16 @@ class _Plan:
         return all(file is not None and file.built_from == wanted for file in kept)
 
     def _is_concerned(self, day: str, wanted: set[str]) -> bool:
-        """A window joins the day to a wanted one, or the ledgers it was built with are not those kept now."""
+        """A window joins the day to a wanted one, or it was made otherwise than days are made now."""
         joined = not wanted.isdisjoint(self._reach(day)) or not wanted.isdisjoint(self._reaching.get(day, ()))
         roll = self.head.files("rollup").get(day)
-        return joined or (roll is not None and not (roll.built_from or "").startswith(f"{self._kept(day)}:"))
+        return joined or (roll is not None and not (roll.built_from or "").startswith(f"{self._making(day)}:"))
 
-    def _kept(self, day: str) -> str:
-        """A hash over the ledgers kept on a day."""
+    def _making(self, day: str) -> str:
+        """The definitions, the window, and a hash over the ledgers kept on a day."""
         at = day_of(day)
-        return content_hash([(one.source, one.kind) for one in self.ledgers if one.covers(at)])[:_SHORT]
+        kept = content_hash([(one.source, one.kind) for one in self.ledgers if one.covers(at)])[:SHORT]
+        return f"{mark(self.repeat_window_us)}:{kept}"
 
     def _reach(self, day: str) -> Sequence[str]:
         """Days of contacts within the repeat window of this one, itself included, in order."""
@@ -182,8 +178,8 @@ def refresh(
 def run_stages(connection: duckdb.DuckDBPyConnection, repeat_window_us: int) -> None:
     """Run the definitions on a connection that has the views named in `derived/*.sql`."""
     connection.execute(f"SET VARIABLE repeat_window_us = {repeat_window_us}::BIGINT")
-    for stage in STAGES:
-        connection.execute(_stage(stage))
+    for name in STAGES:
+        connection.execute(stage(name))
 
 
 def _build(plan: _Plan, days: list[str]) -> dict[str, dict[str, PartitionFile | None]]:
@@ -233,7 +229,7 @@ def _kept(
     plan: _Plan, written: Mapping[str, Mapping[str, Written]], last_shares: Mapping[str, int | None]
 ) -> dict[str, dict[str, PartitionFile | None]]:
     files: dict[str, dict[str, PartitionFile | None]] = {table: {} for table in DERIVED}
-    for day, roll in written["rollup"].items():
+    for day in written["rollup"]:
         last = last_shares.get(day)
         keys = frozenset().union(*(different_keys(written[table][day].values) for table in NAMING))
         built_from = plan.built_from(day, keys, last)
@@ -250,13 +246,3 @@ def _with(head: Manifest, changed: Mapping[str, Mapping[str, PartitionFile | Non
     for table, files in changed.items():
         head = head.with_files(table, files)
     return head
-
-
-@cache
-def _definitions() -> str:
-    return content_hash([*map(_stage, STAGES), *(str(TABLES[table].schema) for table in DERIVED)])
-
-
-@cache
-def _stage(stage: str) -> str:
-    return resources.files("bihuan.archive").joinpath("derived", f"{stage}.sql").read_text()

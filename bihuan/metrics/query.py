@@ -6,11 +6,13 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from bihuan.archive.definitions import Making
 from bihuan.archive.reader import Reader
 from bihuan.kit.errors import InputError
 from bihuan.metrics import buckets, division, reasons
@@ -40,7 +42,8 @@ def figures(
     buckets.refuse_unknown((*by, *(where or {})))
     request = Request(params, as_of_us, period, dict(where or {}))
     engine = source if not isinstance(source, Reader) else DuckEngine(source)
-    hindrances = {metric.name: hindrance(metric, by, request) for metric in metrics}
+    making = engine.making(request)
+    hindrances = {metric.name: hindrance(metric, by, request, making) for metric in metrics}
     able = [metric for metric in metrics if hindrances[metric.name] is None]
     found = {name: _asked(engine, name, able, by, request) for name in dict.fromkeys(one.population for one in able)}
     keys, places = _joined(found, by)
@@ -70,8 +73,12 @@ def metric_named(name: str) -> Metric:
     raise InputError(f"No metric is called {name}.", hint=hint)
 
 
-def hindrance(metric: Metric, by: Sequence[str], request: Request) -> str | None:
-    """Why the metric cannot be told under this request at all, or None."""
+_RETURNS: Final = frozenset({"fcr_window", "fcr_early_window"})
+"""Numbers that say how long after a contact the customer's return matters."""
+
+
+def hindrance(metric: Metric, by: Sequence[str], request: Request, making: Making) -> str | None:
+    """Why the metric cannot be told under this request, of rows made like this, at all, or None."""
     asked = {*by, *request.where}
     allowed = metric.by or tuple(
         name for name in buckets.DIMENSIONS if metric.population == "verdicts" or name != "item"
@@ -81,10 +88,21 @@ def hindrance(metric: Metric, by: Sequence[str], request: Request) -> str | None
     if metric.population == "verdicts" and request.params.edition is None:
         return reasons.NO_EDITION
     wanted = metric.operands() | ({Target("daily_volume")} if metric.population == "agent_days" else set())
-    if any(isinstance(one, Number) and one.name not in request.params.numbers for one in wanted):
+    numbers = {one.name for one in wanted if isinstance(one, Number)}
+    if not numbers <= set(request.params.numbers):
         return reasons.NO_NUMBER
-    lacks_target = any(isinstance(one, Target) and not request.params.targets.get(one.name) for one in wanted)
-    return reasons.NO_TARGET if lacks_target else None
+    if any(isinstance(one, Target) and not request.params.targets.get(one.name) for one in wanted):
+        return reasons.NO_TARGET
+    looked_for = [request.params.numbers[name] for name in numbers & _RETURNS]
+    return _beyond_the_record(making, looked_for) if metric.population != "verdicts" else None
+
+
+def _beyond_the_record(making: Making, windows: Sequence[int]) -> str | None:
+    """Rows made by other definitions, or that look less far for a return than a window asks."""
+    if not making.current:
+        return reasons.OUTDATED
+    reach = making.window_us
+    return reasons.NOT_KEPT if reach is not None and any(window > reach for window in windows) else None
 
 
 def _column(

@@ -12,6 +12,8 @@ NO_TARGET: Final = "no_target"
 NO_NUMBER: Final = "no_number"
 NO_EDITION: Final = "no_edition"
 NOT_BY: Final = "not_by_dimension"
+OUTDATED: Final = "made_by_earlier_version"
+NOT_KEPT: Final = "window_beyond_record"
 
 REASONS: Final[Mapping[str, tuple[str, str]]] = {
     NOTHING: ("没有符合条件的会话", "Nothing of this kind happened"),
@@ -21,5 +23,13 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     NO_NUMBER: ("标准未规定所需数值", "The standard lacks a number this needs"),
     NO_EDITION: ("尚未按标准判定", "No standard has judged this yet"),
     NOT_BY: ("这项指标不能按此维度查看", "This cannot be seen by this dimension"),
+    OUTDATED: (
+        "这些日期由旧版本汇总，尚未重新计算",
+        "An earlier version summed up these days; they are not yet made anew",
+    ),
+    NOT_KEPT: (
+        "观察期长于服务记录保留的再次来访期限",
+        "The window is longer than the record looks for a customer's return",
+    ),
 }
 """code → (zh, en)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bihuan.archive.definitions import making_of
 from bihuan.archive.reader import Reader
 from bihuan.archive.rollup import refresh
 from bihuan.archive.schemas import STAFF
@@ -20,15 +21,16 @@ _ORDER = [(column, "ascending") for column in ("agent_key", "from_us", "source")
 def follow_staff(archive: Archive | None = None, *, progress: Callable[[int, int], None] | None = None) -> bool:
     """Bring the record's staff to what people are today and rebuild the days this changes; False where nothing did.
 
-    Rosters, settled keys, moves and posts reach figures this way; safe to repeat, and cheap where nothing changed.
+    Rosters, settled keys, moves and posts reach figures this way, and so do a new version's definitions and another
+    repeat window; safe to repeat, and cheap where nothing changed.
     """
     record = archive or open_archive()
     staff = staff_table(cutover_hour=record.cutover_hour).sort_by(_ORDER)
     head = record.head()
     held = Reader(record, head).table(STAFF.name).select(staff.column_names).sort_by(_ORDER)
-    if staff.equals(held.cast(staff.schema)):
+    window = metric_params(edition_in_use(newest_day(list(head.files("contacts"))))).numbers["repeat_window"]
+    if staff.equals(held.cast(staff.schema)) and making_of(head.files("rollup").values()).is_of(window):
         return False
     write_staff(record, staff)
-    window = metric_params(edition_in_use(newest_day(list(head.files("contacts"))))).numbers["repeat_window"]
     refresh(record, repeat_window_us=window, progress=progress)
     return True

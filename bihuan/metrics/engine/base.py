@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from bihuan.archive.definitions import Making
 from bihuan.archive.scope import Scope
 from bihuan.metrics.params import MetricParams
 
@@ -47,6 +48,10 @@ class Engine(Protocol):
     @property
     def dialect(self) -> str:
         """The SQL it speaks, by ibis' name for it."""
+        ...
+
+    def making(self, request: Request) -> Making:
+        """How the roll-up of the request's days was made."""
         ...
 
     def run(self, query: Query, request: Request) -> pa.Table:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pyarrow as pa
 
+from bihuan.archive.definitions import Making
 from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
 from bihuan.metrics.engine.base import Query, Request
@@ -25,6 +26,9 @@ class DuckEngine:
         self._reader = reader
         self.zone: ZoneInfo = reader.archive.zone
         self.scope: Scope = reader.scope
+
+    def making(self, request: Request) -> Making:
+        return self._reader.making(request.period)
 
     def run(self, query: Query, request: Request) -> pa.Table:
         connection = self._reader.connect(days=request.period, edition=request.params.edition, tables=query.tables)
@@ -50,6 +54,9 @@ class TablesEngine:
             self._connection.execute(f"SET threads = {int(threads)}")
         for name, rows in tables.items():
             self._connection.register(name, rows)
+
+    def making(self, request: Request) -> Making:
+        return Making()
 
     def run(self, query: Query, request: Request) -> pa.Table:
         return self._connection.sql(query.sql).to_arrow_table()

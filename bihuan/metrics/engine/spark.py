@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from bihuan.archive.definitions import Making
 from bihuan.archive.scope import Scope
 from bihuan.metrics.engine.base import Query, Request
 
@@ -20,6 +21,9 @@ class SparkEngine:
         self._session = session
         self.zone = zone
         self.scope = scope
+
+    def making(self, request: Request) -> Making:
+        return Making()
 
     def run(self, query: Query, request: Request) -> pa.Table:
         return self._session.sql(query.sql).toArrow()

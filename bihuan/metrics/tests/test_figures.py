@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
+from bihuan.archive.definitions import Making
 from bihuan.archive.scope import Scope
 from bihuan.kit import clock
 from bihuan.kit.errors import InputError
 from bihuan.metrics.catalog import CATALOG
+from bihuan.metrics.engine.base import Request
 from bihuan.metrics.engine.duckdb import TablesEngine
 from bihuan.metrics.query import contacts_of, figures
 from bihuan.metrics.tests.record import AS_OF, EXCHANGES, PARAMS, ROLLUP, TABLES_HERE, ZONE, contact, engine, rollup
@@ -180,3 +182,32 @@ def test_a_spreadsheet_takes_no_key_for_a_formula() -> None:
     source = engine(rollup=rollup(contact("a", NOW, category="=1+1")))
     told = figures(source, ["contacts"], by=("category",), period=None, params=PARAMS, as_of_us=NOW)
     assert told.to_csv().splitlines()[1].startswith("'=1+1,1")
+
+
+class _Made(TablesEngine):
+    """Rows of a record made in a certain way."""
+
+    def __init__(self, made: Making) -> None:
+        super().__init__(TABLES_HERE, ZONE, Scope.all())
+        self._made = made
+
+    def making(self, request: Request) -> Making:
+        return self._made
+
+
+def test_what_an_earlier_version_summed_up_is_told_as_such_and_not_taken_for_nothing() -> None:
+    asked = {"by": (), "period": OCTOBER, "params": PARAMS, "as_of_us": NOW}
+    told = figures(_Made(Making(current=False)), ["contacts", "served_contacts", "identity_verification"], **asked)
+    assert {name: (one.value, one.reason) for name, one in told.totals.items() if name != "identity_verification"} == {
+        "contacts": (None, "made_by_earlier_version"), "served_contacts": (None, "made_by_earlier_version"),
+    }  # fmt: skip
+    assert told.totals["identity_verification"].value is not None
+
+
+def test_S2_8_a_window_longer_than_the_record_looks_for_returns_tells_nothing() -> None:
+    asked = {"by": (), "period": OCTOBER, "params": PARAMS, "as_of_us": NOW}
+    names = ["first_contact_resolution", "first_contact_resolution_72h", "contacts"]
+    kept = figures(_Made(Making(window_us=7 * clock.DAY)), names, **asked).totals
+    assert all(one.value is not None for one in kept.values())
+    cut = figures(_Made(Making(window_us=7 * clock.DAY - 1)), names, **asked).totals
+    assert [cut[name].reason for name in names] == ["window_beyond_record", None, None]

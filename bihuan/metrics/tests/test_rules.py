@@ -346,10 +346,19 @@ def test_S3_7_positive_rate_complaint_rate_and_nps() -> None:
     assert after("complaint_rate", entry("0", "complaint", valid=True), contacts=rows).value == Decimal("0.2000")
 
 
-def test_S1_9_volume_complaint_rate_and_satisfaction_come_from_one_registry() -> None:
-    assert {"contacts", "complaint_rate", "csat_mean"} <= {
-        name for name, one in CATALOG.items() if "S1-9" in one.sources or name == "csat_mean"
-    }
+def test_S1_9_volume_complaint_rate_and_satisfaction_are_told_regularly_and_together() -> None:
+    """Two contacts on the 5th, one of them complained of and rated 2; one on the 12th, rated 5."""
+    names = ["contacts", "complaint_rate", "csat_mean"]
+    rows = rollup(contact("a", at(5)), contact("b", at(5)), contact("c", at(12)))
+    said = afterwards(entry("a", "complaint", valid=True), entry("a", "csat", value=2), entry("c", "csat", 12, value=5))
+    for step in ("day", "week"):
+        told = figures(engine(rollup=rows, afterwards=said), names, by=(step,), period=None, params=PARAMS,
+                       as_of_us=clock.to_us(AS_OF))  # fmt: skip
+        spans = sorted({row.keys[step] for row in told.figures})
+        assert [[told.get(name, **{step: span}).value for name in names] for span in spans] == [
+            [2, Decimal("0.5000"), Decimal("2.00")],
+            [1, 0, Decimal("5.00")],
+        ]
 
 
 def test_X1_the_most_specific_scope_of_a_target_holds() -> None:

@@ -83,7 +83,7 @@ def _values(view: View, name: str, column: str) -> Any:
     metric, filters = CATALOG[name], view.filters
     where = {dimension: (key,) for dimension, key in filters.where.items()}
     request = Request(view.params, view.as_of_us, filters.period, where)
-    if hindrance(metric, (), request) is not None:
+    if hindrance(metric, (), request, view.people_reader.making(filters.period)) is not None:
         return None
     wanted = Measure("values", column, metric.kind.denominator.where)
     question = ("spread", name, column, filters.period, tuple(sorted(filters.where.items())))

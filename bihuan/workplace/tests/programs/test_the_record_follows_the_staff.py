@@ -50,6 +50,14 @@ def test_a_later_move_leaves_the_past_where_it_was(home: Path, cast: Cast) -> No
     assert whose(record) == [("1001", "east")]
 
 
+def test_what_was_summed_up_with_another_repeat_window_is_made_anew(home: Path, cast: Cast) -> None:
+    record = imported(home)
+    follow_staff()
+    refresh(record, repeat_window_us=DAY)
+    assert follow_staff_changes(timestamp=0)
+    assert Reader(record).making().window_us == 7 * DAY
+
+
 def test_where_nobody_changed_the_record_stays_as_it_is(home: Path, cast: Cast) -> None:
     record = imported(home)
     follow_staff()
