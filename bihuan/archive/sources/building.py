@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
@@ -103,7 +103,10 @@ def _taken(name: str, take: str) -> pl.Expr:
 
 def _produced(rows: pl.DataFrame, table: str, said: dict[str, Any], rejects: Rejects) -> pl.DataFrame:
     """What one producer makes of the rows it is for."""
-    fields = compiled(table, {name: inner for name, inner in said.items() if name != "when"})
+    fields = [
+        replace(field, required=False) if field.name == _OWN_ID.get(table) else field  # a row without one is numbered
+        for field in compiled(table, {name: inner for name, inner in said.items() if name != "when"})
+    ]
     keep = [LINE, KEY, CONTACT, pl.int_range(pl.len()).alias("_place")]
     holds = condition(said["when"]).alias("_holds") if "when" in said else pl.lit(True).alias("_holds")
     values = rows.select([*_selected(fields, keep), holds]).filter(pl.col("_holds")).drop("_holds")
