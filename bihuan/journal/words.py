@@ -79,6 +79,8 @@ VERBS: Final[Mapping[str, Any]] = {
     "inspection_figures.exported": _("Figures of inspection exported"),
     "inspection_sheet.exported": _("Daily score sheet taken"),
     "workplace_callbacks.exported": _("Call-backs exported"),
+    "workplace_callbacks.drawn": _("Call-backs drawn"),
+    "workplace_callback.called": _("Call-back made"),
     "evaluation.appealed": _("Evaluation after an appeal"),
     "result.appealed": _("Result after an appeal"),
     "workplace_view.saved": _("View saved"),

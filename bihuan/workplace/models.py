@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from bihuan.workplace.calling.models import Call as Call
+from bihuan.workplace.calling.models import CallBack as CallBack
 from bihuan.workplace.drafts.models import CheckDraft as CheckDraft
 from bihuan.workplace.drafts.models import CheckProposal as CheckProposal
 from bihuan.workplace.drafts.models import DraftVersion as DraftVersion

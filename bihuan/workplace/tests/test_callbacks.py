@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+from typing import Any
 
-from bihuan.archive.tests.record_world import World
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from bihuan.archive.tests.record_world import World, chat, contact
 from bihuan.inspection.tests.conftest import day_folder, lived  # noqa: F401 - fixtures
 from bihuan.inspection.tests.desk_world import DAY
 from bihuan.journal.models import Entry
-from bihuan.people.tests.cast import Cast, make_cast
+from bihuan.people.models import RoleGrant, User
+from bihuan.people.tests.cast import JOINED, Cast, make_cast
 from bihuan.workplace.callbacks import callbacks_of
+from bihuan.workplace.models import Call, CallBack
 from bihuan.workplace.reading import view_of
+from bihuan.workplace.tasks import keep_callbacks
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = [
@@ -47,6 +54,75 @@ def test_the_page_names_conversations_and_masks_customers(cast: Cast) -> None:
     assert "6.7 %" in page
     assert browser(cast, "inspector").get("/callbacks/", {"day": "2026-06-30"}).status_code == 200
     assert browser(cast, "inspector").get("/callbacks/", {"day": "nonsense"}).status_code == 200
+
+
+def grown(world: World, more: int) -> None:
+    """Further customers of the same day reach the record."""
+    at = [600 * 30 + 60 * one for one in range(more)]
+    world.tell(
+        contacts=[contact(f"x{one:02d}", start, start + 30, customer_key=f"x{one:02d}") for one, start in enumerate(at)],
+        messages=[row for one, start in enumerate(at) for row in chat(("customer", start), contact_id=f"x{one:02d}", kind="text")],
+    )  # fmt: skip
+    world.refresh()
+
+
+def listed(cast: Cast) -> set[str]:
+    view = view_of(cast.user("inspector"), {})
+    return {row["contact_id"] for row in callbacks_of(view.reader, view.edition, DAY).rows}
+
+
+def test_S3_11_X13_the_list_of_a_growing_week_only_grows(cast: Cast, lived: World) -> None:  # noqa: F811 - the fixture
+    assert keep_callbacks(0) == 2
+    before = listed(cast)
+    grown(lived, 70)
+    after = listed(cast)
+    assert before < after
+    assert len(after) == 5  # 5 % of a hundred
+    assert (keep_callbacks(0), keep_callbacks(0), listed(cast)) == (3, 0, after)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CallBack.objects.update(customer="another")
+
+
+def call(cast: Cast, contact_id: str, **said: str) -> Any:
+    address = reverse("workplace:callback_call", args=[contact_id])
+    return browser(cast, "inspector").post(f"{address}?day={DAY}", said, follow=True)
+
+
+def test_S1_8_S2_12_each_call_is_kept_reached_or_not_really_solved_warm_and_clear(cast: Cast) -> None:
+    one, other = sorted(listed(cast))
+    assert call(cast, one).status_code == 422
+    assert "请选择问题是否真正解决" in call(cast, one, reached="yes").content.decode()
+    assert "未接通，已拨 1 次" in call(cast, one, reached="no").content.decode()
+    said = {"reached": "yes", "solved": "yes", "tone": "5", "clarity": "4", "words": "已收到退款，电话 13800005621"}
+    page = call(cast, one, **said).content.decode()
+    call(cast, other, reached="yes", solved="no", tone="2")
+    page = browser(cast, "inspector").get("/callbacks/").content.decode()
+    assert "确已解决" in page
+    assert "13800005621" not in page
+    view = view_of(cast.user("inspector"), {})
+    told = {one.label: one for one in callbacks_of(view.reader, view.edition, DAY).strip}
+    assert told["接通"].value == "100.0 %"
+    assert (told["确已解决"].value, told["确已解决"].note[:5]) == ("50.0 %", "1 / 2")
+    assert (told["语气亲和"].value, told["表达清晰"].value) == ("3.50", "4.00")
+    assert "不再重复回访" in call(cast, one, reached="no").content.decode()
+    assert Entry.objects.filter(verb="workplace_callback.called").count() == 3
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Call.objects.update(words="")
+
+
+def test_who_is_not_on_the_list_is_not_called_from_it_and_nobody_asks_about_themselves(cast: Cast) -> None:
+    one = sorted(listed(cast))[0]
+    stranger = next(f"c{at:02d}" for at in range(30) if f"c{at:02d}" not in listed(cast))
+    assert call(cast, stranger, reached="no").status_code == 404
+    address = reverse("workplace:callback_call", args=[one])
+    assert browser(cast, "supervisor").get(address).status_code == 404
+    view = view_of(cast.user("inspector"), {})
+    served = str(view.reader.table("rollup", columns=["person"], where={"contact_id": one})["person"].to_pylist()[0])
+    user = User.objects.get(username=served)
+    RoleGrant.objects.create(person=user.person, role="inspector", since=JOINED)
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(user)
+    assert "由他人回访" in client.post(address, {"reached": "no"}).content.decode()
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-06-30"])

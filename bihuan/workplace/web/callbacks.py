@@ -1,20 +1,31 @@
-"""The week's call-back list, as a page and as a file."""
+"""The week's call-back list, as a page and as a file, and what each call brought."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Final, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from bihuan.kit.errors import InputError, NotAllowed, Refusal
 from bihuan.people.exporting import tell_export, wants_file
+from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission
+from bihuan.standards.rules.sampling_callbacks import week_in_month
 from bihuan.ui.tables import Table, csv_response
 from bihuan.workplace.callbacks import LIST, callbacks_of
+from bihuan.workplace.calling.acts import keep_list, kept_or_refused, record_call
 from bihuan.workplace.reading import View, view_of
+from bihuan.workplace.web.callback_forms import CallForm
 from bihuan.workplace.web.guards import allowed
+
+UNUSABLE: Final = 422
 
 
 @require_safe
@@ -30,6 +41,40 @@ def callbacks(request: HttpRequest) -> HttpResponse:
         return csv_response(LIST, found.rows, f"callbacks-{found.week[0].isoformat()}")
     context = {"view": view, "found": found, "table": Table(LIST, found.rows)}
     return render(request, "workplace/callbacks.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@allowed(Permission.EVALUATE)
+def callback_call(request: HttpRequest, contact_id: str) -> HttpResponse:
+    """Keep what a call to a customer of the week's list brought; whoever is not on the list has no such page."""
+    view = view_of(request.user, request.GET)
+    day = _day(view, request.GET.get("day", ""))
+    found = callbacks_of(view.reader, view.edition, day)
+    row = next((one for one in found.rows if one["contact_id"] == contact_id), None)
+    if row is None:
+        raise Http404
+    form, back = CallForm(request.POST if request.method == "POST" else None), f"{reverse('workplace:callbacks')}?day={day.isoformat()}"
+    if request.method == "POST" and form.is_valid() and _kept(request, view, day, contact_id, form):
+        return HttpResponseRedirect(back)
+    context = {"form": form, "row": row, "found": found, "back": back}
+    return render(request, "workplace/callback_call.html", context, status=UNUSABLE if form.errors else 200)
+
+
+def _kept(request: HttpRequest, view: View, day: date, contact_id: str, form: CallForm) -> bool:
+    """Whether the call was kept; what is missing or refused stands beside the form."""
+    actor = cast(User, request.user)
+    try:
+        keep_list(actor, reader=view.reader, edition=view.edition, day=day)
+        callback = kept_or_refused(contact_id, week_in_month(day)[0])
+        record_call(actor, callback=callback, reader=view.reader, **form.values())
+    except NotAllowed as refusal:
+        raise Http404 from refusal
+    except (Refusal, InputError) as refusal:
+        form.add_error(None, _(refusal.message))
+        return False
+    messages.success(request, _("The call is kept."))
+    return True
 
 
 def _day(view: View, text: str) -> date:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("teams/<str:key>/", teams.team, name="team"),
     path("agents/<str:number>/", agents.agent, name="agent"),
     path("callbacks/", callbacks.callbacks, name="callbacks"),
+    path("callbacks/<str:contact_id>/", callbacks.callback_call, name="callback_call"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("metrics/", metrics.metrics, name="metrics"),
     path("metrics/<str:name>/", metrics.metric, name="metric"),
