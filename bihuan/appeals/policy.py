@@ -11,9 +11,10 @@ from bihuan.clocks.rules.calendar import Calendar
 from bihuan.kit.errors import InputError
 from bihuan.standards.choosing import USUAL, edition_in_use
 from bihuan.standards.editions import load_edition
+from bihuan.standards.lending import number_of
 from bihuan.standards.queries import find_edition
 from bihuan.standards.rules.edition import Calendar as Days
-from bihuan.standards.rules.edition import Edition, Number
+from bihuan.standards.rules.edition import Edition
 
 _WHOLE_DAY: Final = "00:00-24:00"  # deadlines count days, so every working day is worked whole
 
@@ -29,12 +30,12 @@ def edition_of(digest: str, day: date) -> Edition:
 def terms_of(edition: Edition) -> Terms:
     """The figures of `numbers.appeals`."""
     return Terms(
-        window=_number(edition, "appeals.window").whole,
-        decided_within=_number(edition, "appeals.decided_within").whole,
-        remind_before=_number(edition, "appeals.remind_before").whole,
-        precision_floor=_number(edition, "appeals.precision_floor").share,
-        least_reviewed=_number(edition, "appeals.least_reviewed").whole,
-        confidence=float(_number(edition, "statistics.confidence").share),
+        window=number_of(edition, "appeals.window").whole,
+        decided_within=number_of(edition, "appeals.decided_within").whole,
+        remind_before=number_of(edition, "appeals.remind_before").whole,
+        precision_floor=number_of(edition, "appeals.precision_floor").share,
+        least_reviewed=number_of(edition, "appeals.least_reviewed").whole,
+        confidence=float(number_of(edition, "statistics.confidence").share),
     )
 
 
@@ -49,10 +50,3 @@ def _working_days(days: Days, year: int) -> WorkingDays:
     years = range(year - 1, year + 2)
     calendar = Calendar.of(days.zone.key, {days.working_week: (_WHOLE_DAY,)}, country=country, years=years)
     return WorkingDays(calendar, days.cutover_hour)
-
-
-def _number(edition: Edition, path: str) -> Number:
-    number = edition.number(path) or load_edition(USUAL).number(path)
-    if number is None:
-        raise KeyError(path)
-    return number

@@ -130,6 +130,11 @@ class Desk:
         """The text evaluated by was never published and has changed since; score and answers stand as they were kept."""
         return self.evaluation is not None and self.evaluation.edition_hash != self.edition.hash
 
+    @property
+    def drawn_by_gone(self) -> bool:
+        """The text the conversation was drawn and judged by has changed since; the form is that of the edition in use."""
+        return self.work.draw.edition_hash != self.edition.hash
+
     @cached_property
     def form(self) -> tuple[Section, ...]:
         return form_for(self.edition)

@@ -18,6 +18,10 @@ SECTIONS: Final = (
 """What is lent number by number; everything else an edition does not say is not asked of it."""
 
 
+OWN: Final = frozenset({"fairness.flips_at_most", "fairness.shift_at_most"})
+"""Limits among them that nobody is lent, like targets: without them nothing is judged."""
+
+
 def number_of(edition: Edition, path: str) -> Number:
     """The edition's number at `section.name`, else the lent one; KeyError where neither edition has it."""
     number = own_number(edition, path) or own_number(load_edition(LENDER), path)
@@ -43,7 +47,8 @@ def lent_by_section(edition: Edition) -> dict[str, dict[str, Number]]:
     if edition.hash == lender.hash:
         return {}
     names = {section: lender.rounding if section == "rounding" else lender.section(section) for section in SECTIONS}
-    found = {section: lent(edition, (f"{section}.{name}" for name in held)) for section, held in names.items()}
+    paths = {section: [f"{section}.{name}" for name in held] for section, held in names.items()}
+    found = {section: lent(edition, (path for path in held if path not in OWN)) for section, held in paths.items()}
     return {section: numbers for section, numbers in found.items() if numbers}
 
 

@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bihuan.archive.reader import Reader
 from bihuan.kit.numbers import divided
 from bihuan.metrics.intervals import wilson
-from bihuan.standards.choosing import USUAL
-from bihuan.standards.editions import load_edition
+from bihuan.standards.lending import number_of
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.sampling_callbacks import callbacks_of_week, week_in_month
@@ -95,9 +94,8 @@ def callbacks_of(reader: Reader, edition: Edition, day: date) -> CallBacks:
 
     The same record, edition and kept lists give the same list to everybody.
     """
-    usual = load_edition(USUAL)
-    share = (edition.number("survey.monthly_share") or usual.sections["survey"]["monthly_share"]).share
-    seed = (edition.sampling.get("seed") or usual.sampling["seed"]).whole
+    share = number_of(edition, "survey.monthly_share").share
+    seed = number_of(edition, "sampling.seed").whole
     week = week_in_month(day)
     first = week[0].replace(day=1)
     contacts = _contacts(reader, first, week[1])

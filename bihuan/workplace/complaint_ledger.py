@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from bihuan.archive.reader import Reader
 from bihuan.metrics.intervals import wilson
-from bihuan.standards.choosing import USUAL
-from bihuan.standards.editions import load_edition
+from bihuan.standards.lending import number_of
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui import values
 from bihuan.ui.figures import Target, Timing
@@ -67,8 +66,7 @@ def classification(row: Mapping[str, Any], *, within_us: int, at_us: int) -> str
 
 def within_of(edition: Edition) -> int:
     """The limit of the first classification; where the edition is silent, the shipped one's (S3-12: 24 h)."""
-    number = edition.number("complaints.classified_within")
-    return (number or load_edition(USUAL).sections["complaints"]["classified_within"]).micros
+    return number_of(edition, "complaints.classified_within").micros
 
 
 def ledger(

@@ -32,7 +32,7 @@ from bihuan.inspection.refusals import (
     UnknownItem,
 )
 from bihuan.inspection.rules.form import Given, Question, Section, machine_answer, missing, questions_of
-from bihuan.inspection.sampling.plans import is_blind
+from bihuan.inspection.sampling.plans import is_blind, sampling_number
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError, NotAllowed
@@ -46,7 +46,6 @@ from bihuan.standards.rules.verdict import VERDICTS, Verdict
 
 FIRST_RESPONSE, RESOLUTION = "first_response", "resolution"
 MOMENTS = (FIRST_RESPONSE, RESOLUTION)
-LONGEST_READING = timedelta(hours=2)
 
 
 @transaction.atomic
@@ -254,11 +253,18 @@ def _begun(work: Assignment, person: Person, seconds: int) -> Evaluation:
     edition = edition_for(work)
     form_for(edition)
     at = now()
-    began = at - min(timedelta(seconds=max(seconds, 0)), LONGEST_READING)  # reading before the first answer counts
+    began = at - reading_time(edition, seconds)
     return Evaluation.objects.create(
         assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=is_blind(edition),
         started_at=began, touched_at=at, laid_aside=_laid_aside(work),
     )  # fmt: skip
+
+
+def reading_time(edition: Edition, seconds: int) -> timedelta:
+    """What counts as reading before the first answer, of the seconds a page tells."""
+    return min(
+        timedelta(seconds=max(seconds, 0)), timedelta(microseconds=sampling_number(edition, "reading_at_most").micros)
+    )
 
 
 def _laid_aside(work: Assignment) -> list[str]:

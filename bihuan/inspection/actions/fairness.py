@@ -23,10 +23,10 @@ from bihuan.people.authority import Actor, account, require
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.checks import ENGINE_VERSION
 from bihuan.standards.choosing import edition_by_hash
+from bihuan.standards.lending import number_of
 from bihuan.standards.rules.edition import Edition
 
 PROCESS = "system:fairness"
-CONTACTS = 1500  # conversations a run tries unless others are asked for: one in thirteen takes another address, a hundred must
 
 Progress = Callable[[int, int], None]
 
@@ -34,18 +34,19 @@ Progress = Callable[[int, int], None]
 @transaction.atomic
 def request_fairness(
     actor: Actor, *, edition: Edition, ref: str, first: date | None = None, last: date | None = None,
-    contacts: int = CONTACTS,
+    contacts: int | None = None,
 ) -> FairnessRun:  # fmt: skip
-    """Ask for a run over an edition; without days over the newest ones. One that is under way is answered
-    again, so that a second click tries nothing twice."""
+    """Ask for a run over an edition: of `contacts` conversations or as many as it asks for; without days over the newest
+    ones. One that is under way is answered again, so that a second click tries nothing twice."""
     require(actor, Permission.JUDGE)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('inspection.fairness'))")
     waiting = FairnessRun.objects.filter(edition=edition.hash, finished_at=None).first()
     if waiting:
         return waiting
+    wanted = contacts or number_of(edition, "fairness.contacts").whole
     run = FairnessRun.objects.create(
-        standard=edition.id, edition=edition.hash, edition_ref=ref, engine=ENGINE_VERSION, wanted=contacts,
+        standard=edition.id, edition=edition.hash, edition_ref=ref, engine=ENGINE_VERSION, wanted=wanted,
         first_day=first, last_day=last, requested_by=account(actor), requested_at=now(),
     )  # fmt: skip
     record(actor=actor, verb="fairness.requested", subject=f"fairness_run:{run.pk}", data={"edition": edition.hash})

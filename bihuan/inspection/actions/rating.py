@@ -10,7 +10,7 @@ from django.db import transaction
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.actions.calibrating import locked_session
-from bihuan.inspection.actions.evaluating import LONGEST_READING, MOMENTS
+from bihuan.inspection.actions.evaluating import MOMENTS, reading_time
 from bihuan.inspection.calibration.refusals import RatedAlready
 from bihuan.inspection.calibration.terms import edition_of_session
 from bihuan.inspection.forms_of_editions import form_for
@@ -142,7 +142,7 @@ def _seat(actor: User, contact: CalibrationContact) -> CalibrationSeat:
 def _draft(actor: User, contact: CalibrationContact, seconds: int) -> Rating:
     """One's own draft, begun if need be; every call makes a new revision."""
     seat, at = _seat(actor, contact), now()
-    began = at - min(max(seconds, 0) * SECOND, LONGEST_READING)  # reading before the first answer counts
+    began = at - reading_time(edition_of_session(contact.calibration), seconds)
     draft, _new = Rating.objects.get_or_create(
         contact=contact, seat=seat, defaults={"started_at": began, "touched_at": at}
     )

@@ -26,17 +26,15 @@ from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.rules.edition import Edition
 
-LOOKED_BACK = 7  # days: what is older was not drawn on purpose, such as an imported history
-
 
 def draw_due_days(actor: Actor) -> list[Draw]:
-    """Draw every whole day of the last week that the record holds and that was not drawn yet, oldest first; then from
-    what came late to days that were."""
+    """Draw every whole day that the edition in use looks back to, that the record holds and that was not drawn yet, oldest
+    first; then from what came late to days that were."""
     require(actor, Permission.EVALUATE)
     archive = open_archive()
     today = business_day(now(), archive.zone, archive.cutover_hour)
     held = {day for key in archive.head().files("contacts") if (day := day_of(key)) is not None}
-    since = today - timedelta(days=LOOKED_BACK)
+    since = today - timedelta(microseconds=sampling_number(edition_in_use(today), "looked_back").micros)
     drawn = set(Draw.objects.filter(day__gte=since).values_list("day", flat=True))
     found = []
     for day in sorted(day for day in held - drawn if since <= day < today):

@@ -12,9 +12,9 @@ from bihuan.inspection.models import Calibration
 from bihuan.inspection.rules.calibration import Floors
 from bihuan.inspection.rules.estimate import Redraw
 from bihuan.kit.errors import InputError
-from bihuan.standards.choosing import USUAL, edition_in_use
-from bihuan.standards.editions import load_edition
-from bihuan.standards.rules.edition import Edition, Number
+from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.lending import number_of
+from bihuan.standards.rules.edition import Edition
 
 
 @dataclass(frozen=True)
@@ -34,23 +34,23 @@ class CalibrationTerms:
 
 def terms_of(edition: Edition) -> CalibrationTerms:
     """Floors, limits, and how intervals are drawn."""
-    confidence = float(_number(edition, "statistics.confidence").share)
+    confidence = float(number_of(edition, "statistics.confidence").share)
     return CalibrationTerms(
         floors=Floors(
-            kappa=float(_number(edition, "calibration.kappa_floor").value),
-            alpha=float(_number(edition, "calibration.alpha_floor").value),
-            one_sided=float(_number(edition, "calibration.one_sided_from").share),
+            kappa=float(number_of(edition, "calibration.kappa_floor").value),
+            alpha=float(number_of(edition, "calibration.alpha_floor").value),
+            one_sided=float(number_of(edition, "calibration.one_sided_from").share),
         ),
         redraw=Redraw(
-            _number(edition, "ranking.bootstrap_draws").whole,
-            _number(edition, "ranking.bootstrap_seed").whole,
+            number_of(edition, "ranking.bootstrap_draws").whole,
+            number_of(edition, "ranking.bootstrap_seed").whole,
             confidence,
         ),
-        severity_limit=float(_number(edition, "calibration.severity_limit").value),
-        drift_limit=float(_number(edition, "calibration.drift_limit").value),
-        least_overlap=_number(edition, "calibration.least_overlap").whole,
+        severity_limit=float(number_of(edition, "calibration.severity_limit").value),
+        drift_limit=float(number_of(edition, "calibration.drift_limit").value),
+        least_overlap=number_of(edition, "calibration.least_overlap").whole,
         sessions_every=_span(edition, "calibration.sessions_every"),
-        contacts=_number(edition, "calibration.contacts").whole,
+        contacts=number_of(edition, "calibration.contacts").whole,
         looked_back=_span(edition, "calibration.looked_back"),
         confidence=confidence,
     )
@@ -65,11 +65,4 @@ def edition_of_session(session: Calibration) -> Edition:
 
 
 def _span(edition: Edition, path: str) -> timedelta:
-    return timedelta(microseconds=_number(edition, path).micros)
-
-
-def _number(edition: Edition, path: str) -> Number:
-    number = edition.number(path) or load_edition(USUAL).number(path)
-    if number is None:
-        raise KeyError(path)
-    return number
+    return timedelta(microseconds=number_of(edition, path).micros)

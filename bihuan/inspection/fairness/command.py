@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from bihuan.inspection.actions.fairness import CONTACTS, carry_out_fairness, request_fairness
+from bihuan.inspection.actions.fairness import carry_out_fairness, request_fairness
 from bihuan.inspection.fairness.suite import limits_of
 from bihuan.inspection.model_judge.endpoint import read_endpoint
 from bihuan.inspection.model_judge.refusals import ModelJudgeOff
@@ -34,7 +34,9 @@ def fairness(
     ] = None,
     first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")] = None,
     last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day, included.")] = None,
-    contacts: Annotated[int, typer.Option(min=1, help="How many conversations to try.")] = CONTACTS,
+    contacts: Annotated[
+        int | None, typer.Option(min=1, help="How many conversations to try; else as many as the edition asks for.")
+    ] = None,
     model: Annotated[bool, typer.Option("--model", help="Put questions to the model judge too; it costs.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:

@@ -22,6 +22,7 @@ from bihuan.kit.errors import InputError
 from bihuan.kit.ids import content_id
 from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.engine import Engine
+from bihuan.standards.lending import number_of
 from bihuan.standards.rules.edition import Edition
 
 WORDS: Final = Path(__file__).with_name("counterfactuals.yaml")
@@ -33,20 +34,15 @@ Days = tuple[date | None, date | None]
 
 
 def limits_of(edition: Edition) -> Limits:
-    """What the edition allows; where it is silent the suite measures and judges nothing."""
-    flips, shift, least = (
-        edition.number(f"fairness.{name}") for name in ("flips_at_most", "shift_at_most", "least_contacts")
-    )
-    confidence = edition.number("statistics.confidence")
+    """What the edition allows; where it sets no limit the suite measures and judges nothing. How few conversations tell
+    nothing and how sure an interval is are lent."""
+    flips, shift = (edition.number(f"fairness.{name}") for name in ("flips_at_most", "shift_at_most"))
     return Limits(
-        least=least.whole if least else 1,
-        confidence=float(confidence.share) if confidence else _USUAL_CONFIDENCE,
+        least=number_of(edition, "fairness.least_contacts").whole,
+        confidence=float(number_of(edition, "statistics.confidence").share),
         flips=float(flips.share) if flips else None,
         shift=float(shift.share) if shift else None,
     )
-
-
-_USUAL_CONFIDENCE: Final = 0.95  # of the drawn interval alone; it decides nothing
 
 
 def drawn_talks(reader: Reader, days: Days, most: int) -> Talks:
@@ -96,9 +92,8 @@ def suite_of(
     `progress` is told (exchanges done, exchanges in all). Questions to a model are tried with `model` only; without it, and
     as far as it has no answer, nothing is known of their fairness.
     """
-    burst = edition.number("fairness.burst")
     engine = Engine.for_edition(edition)
-    tried = list(variants(talks, words(), burst_us=burst.micros if burst else 0))
+    tried = list(variants(talks, words(), burst_us=number_of(edition, "fairness.burst").micros))
     suite = Suite(limits)
     for done, compared in enumerate(_judged(_Judge(engine, items_asked(edition), model), tried), 1):
         suite.add(compared)

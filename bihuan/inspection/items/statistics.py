@@ -18,10 +18,10 @@ from bihuan.inspection.rules.items import ItemReport, Limits, item_report
 from bihuan.inspection.rules.tallies import Tally, added, tally_of
 from bihuan.kit.errors import InputError
 from bihuan.people.queries import Sight, scope_of
-from bihuan.standards.choosing import USUAL, edition_in_use
-from bihuan.standards.editions import load_edition
+from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.lending import number_of
 from bihuan.standards.queries import find_edition
-from bihuan.standards.rules.edition import Edition, Number, Scorecard
+from bihuan.standards.rules.edition import Edition, Scorecard
 
 DAYS_KEPT: Final = 512
 _PREFIX: Final = verdicts_of("")
@@ -139,15 +139,11 @@ def judged_months(manifest: Manifest, digest: str) -> tuple[str, ...]:
 
 def limits_of(edition: Edition) -> Limits:
     """What the edition asks of items, and where it is silent what the shipped one to start with asks."""
-    house = load_edition(USUAL)
-    always, redundant = (_number(edition, house, name) for name in ("always_from", "redundant_from"))
-    confidence = edition.number("statistics.confidence") or house.number("statistics.confidence")
-    assert confidence is not None
     return Limits(
-        least=_number(edition, house, "least_contacts").whole,
-        confidence=float(confidence.share),
-        always_from=float(always.share),
-        redundant_from=float(redundant.share),
+        least=number_of(edition, "item_statistics.least_contacts").whole,
+        confidence=float(number_of(edition, "statistics.confidence").share),
+        always_from=float(number_of(edition, "item_statistics.always_from").share),
+        redundant_from=float(number_of(edition, "item_statistics.redundant_from").share),
     )
 
 
@@ -160,12 +156,6 @@ def tally_of_days(reader: Reader, digest: str, days: tuple[date, date], items: t
         if day is not None and days[0] <= day <= days[1]:
             told.append(_tally_of_day(_Day(reader, digest, day, (file.hash, *_sight(reader, key))), items))
     return added(told, items)
-
-
-def _number(edition: Edition, house: Edition, name: str) -> Number:
-    number = edition.number(f"item_statistics.{name}") or house.number(f"item_statistics.{name}")
-    assert number is not None
-    return number
 
 
 def _card(edition: Edition, name: str) -> Scorecard | None:

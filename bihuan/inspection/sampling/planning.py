@@ -25,7 +25,6 @@ from bihuan.standards.rules.sampling import TIMES_OF_DAY, Stratum
 from bihuan.ui.tables import Column, Table
 
 DAYS_SHOWN: Final = 14
-LEAST_SCORES: Final = 30  # fewer say too little about how far scores spread
 DAYS_OF_MONTH: Final = 30
 SCORES_LOOKED_AT: Final = 500
 HALF: Final = 0.5  # the share that needs most
@@ -194,7 +193,7 @@ class Planner:
 def planner_of(query: Mapping[str, str], edition: Edition) -> Planner:
     """From the page's form; what is unreadable takes the edition's number, and the spread the released scores show."""
     scores = _random_scores()
-    measured = len(scores) >= LEAST_SCORES
+    measured = len(scores) >= sampling_number(edition, "least_scores").whole
     spread = Decimal(str(round(stdev(scores), 1))) if measured else sampling_number(edition, "deviation").value
     newest = Draw.objects.filter(number=0).order_by("-day").first()  # a supplement holds but a few late contacts
     usual = Decimal(newest.contacts * DAYS_OF_MONTH) if newest else Decimal(DAYS_OF_MONTH)

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 from bihuan.inspection.rules.review import ReviewPlan
 from bihuan.kit.numbers import MILLI
-from bihuan.standards.choosing import USUAL
-from bihuan.standards.editions import load_edition
+from bihuan.standards.lending import number_of
 from bihuan.standards.rules.edition import Edition, Number
 from bihuan.standards.rules.sampling import SamplingPlan
 from bihuan.standards.rules.sampling_risk import RiskPlan
@@ -15,7 +14,7 @@ from bihuan.standards.rules.sampling_risk import RiskPlan
 
 def sampling_number(edition: Edition, name: str) -> Number:
     """A number of the edition's sampling plan; where it is silent, the one of the shipped edition."""
-    return edition.sampling.get(name) or load_edition(USUAL).sampling[name]
+    return number_of(edition, f"sampling.{name}")
 
 
 def sampling_plan(edition: Edition) -> SamplingPlan:
@@ -49,7 +48,7 @@ def is_blind(edition: Edition) -> bool:
 
 def confidence_of(edition: Edition) -> Decimal:
     """The confidence intervals are told with, between 0 and 1; where the edition is silent, the shipped one's."""
-    return (edition.number("statistics.confidence") or load_edition(USUAL).sections["statistics"]["confidence"]).share
+    return number_of(edition, "statistics.confidence").share
 
 
 def review_plan(edition: Edition) -> ReviewPlan:

@@ -13,8 +13,6 @@ from bihuan.people.models import Person
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui.figures import Target
 
-AGREEMENT_DAYS = 30
-
 
 @dataclass(frozen=True)
 class Progress:
@@ -57,8 +55,9 @@ def progress_of(person: Person, draw: Draw, edition: Edition, at: datetime) -> P
         .filter(evaluator=person, assignment__draw=draw)
         .values_list("active_seconds", flat=True)
     )
+    over = timedelta(microseconds=sampling_number(edition, "agreement_over").micros)
     told = Answer.objects.filter(
-        evaluation__evaluator=person, evaluation__submitted_at__gte=at - timedelta(days=AGREEMENT_DAYS),
+        evaluation__evaluator=person, evaluation__submitted_at__gte=at - over,
         given_by=Answer.Giver.PERSON,
     ).exclude(machine="").values_list("verdict", "machine")  # fmt: skip
     pairs = list(told)

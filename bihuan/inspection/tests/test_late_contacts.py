@@ -9,7 +9,7 @@ import pytest
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World, chat, contact, course
 from bihuan.inspection.actions import draw_due_days
-from bihuan.inspection.actions.sampling import LOOKED_BACK, draw_supplement
+from bihuan.inspection.actions.sampling import draw_supplement
 from bihuan.inspection.models import Assignment, Draw
 from bihuan.inspection.sampling.drawing import draw_late, late_contacts
 from bihuan.inspection.tests.desk_world import DAY, SYSTEM, TEXTS, drawn, second_inspector
@@ -108,9 +108,10 @@ def test_the_clock_draws_supplements_with_the_days_and_takes_the_last_chance(
     drawn()
     come_late(lived, 4)
     noon = day_bounds(DAY, lived.archive.zone, 0)[0] + timedelta(hours=12)
-    monkeypatch.setattr("bihuan.inspection.actions.sampling.now", lambda: noon + timedelta(days=LOOKED_BACK - 1))
+    looked_back = int(edition_in_use(DAY).number("sampling.looked_back").value)
+    monkeypatch.setattr("bihuan.inspection.actions.sampling.now", lambda: noon + timedelta(days=looked_back - 1))
     assert draw_due_days(SYSTEM) == []
-    monkeypatch.setattr("bihuan.inspection.actions.sampling.now", lambda: noon + timedelta(days=LOOKED_BACK))
+    monkeypatch.setattr("bihuan.inspection.actions.sampling.now", lambda: noon + timedelta(days=looked_back))
     assert [draw.number for draw in draw_due_days(SYSTEM)] == [1]
     assert draw_due_days(SYSTEM) == []
 

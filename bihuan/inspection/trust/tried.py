@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from bihuan.inspection.fairness.suite import limits_of
 from bihuan.inspection.models import FairnessRun
@@ -12,8 +12,6 @@ from bihuan.inspection.rules.fairness import Limits, above_limit, fair_of
 from bihuan.inspection.trust.policy import fingerprint_of
 from bihuan.standards.checks import ENGINE_VERSION
 from bihuan.standards.rules.edition import Edition
-
-RUNS_READ: Final = 10
 
 
 def fairness_of(edition: Edition) -> dict[str, Mapping[str, Any]]:
@@ -26,7 +24,9 @@ def fairness_of(edition: Edition) -> dict[str, Mapping[str, Any]]:
     runs = FairnessRun.objects.filter(standard=edition.id, engine=ENGINE_VERSION, finished_at__isnull=False)
     wanted = {check: fingerprint_of(setting) for check, setting in edition.checks.items()}
     limits = limits_of(edition)
-    for run in runs.order_by("-finished_at")[:RUNS_READ]:
+    for run in runs.order_by("-finished_at").iterator(chunk_size=1):
+        if wanted.keys() <= found.keys():
+            break
         for one in run.found:
             if one["item"] not in found and one["fingerprint"] == wanted.get(one["item"]):
                 found[one["item"]] = {**_judged(one, limits), "run": run}

@@ -17,6 +17,7 @@ from bihuan.standards.rules.naming import CHANNELS, CONTEXTS, NUMBERS, PARAMS, S
 from bihuan.standards.rules.plan import WHOLE, plan_of
 from bihuan.standards.rules.reach import reaches
 from bihuan.standards.rules.units import figure
+from bihuan.standards.rules.unread import UNREAD
 from bihuan.standards.web.listing import HASH_SHOWN, STATES, TONES
 from bihuan.standards.web.reporting import Report, report_of
 from bihuan.ui.figures import Part
@@ -158,11 +159,9 @@ class Page:
         for name, number in self.edition.section(section).items():
             label = NUMBERS.get(f"{section}.{name}")
             said = label.said(self.language) if label else name
-            lines.append(
-                Line(
-                    number.place, said, (figure(number, self.language),), number.source, number.why.said(self.language)
-                )
-            )
+            mark = UNREAD.get(f"{section}.{name}")
+            why = " ".join(one.said(self.language) for one in (mark, number.why) if one)
+            lines.append(Line(number.place, said, (figure(number, self.language),), number.source, why.strip()))
         return tuple(lines)
 
     def _target(self, target: Target, name: str) -> Line:

@@ -13,8 +13,7 @@ import polars as pl
 from bihuan.archive.reader import Reader
 from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.logs import with_logs
-from bihuan.standards.choosing import USUAL
-from bihuan.standards.editions import load_edition
+from bihuan.standards.lending import number_of
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.sampling import random_keys
 
@@ -62,7 +61,7 @@ class Sample:
 
 def seed_of(edition: Edition) -> int:
     """The seed of the edition's draws; the shipped one's where it is silent."""
-    return (edition.sampling.get("seed") or load_edition(USUAL).sampling["seed"]).whole
+    return number_of(edition, "sampling.seed").whole
 
 
 def draw_sample(
