@@ -231,13 +231,20 @@ def test_the_planner_counts_a_whole_days_contacts_and_not_those_that_came_late(i
     assert planner_of({}, edition_in_use(DAY)).contacts == day.contacts * 30
 
 
-def test_X12_plan_and_sheet_show_the_true_human_reviewed_rate(inspector: User) -> None:
-    released(inspector)
+def test_X12_every_page_with_a_score_shows_the_true_human_reviewed_rate(inspector: User) -> None:
+    """One of thirty is released, another one submitted: the plan's progress counts both, the rate beside scores the first."""
+    evaluation, work = released(inspector), mine(inspector)
+    submit_evaluation(inspector, assignment=work, revision=answer_all(inspector, work).revision)
     client = browser(inspector)
-    assert "3.3 %" in client.get(reverse("inspection:plan")).content.decode()
+    assert "6.7 %" in client.get(reverse("inspection:plan")).content.decode()
     sheet = client.get(reverse("inspection:sheet"), {"day": DAY.isoformat()}).content.decode()
-    assert "3.3 %" in sheet
     assert "10–20 %" in sheet
+    pages = (reverse("inspection:evaluations"), address("evaluation", evaluation), reverse("workplace:contacts"))
+    contact = reverse("workplace:contact", args=[evaluation.assignment.contact_id])
+    for shown in (sheet, *(client.get(one).content.decode() for one in (*pages, contact))):
+        assert "人工复核率" in shown
+        assert "3.3 %" in shown
+        assert "1 / 30" in shown
 
 
 def test_S3_13_the_daily_score_sheet_lists_agents_and_inspectors_as_page_and_workbook(inspector: User) -> None:

@@ -97,3 +97,10 @@ def test_every_file_is_for_who_may_export_and_is_written_down(
         assert signed_in(who).get(f"{address}as=csv").status_code == 404
         assert "as=csv" not in signed_in(who).get(address).content.decode()
     assert taken.count() == 1
+
+
+@pytest.mark.parametrize("address", ["/", "/overview/", "/teams/", "/teams/east/", "/agents/1001/"])
+def test_X12_pages_about_people_tell_how_much_of_their_contacts_people_reviewed(
+    record: Archive, signed_in: SignedIn, address: str
+) -> None:
+    assert "人工复核率 0.0 %" in signed_in("manager").get(address).content.decode()
