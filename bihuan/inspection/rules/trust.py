@@ -78,7 +78,7 @@ def weighted_share(hits: Floats, weights: Floats, confidence: float, method: Met
     The effective number is share × (1 - share) ÷ the linearised variance of the weighted share, at most the rows there
     are; where all rows say the same it is Kish's (Σw)² ÷ Σw² (1965).
     """
-    share = min(float(weights @ hits / weights.sum()), 1.0)  # two ways to add up the same weights differ in the last bit
+    share = min(float(weights @ hits / weights.sum()), 1.0)  # two ways to add up weights differ in the last bit
     n = effective_size(hits, weights)
     if method == "wilson":
         low, high = (float(bound) for bound in wilson(share * n, n, confidence))
