@@ -75,7 +75,8 @@ def test_a_decision_says_which_answer_holds_and_tells_the_journal(
     assert answers_that_hold("case", ["other"]) == {}
     assert answers_that_hold("case", until=appeal.submitted_at) == {}
     assert decisions_on("case", "talk")["greeting"].reason == ruling.reason
-    assert Entry.objects.get(verb="appeal.viewed").data == {"items": ["greeting"]}  # no answer: others may still owe theirs
+    told = Entry.objects.get(verb="appeal.viewed").data
+    assert told == {"items": ["greeting"]}  # no answer: others may still owe theirs
     entry = Entry.objects.get(verb="appeal.decided")
     assert entry.data["items"] == {"greeting": {"outcome": ruling.outcome, "answer": holds}}
     assert (entry.data["person"], entry.data["subject"]) == ("1001", "talk")

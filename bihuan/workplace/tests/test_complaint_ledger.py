@@ -90,7 +90,8 @@ def test_S3_12_the_ledger_holds_content_agent_cause_and_outcome_and_the_share_in
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("who", "seen"), [("agent", {"in", "out"}), ("supervisor", {"in", "out"}), ("manager", {"in", "edge", "out", "never"})]
+    ("who", "seen"),
+    [("agent", {"in", "out"}), ("supervisor", {"in", "out"}), ("manager", {"in", "edge", "out", "never"})],
 )
 def test_each_sees_complaints_about_the_conversations_they_may_see(cast: Cast, who: str, seen: set[str]) -> None:
     told = page(cast, who)
