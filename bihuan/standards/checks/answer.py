@@ -74,6 +74,8 @@ class Answer:
         `values` (one number per contact) fill the reason's sentence and are stored with it, as `code?name=value`.
         """
         taken = where & self.open
+        if not taken.any():
+            return
         self.reason[taken] = self.codes.index(code)
         for name, numbers in values.items():
             kept = self.values.setdefault(name, np.full(self.scan.n, np.iinfo(np.int64).min, dtype=np.int64))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,7 +20,9 @@ def judge_declared(scan: Scan, answer: Answer) -> None:
     for rule in answer.check.rules:
         if not answer.open.any():
             return
-        holds = _truth(ast.parse(rule.when, mode="eval").body, found)
+        holds = _truth(_parsed(rule.when), found) & answer.open
+        if not holds.any():
+            continue
         shown = [Shown(found.first_rows(name), answer.check.looks[name].pattern) for name in rule.show]
         if rule.searched:
             shown.append(Shown(found.region(rule.searched), role="looked"))
@@ -71,7 +75,21 @@ def _truth(node: ast.expr, found: _Found) -> Flags:
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return ~_truth(node.operand, found)
     if isinstance(node, ast.BoolOp):
-        join = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
-        joined: Flags = join.reduce([_truth(part, found) for part in node.values])
-        return joined
+        return _joined(isinstance(node.op, ast.And), node.values, found)
     raise ValueError(f"{ast.unparse(node)}: only names, and, or, not and brackets")
+
+
+def _joined(both: bool, parts: Sequence[ast.expr], found: _Found) -> Flags:
+    """The parts joined from left to right; what cannot change the answer any more is not looked for."""
+    joined = _truth(parts[0], found)
+    for part in parts[1:]:
+        if both and joined.any():
+            joined = joined & _truth(part, found)
+        elif not both and not joined.all():
+            joined = joined | _truth(part, found)
+    return joined
+
+
+@lru_cache
+def _parsed(when: str) -> ast.expr:
+    return ast.parse(when, mode="eval").body

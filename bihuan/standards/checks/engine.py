@@ -22,7 +22,7 @@ from bihuan.standards.checks.scan import Scan
 from bihuan.standards.checks.table import verdict_table
 from bihuan.standards.rules.edition import MICROS_OF_UNIT, PERCENT, CheckSetting, Edition, Number
 
-_CHUNK: Final = 600_000  # messages scanned at once: bounds memory
+_CHUNK: Final = 400_000  # messages scanned at once: bounds memory
 
 
 @dataclass(frozen=True)

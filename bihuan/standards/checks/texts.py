@@ -47,7 +47,9 @@ class Texts:
         return self._once(pattern, asked, lambda new: self._worded(pattern, new))
 
     def _once(self, key: str, asked: Ints, judge: Callable[[Ints], Flags]) -> Flags:
-        answers = self._answers.setdefault(key, np.full(len(self.folded), _UNASKED, dtype=np.int8))
+        answers = self._answers.get(key)
+        if answers is None:
+            answers = self._answers[key] = np.full(len(self.folded), _UNASKED, dtype=np.int8)
         new = self._distinct(asked[answers[asked] == _UNASKED])
         if len(new):
             answers[new] = judge(new)
@@ -57,12 +59,16 @@ class Texts:
     def spans(self, name: str, asked: Ints) -> tuple[Ints, Ints]:
         """Start and end, in code points, of the words that show the name in each of `asked`, all of which say it: the
         pattern's first counting hit, or what spoke most for a model."""
+        if self._small:
+            return self._shown(name, asked)
         texts, places = np.unique(asked, return_inverse=True)
         starts, ends = self._shown(name, texts)
         return starts[places], ends[places]
 
     def _distinct(self, asked: Ints) -> Ints:
-        """The numbers ascending, each once."""
+        """The numbers ascending, each once; few texts are numbered as their rows are, and asked for by ascending rows."""
+        if self._small:
+            return asked
         if len(asked) <= SMALL:
             return np.unique(asked)
         wanted = np.zeros(len(self.folded), dtype=np.bool_)

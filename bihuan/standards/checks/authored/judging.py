@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -28,13 +29,15 @@ def judge_by(definition: Definition) -> Callable[[Scan, Answer], None]:
         if not definition.without_agent:
             answer.settle(scan.once("no_agent", FLAGS["no_agent"]), "no_agent_message")
         for expression, code in ((definition.unsure, "cannot_tell"), (definition.spared, "not_applicable")):
-            if expression:
+            if expression and answer.open.any():
                 true, false = decided(expression, found)
-                answer.settle(true, code, *_shown(expression, found))
+                if (true & answer.open).any():
+                    answer.settle(true, code, *_shown(expression, found))
                 if _is_blind(expression, found):
                     answer.settle(~false, NO_ENCODER)
                 answer.settle(~true & ~false, UNKNOWN)
-        _settle_verdict(definition, answer, found)
+        if answer.open.any():
+            _settle_verdict(definition, answer, found)
 
     return judge
 
@@ -67,14 +70,23 @@ def _settle_missing(steps: Steps, name: str, answer: Answer, found: Found) -> No
 def decided(expression: str, found: Found) -> tuple[Flags, Flags]:
     """Conversations of which the expression is surely true, and of which it is surely false; where a field it hangs on is
     not known it is neither (Kleene's logic)."""
-    return _decided(ast.parse(expression, mode="eval").body, found)
+    return _decided(_parsed(expression), found)
 
 
-def names_in(expression: str) -> Iterator[str]:
+@lru_cache
+def _parsed(expression: str) -> ast.expr:
+    return ast.parse(expression, mode="eval").body
+
+
+@lru_cache
+def names_in(expression: str) -> tuple[str, ...]:
     """Names of the expression, each once, in reading order. SyntaxError where it is none."""
-    tree = ast.parse(expression, mode="eval") if expression else ast.Module([], [])
-    named = [(node.lineno, node.col_offset, node.id) for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    yield from dict.fromkeys(name for _, _, name in sorted(named))
+    if not expression:
+        return ()
+    named = [
+        (node.lineno, node.col_offset, node.id) for node in ast.walk(_parsed(expression)) if isinstance(node, ast.Name)
+    ]
+    return tuple(dict.fromkeys(name for _, _, name in sorted(named)))
 
 
 def _decided(node: ast.expr, found: Found) -> tuple[Flags, Flags]:
