@@ -32,6 +32,7 @@ CATEGORIES: Final = {
 SPEECH_PER_SECOND: Final = 4.5
 RING_US: Final = 4 * SECOND  # one ring cycle of the demo's switch
 RINGS_TARGET: Final = 3  # S0-3: the truth that comes with a call
+HAND_OVER_TARGET: Final = 10 * MINUTE  # S4-7: the truth that comes with a matter for another department
 HANDED_MEDIAN_LOG: Final = {True: 4.6, False: 6.0}  # log seconds until the hand-over, by whether it is done with care
 PAUSE_SPREAD: Final = 0.6
 HELD_SHARE: Final = 0.12  # of calls
@@ -88,10 +89,10 @@ class _Chronicler:
         second = self._second(at, member)
         end, passed = self._messages(at, member, second, script)
         self._contact(at, end)
-        self._events(at, member, second, end, passed)
+        handed = self._events(at, member, second, end, passed)
         after(at, (second or member).number, end, self.rnd, self.rows)
         if not at.test:
-            self.truth[at.contact_id] = script.truth | _timing_truth(at)
+            self.truth[at.contact_id] = script.truth | _timing_truth(at, handed)
 
     def _second(self, at: At, member: Member) -> Member | None:
         """The colleague a transferred contact goes to."""
@@ -159,8 +160,9 @@ class _Chronicler:
         for seq, (kind, us) in enumerate(happened, 1):
             self.rows["events"].append((at.contact_id, seq, kind, us, "customer", None, None))
 
-    def _events(self, at: At, member: Member, second: Member | None, end: int, passed: int) -> None:
-        last = second if second and passed else member
+    def _events(self, at: At, member: Member, second: Member | None, end: int, passed: int) -> int:
+        """Append what happened; returns when the matter was handed over, 0 if it was not."""
+        handed, last = 0, second if second and passed else member
         happened = _reception(at, member)
         if second and passed:
             happened += [
@@ -178,6 +180,7 @@ class _Chronicler:
         append = self.rows["events"].append
         for seq, (us, kind, actor, who) in enumerate(happened, 1):
             append((at.contact_id, seq, kind, us, actor, who, at.rings if kind == "rang" else None))
+        return handed
 
     def _hold(self, at: At, last: Member, end: int) -> list[tuple[int, str, str, str | None]]:
         start = at.accepted + int((end - at.accepted) * (1 - HOLD_PART))
@@ -220,9 +223,12 @@ def _pause(at: At, before: str, sender: str, rnd: Random) -> int:
     return int(exp(PAUSE_SPREAD * rnd.gauss(0.0, 1.0)) * base * SECOND) + SECOND
 
 
-def _timing_truth(at: At) -> dict[str, str]:
+def _timing_truth(at: At, handed: int) -> dict[str, str]:
     """What the made times say; where more than one reading is possible, nothing."""
-    return {"rings": MET if at.rings <= RINGS_TARGET else VIOLATED} if at.channel == "phone" else {}
+    truth = {"rings": MET if at.rings <= RINGS_TARGET else VIOLATED} if at.channel == "phone" else {}
+    if handed:
+        truth["hand_over"] = MET if handed - at.opened <= HAND_OVER_TARGET else VIOLATED
+    return truth
 
 
 def days_before(end: date, count: int) -> list[date]:

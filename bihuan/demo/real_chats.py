@@ -17,7 +17,7 @@ EDITION: Final = "recommended"
 CHECKS: Final = (
     "greeting", "self_introduction", "polite_wording", "empathy", "restate", "ask_satisfied", "closing_thanks",
     "contact_promise", "forbidden_promise", "impatience", "personal_data_leak", "identity_first", "complaint_steps",
-    "progress_told",
+    "progress_told", "service_stages",
 )  # fmt: skip
 
 

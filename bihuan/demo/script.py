@@ -23,6 +23,7 @@ ASIDE_SHARE: Final = 0.93  # of an agent's messages, where asides are asked for
 ASIDE_FIRST_SHARE: Final = 0.4  # of those to what is told of the matter; a leave is taken after all else
 CLOSING_CHECKS: Final = ("closing_thanks", "contact_promise", "ask_satisfied")
 COMPLAINT: Final = "complaint"
+COMPLEX: Final = 2  # the level of a complex complaint (S4-7)
 # a topic that a part of the bank does not hold is told as its nearest kin
 KIN: Final = {"fault": "quality", "price": "coupon", "member": "account", "compare": "product"}
 _ENDS: Final = "。！？!?～~…，,"
@@ -233,7 +234,7 @@ class _Pen:
         if does["restate"]:
             self._agent_says(self._agent("restate"))
             self._say("customer", self._fill(self.bank.customer["confirm"]))
-            if scene.level == 2 and self.is_complaint and not self.bare:
+            if scene.level == COMPLEX and self.is_complaint and not self.bare:
                 self._agent_says(self._agent("responsibility"))
         truth["restate"] = _verdict(does["restate"])
 
@@ -266,9 +267,13 @@ class _Pen:
         said = [self._agent(step) for step in ("record", "feedback", "follow_up") if does[step]]
         self._agent_says(_joined(said, "。") if said else self._agent("complaint_absent"))
         self.script.truth["complaint_steps"] = _verdict(not self.bare)
-        if scene.level == 2 and does["restate"] and does["ask_satisfied"] and not self.bare:
+        if scene.level != COMPLEX:
+            return
+        confirms = does["restate"] and does["ask_satisfied"] and not self.bare
+        if confirms:
             self._agent_says(self._agent("agreement"))
             self._say("customer", self._fill(self.bank.customer["confirm"]))
+        self.script.truth["three_confirmations"] = _verdict(confirms and not self.matter.simple)
 
     def _solution(self) -> None:
         self._agent_says(self._solution_words(), aside_first=ASIDE_FIRST_SHARE)
