@@ -39,4 +39,4 @@ def table_file(
 
 
 def _filters(request: HttpRequest) -> dict[str, str]:
-    return {name: value for name, value in request.GET.items() if name != "as"}
+    return {name: str(value) for name, value in request.GET.items() if name != "as"}
