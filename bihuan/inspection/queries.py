@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from bihuan.inspection.blindness import SOURCES, Owed
+from bihuan.inspection.inclusion import PPM, probabilities
 from bihuan.inspection.models import Answer, Assignment, Evaluation
 from bihuan.inspection.models.evaluating import EvaluationQuerySet, said_blind
 from bihuan.people.models import Person, RoleGrant
@@ -62,38 +63,22 @@ def human_scores(edition: Edition, first: date, last: date, *, until: datetime) 
     """What people scored of the random sample of these days, as released by a moment: contact_id, human_milli and
     inclusion_ppm, the probability of being drawn and answered. What could not be scored is left out.
 
-    Evaluations by any version of the same standard are taken, scored anew by this edition's scorecard. A sample that is
-    not finished holds less than was drawn: the share of it that was answered, in each draw among contacts of the same
-    probability, is part of the probability (two-phase sampling, Särndal, Swensson & Wretman 1992, ch. 9 and 15).
+    Evaluations by any version of the same standard are taken, scored anew by this edition's scorecard. What of a sample was
+    not answered is part of the probability (`inclusion.probabilities`).
     """
     rows = Evaluation.objects.in_force(until).of_random_sample().between(first, last).filter(edition_ref=edition.id)
     held = rows.values_list("assignment__contact_id", "assignment__draw_id", "assignment__inclusion_ppm")
-    looked = pl.DataFrame(
-        [(contact, str(draw), ppm) for contact, draw, ppm in held],
-        schema={"contact_id": pl.String, "draw": pl.String, "inclusion_ppm": pl.Int64}, orient="row",
-    )  # fmt: skip
+    cells = {contact: (draw, ppm) for contact, draw, ppm in held}
     names = ("evaluation__assignment__contact_id", "item", said_blind())
     answers = pl.DataFrame(
         list(Answer.objects.filter(evaluation__in=rows).values_list(*names)),
         schema={"contact_id": pl.String, "item": pl.String, "verdict": pl.String}, orient="row",
     )  # fmt: skip
     scores = score_contacts(edition, answers, judge="people").select("contact_id", human_milli="score_milli")
-    scored = scores.drop_nulls("human_milli").join(looked, on="contact_id").join(_drawn(first, last), on=_ALIKE)
-    answered = pl.col("inclusion_ppm") * pl.len().over(_ALIKE) / pl.col("drawn")
-    return scored.select("contact_id", "human_milli", inclusion_ppm=answered.round().cast(pl.Int64))
-
-
-_ALIKE: Final = ["draw", "inclusion_ppm"]
-
-
-def _drawn(first: date, last: date) -> pl.DataFrame:
-    """How many were drawn at random, by draw and probability: draw, inclusion_ppm, drawn."""
-    drawn = Assignment.objects.random().filter(day__gte=first, day__lte=last).order_by()
-    counted = drawn.values_list("draw_id", "inclusion_ppm").annotate(drawn=Count("pk"))
-    return pl.DataFrame(
-        [(str(draw), ppm, count) for draw, ppm, count in counted],
-        schema={"draw": pl.String, "inclusion_ppm": pl.Int64, "drawn": pl.Int64}, orient="row",
-    )  # fmt: skip
+    scored = scores.drop_nulls("human_milli")
+    shares = probabilities((cells[contact] for contact in scored["contact_id"]), first, last)
+    ppm = [round(shares[cells[contact]] * PPM) for contact in scored["contact_id"]]
+    return scored.with_columns(inclusion_ppm=pl.Series(ppm, dtype=pl.Int64))
 
 
 def evaluation_of(user: Any, contact_id: str, *, blind: Collection[str] | None = None) -> Evaluation | None:

@@ -1,13 +1,13 @@
 """What inspection answers to the journal: a decided appeal about an evaluation becomes a new version of it; a published
-edition judges the record from the day on which it takes effect.
+edition judges the days of the record on which it holds.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
-from django.utils import timezone
+from django.db.models import Min
 
 from bihuan.appeals.models import Appeal
 from bihuan.inspection.actions import request_judging_anew, take_over_appeal
@@ -32,20 +32,23 @@ DECIDED: Final = Reaction("inspection.appeals", ("appeal.decided",), _decided)
 
 def _published(entry: Entry) -> None:
     edition = Edition.objects.standing().filter(hash=entry.subject.removeprefix("edition:")).first()
-    if edition is None or not _is_newest(edition):  # withdrawn or replaced since: nothing new shall rest on it
+    if edition is None:  # withdrawn since: nothing new shall rest on it
         return
-    run = request_judging_anew(PROCESS, edition=edition.hash, since=date.fromisoformat(entry.data["from"]))
+    since, until = date.fromisoformat(entry.data["from"]), _last_day(edition)
+    run = request_judging_anew(PROCESS, edition=edition.hash, since=since, until=until)
     if run is not None:
         judge_run.defer(run_id=str(run.pk))
 
 
-def _is_newest(edition: Edition) -> bool:
-    """Whether no later publication of the same edition is in force by now.
+def _last_day(edition: Edition) -> date | None:
+    """The day before a later publication of the same edition takes its place; None where none does.
 
-    A chain that was there before this reaction holds every publication ever made.
+    A chain that was there before this reaction holds every publication ever made, and one that waited for a worker
+    several: each judges the days that are its own.
     """
-    later = Edition.objects.in_force_on(timezone.localdate()).filter(slug=edition.slug, pk__gt=edition.pk)
-    return not later.exists()
+    later = Edition.objects.standing().filter(slug=edition.slug, pk__gt=edition.pk)
+    first = later.aggregate(first=Min("effective_from"))["first"]
+    return None if first is None else first - timedelta(days=1)
 
 
 PUBLISHED: Final = Reaction("inspection.editions", ("standards_edition.published",), _published)

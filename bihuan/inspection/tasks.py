@@ -73,7 +73,7 @@ def hand_over_model_round() -> None:
 
 
 @app.periodic(cron="*/15 * * * *", periodic_id="inspection.trust")
-@app.task(name="inspection.trust", queueing_lock="inspection.trust", retry=3)
+@app.task(name="inspection.trust", queue="judging", lock="judging", queueing_lock="inspection.trust", retry=3)
 def tend_checks(timestamp: int) -> int:
     """Reckon how far checks are trusted, every night and after each release; returns how many fell by their figures."""
     return len(list(tend_trust(now())))

@@ -56,9 +56,12 @@ def request_judging(actor: Actor, *, edition: str, first: date | None, last: dat
     return run
 
 
-def request_judging_anew(actor: Actor, *, edition: str, since: date) -> JudgingRun | None:
-    """Ask for every day that the record holds from `since` on to be judged by an edition; None where it holds none."""
-    held = [day for key in open_archive().head().files("contacts") if (day := day_of(key)) is not None and day >= since]
+def request_judging_anew(actor: Actor, *, edition: str, since: date, until: date | None = None) -> JudgingRun | None:
+    """Ask for every day that the record holds from `since` on, to `until` where given, to be judged by an edition; None
+    where it holds none."""
+    last = until or date.max
+    days = (day_of(key) for key in open_archive().head().files("contacts"))
+    held = [day for day in days if day is not None and since <= day <= last]
     return request_judging(actor, edition=edition, first=min(held), last=max(held)) if held else None
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from bihuan.archive.store import open_archive
+from bihuan.inspection.judging import ensure_judged
+from bihuan.inspection.known_editions import known_editions
 from bihuan.inspection.models import Reckoning, TrustMove
 from bihuan.inspection.refusals import MovedMeanwhile, NotTrusted, ReasonNeeded, StoppedByAppeals, UnknownItem
 from bihuan.inspection.rules.trust import ORDER, Accuracy, Move, Standing, advance, settle, withdraw
@@ -19,7 +22,8 @@ from bihuan.inspection.trust.standing import (
     accuracy_told,
     editions_used,
     is_due,
-    reckoned,
+    reckoning_of,
+    reviewed_days,
     sample_of,
     stands,
 )
@@ -68,9 +72,15 @@ def lower_check(actor: User, *, edition: Edition, check: str, reason: str, befor
 
 
 def tend_trust(at: datetime) -> Iterator[TrustMove]:
-    """Settle every edition in use for which something new was released or found, or a new day began."""
+    """Settle every edition in use for which something new was released or found, or a new day began.
+
+    The reviewed days that the edition has not judged yet are judged first: one that was published just now, or took effect
+    today, knows little of the window before it.
+    """
     for edition in editions_used(timezone.localdate(at)):
         if is_due(edition, at):
+            archive = open_archive()
+            ensure_judged(archive, edition, reviewed_days(edition, at), like=known_editions(archive.head()))
             yield from settle_checks(edition, at=at)
 
 
@@ -78,9 +88,12 @@ def settle_checks(edition: Edition, *, at: datetime | None = None) -> Iterator[T
     """Reckon, let the figures alone move checks down one after the other, and tell each move once it is kept.
 
     The reckoning is kept last, as the mark that all was done: a process killed between two moves leaves the rest where
-    they stood, the next round goes on from there and moves none twice.
+    they stood, the next round goes on from there and moves none twice. As long as the edition has not judged all reviewed
+    days its figures take nothing down.
     """
-    reckoning = reckoned(edition, at or now())
+    at = at or now()
+    sample = sample_of(edition, at)
+    reckoning, whole = reckoning_of(sample, at), not sample.unjudged
     policy, fairness = trust_policy(edition), fairness_of(edition)
     for check, figures in reckoning.figures.items():
         fair = fairness.get(check, {}).get("fair")
@@ -89,7 +102,7 @@ def settle_checks(edition: Edition, *, at: datetime | None = None) -> Iterator[T
             _one_at_a_time()
             stand = stands(edition)[check]
             lent = start_of(edition, edition.checks[check])
-            move = settle(stand.standing, found, policy.floors, fair=fair, lent=lent)
+            move = settle(stand.standing, found, policy.floors, fair=fair, lent=lent, whole=whole)
             row = None if stand.stopped or not move.moved else _keep(edition, check, move, found, fair)
         if row is not None:
             yield row

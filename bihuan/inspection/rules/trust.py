@@ -182,17 +182,21 @@ def settle(
     *,
     fair: bool | None = None,
     lent: Standing = Standing.OBSERVED,
+    whole: bool = True,
 ) -> Move:
     """What figures alone do: a check whose figure falls below its floor, or is no longer known, stops by itself.
 
     It goes down to the highest standing whose floor it keeps. `lent` is the standing the edition gives without any figures:
-    for want of figures nothing falls below it, for bad ones it does. A check found unfair (`fair` False) stops counting;
+    for want of figures nothing falls below it, for bad ones it does. Where the figures are not those of the `whole` sample,
+    because part of it waits for the machine's verdicts, none of them takes anything down. A check found unfair (`fair` False) stops counting;
     one whose fairness was not looked at again (None) stays.
     """
     after = standing
     reasons: tuple[str, ...] = ()
     while short := _short_of(after, accuracy, floors, surely=False, fair=fair):
-        if ORDER.index(after) <= ORDER.index(lent):
+        if not whole:
+            short = tuple(reason for reason in short if reason == UNFAIR)
+        elif ORDER.index(after) <= ORDER.index(lent):
             short = tuple(reason for reason in short if reason not in _UNKNOWN)
         if not short:
             break

@@ -9,13 +9,16 @@ from types import MappingProxyType
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from bihuan.appeals.sweeping import suspend_check
 from bihuan.archive.tests.record_world import World
+from bihuan.inspection.actions import carry_out_judging, request_judging
 from bihuan.inspection.actions.trusting import lower_check, raise_check, settle_checks, tend_trust
 from bihuan.inspection.models import Reckoning, TrustMove
 from bihuan.inspection.refusals import MovedMeanwhile, NotTrusted, ReasonNeeded, StoppedByAppeals, UnknownItem
 from bihuan.inspection.rules.trust import Standing
+from bihuan.inspection.tests.desk_world import DAY
 from bihuan.inspection.tests.trust_world import (
     CHECK,
     MET,
@@ -23,6 +26,7 @@ from bihuan.inspection.tests.trust_world import (
     Case,
     fairness_run,
     good_sample,
+    held,
     of_check,
     reviewed,
 )
@@ -33,7 +37,8 @@ from bihuan.journal.models import Entry
 from bihuan.kit.clock import now
 from bihuan.kit.errors import NotAllowed
 from bihuan.people.tests.cast import Cast
-from bihuan.standards.editions import load_edition
+from bihuan.standards.actions import publish_edition
+from bihuan.standards.editions import LIBRARY, load_edition
 from bihuan.standards.rules.edition import Edition
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +171,18 @@ def test_a_contact_weighs_by_one_over_the_probability_it_was_drawn_with(edition:
     assert precision.value == pytest.approx(40 / 240)
 
 
+def test_what_of_a_sample_was_not_answered_weighs_on_those_that_were(edition: Edition, cast: Cast) -> None:
+    """One day answered whole, every contact standing for 2; of another a quarter, every contact standing for 8."""
+    cases = [
+        of_check(20, VIOLATED, VIOLATED),
+        of_check(20, VIOLATED, MET, days_ago=4),
+        of_check(60, MET, MET, days_ago=4, released=False),
+    ]
+    reviewed(edition, cases, cast.people["inspector"])
+    precision = sample_of(edition, now()).accuracy(CHECK).precision
+    assert precision.value == pytest.approx(20 * 2 / (20 * 2 + 20 * 8))
+
+
 def test_answers_of_another_standard_tell_nothing_and_of_an_earlier_version_they_do(
     edition: Edition, cast: Cast
 ) -> None:
@@ -284,6 +301,52 @@ def test_an_edition_that_leaves_a_check_as_it_is_takes_its_standing_over(edition
     TrustMove.objects.create(**{**_row(edition, "greeting"), "before": "assisting", "after": "observed"})
     assert standing(edition, "greeting") == Standing.OBSERVED
     assert standing(newer, "greeting") == Standing.ASSISTING  # it looks for something else now
+
+
+def test_a_check_keeps_what_it_earned_while_a_new_edition_has_not_judged_the_reviewed_days(
+    lived: World, edition: Edition, cast: Cast
+) -> None:
+    held(lived, 3)
+    raised(edition, cast)
+    newer = replace(edition, hash="f" * 64)
+    assert sample_of(newer, now()).unjudged == [timezone.localdate() - timedelta(days=3)]
+    assert list(settle_checks(newer)) == []
+    assert standing(newer) == Standing.COUNTING
+    fairness_run(newer, False)
+    assert [one.after for one in settle_checks(newer)] == ["assisting"]  # what does not rest on reviews goes on
+
+
+def test_bad_figures_of_a_part_of_the_reviewed_days_wait_for_the_rest(
+    lived: World, edition: Edition, cast: Cast
+) -> None:
+    for days_ago in (3, 4):
+        held(lived, days_ago)
+    raised(edition, cast)
+    reviewed(edition, [of_check(40, VIOLATED, VIOLATED, days_ago=4)], cast.people["inspector"])
+    newer = replace(edition, hash="f" * 64)
+    reviewed(newer, [of_check(25, VIOLATED, MET, days_ago=3)], cast.people["inspector"])
+    assert sample_of(newer, now()).accuracy(CHECK).precision.value == 0
+    assert list(settle_checks(newer)) == []
+
+
+def test_a_publication_that_changes_no_check_moves_none_and_its_figures_are_those_of_the_whole_window(
+    lived: World, edition: Edition, cast: Cast
+) -> None:
+    held(lived, 3)
+    raised(edition, cast)
+    before = sample_of(edition, now()).accuracy(CHECK)
+    text = (LIBRARY / "recommended.yaml").read_text(encoding="utf-8").replace('version: "2026.1"', 'version: "2026.2"')
+    row = publish_edition("system:test", text=text, author="house", effective_from=timezone.localdate())
+    assert list(tend_trust(now())) == []
+    assert standing(row.content()) == Standing.COUNTING
+    assert sample_of(row.content(), now()).accuracy(CHECK) == before
+
+
+def test_once_a_run_has_judged_a_reckoning_is_due_again(edition: Edition, cast: Cast) -> None:
+    list(tend_trust(now()))
+    assert not is_due(edition, now())
+    carry_out_judging(request_judging("system:test", edition=edition.id, first=DAY, last=DAY))
+    assert is_due(edition, now())
 
 
 def test_where_a_check_stood_at_a_moment_can_always_be_told(edition: Edition, cast: Cast) -> None:

@@ -79,6 +79,13 @@ def test_of_the_publications_of_an_edition_the_newest_in_force_alone_judges_the_
     assert (run.edition_hash, coming.hash != newest.hash) == (newest.hash, True)
 
 
+def test_publications_that_waited_for_a_worker_judge_each_the_days_that_are_its_own(world: World) -> None:
+    first = published(FIRST, "2026.2")
+    second = published(LAST, "2026.3")
+    spans = {run.edition_hash: (run.first_day, run.last_day) for run in answered()}
+    assert spans == {first.hash: (FIRST, SECOND), second.hash: (LAST, LAST)}
+
+
 def test_an_edition_that_takes_effect_after_the_record_ends_judges_nothing(world: World) -> None:
     published(LAST + timedelta(days=1))
     assert answered() == []

@@ -11,8 +11,11 @@ from django.utils import timezone
 
 from bihuan.archive.schemas import TABLES
 from bihuan.archive.store import open_archive
+from bihuan.archive.tests.record_world import World, chat, contact
 from bihuan.archive.writer import write_verdicts
+from bihuan.inspection.judging import judged_from
 from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation, FairnessRun
+from bihuan.inspection.tests.desk_world import DAY
 from bihuan.inspection.trust.policy import fingerprint_of
 from bihuan.kit.clock import now
 from bihuan.people.models import Person
@@ -67,8 +70,18 @@ def reviewed(edition: Edition, cases: Iterable[Case], person: Person) -> list[Ev
             )  # fmt: skip
     for day, rows in verdicts.items():
         table = pa.Table.from_pylist(rows, schema=TABLES["verdicts"].schema)
-        write_verdicts(open_archive(), edition.hash, table, [day])
+        write_verdicts(open_archive(), edition.hash, table, [day], built_from=judged_from(open_archive().head(), day))
     return made
+
+
+def held(world: World, days_ago: int) -> None:
+    """The record holds a contact of the day, so that it can be judged by another edition."""
+    since = (timezone.localdate() - timedelta(days=days_ago) - DAY).days * 86_400
+    world.tell(
+        contacts=[contact(f"held{days_ago}", since, since + 90)],
+        messages=chat(("customer", since), ("1001", since + 5), contact_id=f"held{days_ago}", kind="text", text="您好"),
+    )
+    world.refresh()
 
 
 def _evaluated(edition: Edition, case: Case, day: object, key: str, person: Person) -> Evaluation:

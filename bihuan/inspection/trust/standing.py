@@ -13,11 +13,14 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from bihuan.appeals.models import CheckSuspension
+from bihuan.archive.manifest import day_key
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
+from bihuan.archive.writer import verdicts_of
 from bihuan.inspection.forms_of_editions import form_for
-from bihuan.inspection.models import Answer, Draw, Evaluation, FairnessRun, Reckoning, TrustMove
-from bihuan.inspection.models.evaluating import said_blind
+from bihuan.inspection.inclusion import probabilities
+from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation, FairnessRun, JudgingRun, Reckoning, TrustMove
+from bihuan.inspection.models.evaluating import EvaluationQuerySet, said_blind
 from bihuan.inspection.rules.estimate import Estimate
 from bihuan.inspection.rules.form import Question, questions_of
 from bihuan.inspection.rules.trust import Accuracy, Reviewed, Standing, accuracy_of
@@ -28,8 +31,6 @@ from bihuan.kit.ids import content_hash
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.models import Edition as PublishedEdition
 from bihuan.standards.rules.edition import Edition
-
-PPM = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ class Look:
 class Sample:
     """The random human sample of a window beside the machine's verdicts on the same contacts.
 
-    `contacts` is what the drawn days held, of which `looks` were reviewed (X12).
+    `contacts` is what the drawn days held, of which `looks` were reviewed (X12). `unjudged` are reviewed days that the
+    record holds and this edition has not judged: as long as there are any, the figures rest on a part of the reviews.
     """
 
     edition: Edition
@@ -97,6 +99,7 @@ class Sample:
     contacts: int
     looks: Sequence[Look]
     machine: Mapping[str, Mapping[str, str]]
+    unjudged: Sequence[date]
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
@@ -123,22 +126,53 @@ def sample_of(edition: Edition, at: datetime) -> Sample:
     Evaluations by any version of the same standard tell what is true; the verdicts are this edition's.
     """
     policy = trust_policy(edition)
-    last = timezone.localdate(at)
-    first = last - timedelta(days=policy.window_days)
-    reviewed = Evaluation.objects.in_force(at).of_random_sample().between(first, last).filter(edition_ref=edition.id)
-    looks = _looks(reviewed)
+    first, last = _window(edition, at)
+    looks = _looks(edition, at)
     held = Draw.objects.filter(day__gte=first, day__lte=last).aggregate(all=Sum("contacts"))["all"] or 0
-    return Sample(edition, policy, first, last, held, looks, _machine(edition, looks))
+    days = sorted({look.day for look in looks})
+    return Sample(edition, policy, first, last, held, looks, _machine(edition, looks), _unjudged(edition, days))
 
 
-def _looks(reviewed: Any) -> list[Look]:
-    answers: dict[Any, dict[str, str]] = {}
-    told = Answer.objects.filter(evaluation__in=reviewed, given_by=Answer.Giver.PERSON)
-    for evaluation, item, verdict in told.values_list("evaluation_id", "item", said_blind()):
-        answers.setdefault(evaluation, {})[item] = verdict
-    names = ("pk", "assignment__contact_id", "assignment__day", "assignment__inclusion_ppm")
-    rows = reviewed.order_by("assignment__day", "assignment__contact_id").values_list(*names)
-    return [Look(contact, day, ppm / PPM, pk, answers.get(pk, {})) for pk, contact, day, ppm in rows]
+def reviewed_days(edition: Edition, at: datetime) -> list[date]:
+    """The days of the edition's window before a moment of which `sample_of` takes reviews."""
+    days = _reviewed(edition, at).order_by().values_list("assignment__day", flat=True).distinct()
+    return sorted(days)
+
+
+def _window(edition: Edition, at: datetime) -> tuple[date, date]:
+    last = timezone.localdate(at)
+    return last - timedelta(days=trust_policy(edition).window_days), last
+
+
+def _reviewed(edition: Edition, at: datetime) -> EvaluationQuerySet:
+    return (
+        Evaluation.objects.in_force(at).of_random_sample().between(*_window(edition, at)).filter(edition_ref=edition.id)
+    )
+
+
+def _unjudged(edition: Edition, days: Sequence[date]) -> list[date]:
+    head = open_archive().head()
+    judged, held = head.files(verdicts_of(edition.hash)), head.files("contacts")
+    return [day for day in days if day_key(day) in held and day_key(day) not in judged]
+
+
+def _looks(edition: Edition, at: datetime) -> list[Look]:
+    first, last = _window(edition, at)
+    names = (
+        "pk", "assignment__contact_id", "assignment__day", "assignment__draw_id", "assignment__inclusion_ppm",
+    )  # fmt: skip
+    rows = list(_reviewed(edition, at).order_by("assignment__day", "assignment__contact_id").values_list(*names))
+    chances = probabilities(((draw, ppm) for *_, draw, ppm in rows), first, last)
+    answers: dict[Any, dict[str, str]] = {pk: {} for pk, *_ in rows}
+    # of every version: to ask for those in force costs more than to pass the few others by
+    told = Answer.objects.filter(
+        given_by=Answer.Giver.PERSON, evaluation__released_at__lte=at, evaluation__edition_ref=edition.id,
+        evaluation__assignment__day__range=(first, last), evaluation__assignment__kind=Assignment.Kind.RANDOM,
+    ).order_by()  # fmt: skip
+    for evaluation, item, verdict in told.values_list("evaluation_id", "item", said_blind()).iterator():
+        if evaluation in answers:
+            answers[evaluation][item] = verdict
+    return [Look(contact, day, chances[draw, ppm], pk, answers[pk]) for pk, contact, day, draw, ppm in rows]
 
 
 def _machine(edition: Edition, looks: Sequence[Look]) -> dict[str, dict[str, str]]:
@@ -159,9 +193,9 @@ def _machine(edition: Edition, looks: Sequence[Look]) -> dict[str, dict[str, str
     return found
 
 
-def reckoned(edition: Edition, at: datetime) -> Reckoning:
+def reckoning_of(sample: Sample, at: datetime) -> Reckoning:
     """Precision and recall of every check by what people released until a moment; not saved."""
-    sample = sample_of(edition, at)
+    edition = sample.edition
     figures = {check: accuracy_told(sample.accuracy(check)) for check in edition.checks}
     row = Reckoning(
         edition=edition.hash, first_day=sample.first, last_day=sample.last, contacts=sample.contacts,
@@ -179,13 +213,17 @@ def newest_reckoning(edition: Edition) -> Reckoning | None:
 
 
 def is_due(edition: Edition, at: datetime) -> bool:
-    """Was anything released or found since the last reckoning, or has a day begun since?"""
+    """Was anything released, found or judged since the last reckoning, has a day begun since, or waits a reviewed day for
+    its verdicts?"""
     last = newest_reckoning(edition)
     if last is None or last.last_day < timezone.localdate(at):
         return True
     since = {"released_at__gt": last.reckoned_at, "released_at__lte": at}
     ran = FairnessRun.objects.filter(standard=edition.id, finished_at__gt=last.reckoned_at)
-    return Evaluation.objects.of_random_sample().filter(**since).exists() or ran.exists()
+    judged = JudgingRun.objects.filter(edition_hash=edition.hash, finished_at__gt=last.reckoned_at)
+    if Evaluation.objects.of_random_sample().filter(**since).exists() or ran.exists() or judged.exists():
+        return True
+    return bool(_unjudged(edition, reviewed_days(edition, at)))
 
 
 def editions_used(day: date) -> list[Edition]:
