@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.standards.comparing import Comparison, compare
 from bihuan.standards.queries import Listed
-from bihuan.standards.rules.edition import Edition, Item, Number, Scheme, Scorecard, Target, Term
+from bihuan.standards.rules.edition import CheckSetting, Edition, Item, Number, Scheme, Scorecard, Target, Term
 from bihuan.standards.rules.naming import CHANNELS, CONTEXTS, NUMBERS, PARAMS, SECTIONS
 from bihuan.standards.rules.plan import WHOLE, plan_of
 from bihuan.standards.rules.reach import reaches
@@ -132,20 +132,7 @@ class Page:
 
     @property
     def checks(self) -> list[Line]:
-        return [
-            Line(
-                anchor=check.place,
-                name=check.label.said(self.language),
-                cells=(
-                    str(SEVERITIES[check.severity]),
-                    _("Yes") if check.counts else _("No"),
-                    ", ".join(self._param(name, number) for name, number in check.numbers.items()),
-                ),
-                source=check.source,
-                why=" ".join(filter(None, (one.why.said(self.language) for one in (check, *check.numbers.values())))),
-            )
-            for check in self.edition.checks.values()
-        ]
+        return [self._check_line(check) for check in self.edition.checks.values()]
 
     @property
     def numbers(self) -> list[Block]:
@@ -153,6 +140,20 @@ class Page:
             Block(f"numbers.{name}", SECTIONS[name].said(self.language), "", "", self._numbers(name))
             for name in self.edition.sections
         ]
+
+    def _check_line(self, check: CheckSetting) -> Line:
+        reasons = (check.why, *(number.why for number in check.numbers.values()))
+        return Line(
+            anchor=check.place,
+            name=check.label.said(self.language),
+            cells=(
+                str(SEVERITIES[check.severity]),
+                _("Yes") if check.counts else _("No"),
+                ", ".join(self._param(name, number) for name, number in check.numbers.items()),
+            ),
+            source=check.source,
+            why=" ".join(filter(None, (why.said(self.language) for why in reasons))),
+        )
 
     def _numbers(self, section: str) -> tuple[Line, ...]:
         lines = []
