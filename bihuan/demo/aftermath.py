@@ -29,11 +29,10 @@ def after(at: At, who: str, end: int, rnd: Random, rows: dict[str, list[Row]]) -
 
 
 def _asked(at: At, who: str, end: int, rnd: Random, rows: list[Row]) -> None:
-    """A row with no value is a question that nobody answered."""
     mode = "ivr" if at.channel == "phone" else "chat"
+    if at.surveyed or at.rating > 0:
+        rows.append((f"{at.contact_id}/asked", at.contact_id, who, "invitation", mode, None, end))
     if at.rating == 0:
-        if at.surveyed:
-            rows.append((f"{at.contact_id}/csat", at.contact_id, who, "csat", mode, None, None))
         return
     for kind, value in (("csat", at.rating), ("nps", at.nps)):
         if value >= 0:
@@ -61,7 +60,7 @@ def _complaint(at: At, who: str, end: int, rnd: Random) -> Row:
 
 
 def _follow_up(at: At, who: str, end: int, rnd: Random) -> Row:
-    promised = end + rnd.randrange(2, 30) * HOUR
+    promised = end + rnd.randrange(2, 24) * HOUR
     kept = rnd.random() < (KEPT_SHARE if at.does("follow_up") else REMEMBERED_SHARE)
     first = promised - rnd.randrange(10, 100) * MINUTE if kept else promised + rnd.randrange(1, 40) * HOUR
     return (

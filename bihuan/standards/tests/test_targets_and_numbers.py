@@ -2,7 +2,9 @@ from decimal import Decimal
 
 import pytest
 
+from bihuan.kit.clock import HOUR
 from bihuan.standards.editions import load_edition
+from bihuan.standards.metric_params import metric_params
 
 EDITION = load_edition("recommended")
 
@@ -100,3 +102,15 @@ def test_a_percentage_is_a_share_and_a_time_has_no_share_of_its_own():
     assert EDITION.target("positive_rate").limit.share == Decimal("0.9")
     with pytest.raises(KeyError):
         _ = EDITION.target("positive_rate").limit.micros
+
+
+def test_S2_10_X11_the_limits_of_follow_ups_and_of_complaints_reach_the_figures():
+    told = metric_params(EDITION)
+    assert [(t.value // HOUR, t.source) for t in told.target("follow_up_first")] == [(24, "S2-10")]
+    assert [(t.value // HOUR, t.source) for t in told.target("follow_up_closed")] == [(72, "S2-10")]
+    assert [(t.value // HOUR, t.where, t.source) for t in told.target("complaint_resolution_time")] == [
+        (72, (("context", "other_departments"),), "X11"),
+        (24, (), "S2-14"),
+    ]
+    silent = metric_params(load_edition("service-quality"))
+    assert silent.target("follow_up_first") == ()  # a target is never lent

@@ -49,7 +49,7 @@ class _Telling:
 
     def ratings(self) -> RawPart:
         rows = [
-            (row["kind"].upper(), str(row["value"]), said(MODES, row["mode"]), self._text(row["words"]), _moment(row["given_us"]))
+            (_rating_kind(row), "—" if row["value"] is None else str(row["value"]), said(MODES, row["mode"]), self._text(row["words"]), _moment(row["given_us"]))
             for row in self.record.ratings
         ]  # fmt: skip
         head = [_("Kind"), _("Value"), _("How"), _("Words"), _("Time")]
@@ -98,6 +98,10 @@ class _Telling:
 
 def _kind(row: Mapping[str, Any]) -> str:
     return said(EVENTS, row["kind"]) % {"who": _("an agent")}
+
+
+def _rating_kind(row: Mapping[str, Any]) -> str:
+    return _("Asked to rate") if row["kind"] == "invitation" else str(row["kind"]).upper()
 
 
 def _valid(row: Mapping[str, Any]) -> str:
