@@ -1,4 +1,4 @@
-"""Raters' scales over what several of them judged: calibrations, and evaluations that the group looked at again."""
+"""Raters' scales over what several of them judged: calibrations, and the group's opinions in its re-evaluations."""
 
 from __future__ import annotations
 
@@ -111,7 +111,11 @@ def period_of(at: datetime) -> str:
 
 def overlapping(since: datetime) -> list[Scored]:
     """What people gave contacts that at least two of them judged by the same edition, without the zero of fatal findings:
-    whether something was fatal is no matter of scale."""
+    whether something was fatal is no matter of scale.
+
+    Of a re-evaluation the opinions alone: the first evaluation came before the group for what it said (full marks, a
+    dispute), so that whoever looks again lies on the other side of it by chance alone, and its rater would look lenient.
+    """
     found: dict[tuple[str, str], Scored] = {}
     for one in _scored(since):
         found.setdefault((one.unit, one.rater), one)
@@ -151,7 +155,6 @@ def _scored(since: datetime) -> Iterator[Scored]:
     opinions = Opinion.objects.filter(review__decided_at__gte=since)
     for opinion in opinions.select_related("review__evaluation__assignment", "rater"):
         evaluation = opinion.review.evaluation
-        contacts.add(evaluation.assignment.contact_id)
         score = _unfailed(opinion)
         if score is not None:
             yield _one(
@@ -161,7 +164,8 @@ def _scored(since: datetime) -> Iterator[Scored]:
 
 
 def _first_evaluations(contacts: Collection[str]) -> Iterator[Scored]:
-    """A decision's version is the group's, not its writer's: only first versions tell of a rater."""
+    """Of contacts that were calibrated too. A decision's version is the group's, not its writer's: only first versions tell
+    of a rater."""
     rows = Evaluation.objects.submitted().filter(version=1, assignment__contact_id__in=contacts, unfailed__isnull=False)
     for row in rows.select_related("assignment", "evaluator").defer("tree"):
         yield _one(row.assignment.contact_id, row.edition_hash, row.evaluator.number, row.submitted_at, row.unfailed)
