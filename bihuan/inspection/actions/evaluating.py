@@ -180,6 +180,7 @@ def acknowledge_evaluation(
     """
     person = actor.rights().person
     row = _told_to(person, evaluation)
+    assert person is not None  # nobody else is told
     if objects_to and not reply.strip():
         raise ReasonNeeded
     kept = Acknowledgement.objects.create(

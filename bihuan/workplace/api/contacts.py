@@ -126,7 +126,9 @@ def _filters(view: View, question: schemas.ContactQuestion) -> Filters:
     if question.check and question.verdict:
         where["verdict"] = (view.edition.hash, question.check, (question.verdict,))
         where["editions"] = judged_apart(view.reader.manifest, view.edition)
-    return Filters(days=view.filters.period if _is_dated(question) else None, words=question.words or "", finds=may_find, **where)
+    return Filters(
+        days=view.filters.period if _is_dated(question) else None, words=question.words or "", finds=may_find, **where
+    )
 
 
 def _is_dated(question: schemas.ContactQuestion) -> bool:

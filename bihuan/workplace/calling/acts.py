@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -95,6 +94,6 @@ def _said(reached: bool, solved: bool | None, ratings: tuple[int | None, int | N
     return {"solved": solved, "tone": ratings[0], "clarity": ratings[1]}
 
 
-def _served_by(reader: Reader, contact_id: str) -> Collection[str]:
+def _served_by(reader: Reader, contact_id: str) -> set[str]:
     rows = reader.table("rollup", columns=["person"], where={"contact_id": contact_id})
     return set(rows["person"].to_pylist()) - {None}

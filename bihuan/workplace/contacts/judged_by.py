@@ -19,7 +19,7 @@ def editions_of(manifest: Manifest, days: Iterable[date | None], present: Editio
     that one; so are contacts of no day.
     """
     wanted = set(days)
-    in_use = hashes_in_use([day for day in wanted if day is not None])
+    in_use = dict[date | None, str](hashes_in_use([day for day in wanted if day is not None]).items())
     hashes = {day: _shown(manifest, day, in_use.get(day, present.hash), present.hash) for day in wanted}
     known = {digest: present if digest == present.hash else find_edition(digest) for digest in set(hashes.values())}
     return {day: known[digest] for day, digest in hashes.items()}

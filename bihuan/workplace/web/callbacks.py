@@ -54,7 +54,8 @@ def callback_call(request: HttpRequest, contact_id: str) -> HttpResponse:
     row = next((one for one in found.rows if one["contact_id"] == contact_id), None)
     if row is None:
         raise Http404
-    form, back = CallForm(request.POST if request.method == "POST" else None), f"{reverse('workplace:callbacks')}?day={day.isoformat()}"
+    form = CallForm(request.POST if request.method == "POST" else None)
+    back = f"{reverse('workplace:callbacks')}?day={day.isoformat()}"
     if request.method == "POST" and form.is_valid() and _kept(request, view, day, contact_id, form):
         return HttpResponseRedirect(back)
     context = {"form": form, "row": row, "found": found, "back": back}
