@@ -125,6 +125,10 @@ KINDS: Final[Mapping[str, Kind]] = {
         _E, "S2-8", "一次解决的观察期（{window}）长于重复来访的观察期（{kept}）：服务记录只保留后者之内的再次来访。",
         "First-contact resolution looks {window} ahead, but the record keeps returns for only {kept} (repeat_window).",
     ),
+    "S4-7.confirmations": Kind(
+        _E, "S4-7", "检查有 {steps} 步确认，标准要求 {number} 步（levels.level_2_confirmations）。",
+        "The check has {steps} confirmations, the edition asks for {number} (levels.level_2_confirmations).",
+    ),
     "X11.nested": Kind(
         _E, "X11", "内层时限（{inner}）长于外层时限（{outer}）：移交、分类、首次跟进、办结应依次套在一条时间线上。",
         "A clock of {inner} is to run inside one of {outer}: hand-over, classification, first follow-up and close nest.",

@@ -110,6 +110,20 @@ _NESTED: Final = (
 )  # fmt: skip
 
 
+def confirmations_counted(edition: Edition) -> Iterator[Finding]:
+    """S4-7: the check of L2's confirmations has as many steps as the edition asks for."""
+    number, setting = edition.number("levels.level_2_confirmations"), edition.checks.get(CONFIRMATIONS)
+    if number is None or setting is None or setting.definition is None:
+        return
+    conditions = setting.definition.get("conditions", {}).values()
+    steps = max((len(one["steps"]) for one in conditions if "steps" in one), default=0)
+    if steps != number.value:
+        yield found("S4-7.confirmations", setting.place, steps=steps, number=number.value)
+
+
+CONFIRMATIONS: Final = "three_confirmations"
+
+
 def exam_totals(edition: Edition) -> Iterator[Finding]:
     """S4-8: the parts of the theory exam are percent of one whole."""
     parts = edition.section("exam").values()
@@ -160,6 +174,7 @@ OF_EDITION: Final[tuple[Callable[[Edition], Iterator[Finding]], ...]] = (
     bounds_in_order,
     returns_are_kept,
     clocks_nested,
+    confirmations_counted,
     exam_totals,
     appeals_fit,
     trust_fits,

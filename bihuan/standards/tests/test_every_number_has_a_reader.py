@@ -40,7 +40,7 @@ MODULES = [
 BESIDE = {"sampling": {"sampling", "sampling_number"}, "metrics": {"metrics", "metric_parameters"}}
 
 
-COMING = {"complaints", "follow_up", "levels"}
+COMING = {"complaints", "follow_up"}
 """Sections whose numbers are being made to decide."""
 
 

@@ -97,6 +97,8 @@ def test_S4_11_the_text_does_not_split_its_terms():
     [
         ("totals.weights", ("weight: {value: 60, unit: \"%\", source: S3-14}", "weight: {value: 50, unit: \"%\", source: S3-14}")),
         ("totals.weights", ("business: {value: 40", "business: {value: 50")),
+        ("S4-7.confirmations", ("level_2_confirmations: {value: 3", "level_2_confirmations: {value: 2")),
+        ("S4-7.confirmations", ("steps: [problem, responsibility, solution]", "steps: [problem, solution]")),
         ("X11.nested", ("classified_within: {value: 24, unit: h", "classified_within: {value: 30, unit: min")),
         ("X11.nested", ("closed_within_with_others: {value: 72", "closed_within_with_others: {value: 12")),
         ("X11.two_limits", ("level_3_within: {value: 10, unit: min", "level_3_within: {value: 5, unit: min")),
