@@ -23,6 +23,7 @@ from bihuan.appraisal.rules.ranking import Ranked, rank
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.judging import ensure_judged
+from bihuan.inspection.known_editions import known_editions
 from bihuan.inspection.trust.policy import lent_terms
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
@@ -78,7 +79,7 @@ def appraise_month(
     archive = open_archive()
     if not edition.schemes:
         raise NoSchemes(edition=edition.id)
-    ensure_judged(archive, edition, days_of(month), progress)
+    ensure_judged(archive, edition, days_of(month), progress, like=known_editions(archive.head()))
     manifest = archive.head()
     at = now()
     decided = decided_until(edition, at)

@@ -11,6 +11,7 @@ from bihuan.appraisal.rules.comparison import Move, Placed, compare
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.judging import ensure_judged
+from bihuan.inspection.known_editions import known_editions
 from bihuan.kit.errors import InputError
 from bihuan.standards.rules.edition import Edition
 
@@ -26,7 +27,7 @@ def replay_month(
     chosen = shared_scheme(present, other, scheme)
     archive = open_archive()
     for edition in (present, other):
-        ensure_judged(archive, edition, days_of(month), progress)
+        ensure_judged(archive, edition, days_of(month), progress, like=known_editions(archive.head()))
     reader = Reader(archive)
     before = compute_month(reader, present, month, decided=decided_until(present), progress=progress)
     after = compute_month(reader, other, month, decided=decided_until(other), progress=progress)
