@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.accessible import faults
 from tests.site import Site
 
 Visit = Callable[..., Page]
@@ -36,6 +36,7 @@ def test_an_inspectors_day_from_the_draw_to_the_agents_reply(site: Site, visit: 
     page = visit("inspector")
     page.goto("/inspection/queue/")
     page.locator("tbody tr").first.wait_for()
+    _clean(page)
     page.goto(f"/inspection/assignments/{drawn}/")
     assert site.accounts["agent"].name not in page.locator(".ins-lines").inner_text()
     _clean(page)
@@ -60,6 +61,7 @@ def test_an_inspectors_day_from_the_draw_to_the_agents_reply(site: Site, visit: 
     page.goto(f"/inspection/sheets/?day={day}")
     expect(page.locator("main")).to_contain_text(site.accounts["agent"].name)
     expect(page.locator("main")).to_contain_text("已确认")
+    _clean(page)
 
 
 def _answer_by_keys(page: Page) -> None:
@@ -89,8 +91,7 @@ def _answer_by_keys(page: Page) -> None:
 
 
 def _clean(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"][:80] for node in one["nodes"]]) for one in found] == []
+    assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -18,7 +18,7 @@ def test_a_check_is_opened_and_taken_down_by_keyboard(visit: Any) -> None:
     page = visit("manager")
     page.goto("/inspection/trust/")
     shown = page.locator("main").inner_text()
-    for words in ("检查可信度", "随机人工复核率", "公平性"):
+    for words in ("检查可信度", "随机抽检已评", "公平性"):
         assert words in shown
     assert Axe().run(page).response["violations"] == []
 
