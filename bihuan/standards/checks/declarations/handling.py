@@ -9,7 +9,7 @@ import numpy as np
 from bihuan.standards.checks.answer import Answer, Shown
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
 from bihuan.standards.checks.flags import FLAGS
-from bihuan.standards.checks.scan import AGENT, CUSTOMER, Ints, Scan
+from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, Ints, Scan
 
 
 def judge_identity_first(scan: Scan, answer: Answer) -> None:
@@ -49,6 +49,7 @@ def judge_progress_told(scan: Scan, answer: Answer) -> None:
     hand_over = Shown(_firsts(scan, words), "hand_over")
     looked = Shown(_firsts(scan, np.flatnonzero(told)), role="looked")
     answer.settle(~handed, "no_hand_over")
+    answer.settle(~scan.any(np.flatnonzero((scan.role != NOBODY) | scan.bot)), "no_words")
     answer.settle(scan.once("no_agent", FLAGS["no_agent"]), "no_agent_message")
     answer.settle(
         scan.any(who_by), "told", Shown(_firsts(scan, who_by), "hand_who"), Shown(_firsts(scan, when_by), "hand_when")
@@ -133,6 +134,7 @@ PROGRESS_TOLD: Final = Check(
         "when_missing": Reason("violated", "没有告知何时答复", "The customer does not hear by when"),
         "who_missing": Reason("violated", "没有告知由谁处理", "The customer does not hear who handles it"),
         "not_told": Reason("violated", "没有告知由谁处理、何时答复", "The customer hears neither who nor when"),
+        "no_words": Reason("cannot_tell", "有转交，但没有对话内容", "Handed over, of which no word is recorded"),
         "no_hand_over": Reason("not_applicable", "没有转交或升级", "Nothing was handed over or escalated"),
         "no_agent_message": Reason("not_applicable", "没有人工客服发言", "No agent wrote or spoke"),
     },
@@ -146,6 +148,7 @@ PROGRESS_TOLD: Final = Check(
         Example("violated", dialogue("C: 修电脑", "A: 我帮您转接技术同事，稍等"), "when_missing", "a plain 稍等 is no time"),
         Example("violated", dialogue("C: 还没好", "A: 好的", facts={"level": "L3"}), "not_told"),
         Example("violated", dialogue("C: 还没好", "A: 我帮您升级处理", "A: 两小时内会有答复"), "who_missing"),
+        Example("cannot_tell", dialogue(channel="phone", facts={"handed_over": True}), "no_words"),
         Example("not_applicable", dialogue("C: 几点开门", "A: 九点"), "no_hand_over"),
         Example("not_applicable", dialogue("C: 快递没到", "A: 您可以联系一下快递员"), "no_hand_over"),
     ),
