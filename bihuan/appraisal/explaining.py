@@ -8,11 +8,11 @@ from bihuan.appraisal.decisions import Decided
 from bihuan.appraisal.models import Result
 from bihuan.appraisal.queries import (
     ContactScore,
-    contact_scores,
     contact_tree,
     day_scores,
     decisions_of,
     edition_of_set,
+    lowest_contacts,
     reader_of,
 )
 from bihuan.appraisal.rules.month import DAILY_SCORE
@@ -53,13 +53,7 @@ def _days(result: Result, edition: Edition, contacts: int) -> tuple[ScoreNode, .
 def _lowest(result: Result, count: int) -> list[tuple[str, ContactScore]]:
     if not count:
         return []
-    scored = [
-        (day.day.isoformat(), score)
-        for day in sorted(day_scores(result), key=lambda day: (day.value is None, day.value))[:count]
-        for score in contact_scores(result, day.day)
-        if score.score is not None
-    ]
-    return sorted(scored, key=lambda item: (item[1].score, item[1].contact_id))[:count]
+    return [(day.isoformat(), score) for day, score in lowest_contacts(result, count)]
 
 
 def _contact(reader: Reader, edition: Edition, score: ContactScore, decided: Decided) -> ScoreNode:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
 from django.db.models import QuerySet
 
 from bihuan.appraisal.decisions import UNDECIDED, Decided, decided_until
@@ -116,19 +117,24 @@ def day_scores(result: Result) -> list[DayScore]:
 
 def contact_scores(result: Result, day: date) -> list[ContactScore]:
     """The person's scored contacts of a day, lowest first, unscored last."""
+    return [_contact_score(row) for row in _scored(result, day, day).iter_rows(named=True)]
+
+
+def lowest_contacts(result: Result, count: int) -> list[tuple[date, ContactScore]]:
+    """The person's `count` lowest contacts of the whole month with their days, the lowest first."""
+    scores = _scored(result, result.set.month, last_day(result.set.month)).drop_nulls("score_milli").head(count)
+    return [(row["day"], _contact_score(row)) for row in scores.iter_rows(named=True)]
+
+
+def _scored(result: Result, first: date, last: date) -> pl.DataFrame:
     edition, decided = edition_of_set(result.set), decisions_of(result.set)
-    scores = scores_between(reader_of(result.set), edition, day, day, person=result.person, decided=decided)
-    ordered = scores.sort("score_milli", "contact_id", nulls_last=True)
-    return [
-        ContactScore(
-            row["contact_id"],
-            _points(row["score_milli"]),
-            _points(row["unfailed_milli"]),
-            _points(row["coverage_milli"]),
-            row["fatal"],
-        )
-        for row in ordered.iter_rows(named=True)
-    ]
+    scores = scores_between(reader_of(result.set), edition, first, last, person=result.person, decided=decided)
+    return scores.sort("score_milli", "contact_id", nulls_last=True)
+
+
+def _contact_score(row: dict[str, Any]) -> ContactScore:
+    milli = (row["score_milli"], row["unfailed_milli"], row["coverage_milli"])
+    return ContactScore(row["contact_id"], *(_points(one) for one in milli), row["fatal"])
 
 
 def decisions_of(result_set: ResultSet) -> Decided:

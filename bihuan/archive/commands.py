@@ -24,21 +24,21 @@ from bihuan.archive.store import Archive, open_archive
 from bihuan.kit.clock import DAY
 from bihuan.kit.errors import DefinitionError, InputError
 
-# First-contact resolution looks seven days ahead unless the edition in force says otherwise (traps.md, house).
-REPEAT_WINDOW_DAYS = 7.0
-
 AfterImport = Callable[[ImportSummary, Archive], object]
 
 
 class Aftermath:
-    """What follows an import beyond the record (people, journal, judging); whoever knows the higher parts sets it."""
+    """What follows an import beyond the record (people, journal, judging), and the window in which a return counts as a
+    repeat, in microseconds; whoever knows the higher parts sets them."""
 
     steps: AfterImport | None = None
+    repeat_window_us: Callable[[], int] | None = None
 
 
-def lend_after_import(steps: AfterImport) -> None:
-    """Let an import into the installation's own record be followed by these steps, roll-up included."""
-    Aftermath.steps = staticmethod(steps)
+def lend_after_import(steps: AfterImport, repeat_window_us: Callable[[], int]) -> None:
+    """Let an import into the installation's own record be followed by these steps, roll-up included; a record elsewhere
+    takes the window alone."""
+    Aftermath.steps, Aftermath.repeat_window_us = staticmethod(steps), staticmethod(repeat_window_us)
 
 
 def mount(app: typer.Typer) -> None:
@@ -54,8 +54,11 @@ def import_command(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and count everything, change nothing.")] = False,
     archive: Annotated[Path | None, typer.Option(help="Folder of the record; else the installation's own.")] = None,
     repeat_window: Annotated[
-        float, typer.Option(help="Days in which a customer's return counts as a repeat.", min=0.0)
-    ] = REPEAT_WINDOW_DAYS,
+        float | None,
+        typer.Option(
+            help="With --archive: days in which a return counts as a repeat; else as the edition in use.", min=0.0
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
     list_sources: Annotated[
         bool, typer.Option("--list-sources", help="List the ready mappings with their columns and stop.")
@@ -84,6 +87,11 @@ def import_command(
         raise InputError(
             "Say which file, and either --mapping FILE or --source NAME.", hint="See bihuan import --help."
         )
+    if repeat_window is not None and archive is None:
+        raise InputError(
+            "The installation's own record takes the window of the edition in use.",
+            hint="Leave --repeat-window out, or name another record with --archive.",
+        )
     with _in_words(lang):
         chosen = load_mapping(mapping if mapping is not None else str(source))
         record = open_archive() if archive is None else Archive(archive, ZoneInfo(settings.TIME_ZONE), _cutover())
@@ -111,14 +119,21 @@ def _in_words(lang: Language) -> Iterator[None]:
 
 
 def _follow_up(
-    summary: ImportSummary, record: Archive, *, own: bool, repeat_window: float, days: rollup.Progress
+    summary: ImportSummary, record: Archive, *, own: bool, repeat_window: float | None, days: rollup.Progress
 ) -> None:
     """The steps lent, for the installation's own record; a record elsewhere only gets its roll-up."""
     if own and Aftermath.steps is not None:
         Aftermath.steps(summary, record)
     else:
-        window = round(repeat_window * DAY)
-        rollup.refresh(record, days=summary.days or None, repeat_window_us=window, progress=days)
+        rollup.refresh(record, days=summary.days or None, repeat_window_us=_window(repeat_window), progress=days)
+
+
+def _window(days: float | None) -> int:
+    if days is not None:
+        return round(days * DAY)
+    if Aftermath.repeat_window_us is None:
+        raise InputError("No edition can be read here.", hint="Say --repeat-window DAYS.")
+    return Aftermath.repeat_window_us()
 
 
 def _cutover() -> int:

@@ -127,10 +127,17 @@ def _lend_params() -> None:
 
 
 def _lend_after_import() -> None:
+    from django.utils import timezone
+
     from bihuan.archive.commands import lend_after_import  # as above
+    from bihuan.standards.choosing import edition_in_use
+    from bihuan.standards.metric_params import metric_params
     from bihuan.workplace.imports.steps import after_import
 
-    lend_after_import(lambda summary, archive: after_import("system:cli", summary, archive=archive))
+    lend_after_import(
+        lambda summary, archive: after_import("system:cli", summary, archive=archive),
+        lambda: metric_params(edition_in_use(timezone.localdate())).numbers["repeat_window"],
+    )
 
 
 def _lend_after_roster() -> None:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,12 @@ class DemoInProduction(Refusal):
     message = "The demo makes accounts with printed passwords and is refused in production."
 
 
+class DemoForOthers(Refusal):
+    message = (
+        "Its accounts have printed passwords: a demo is served on this machine alone (127.0.0.1), not on %(host)s."
+    )
+
+
 def mount(app: typer.Typer) -> None:
     app.command()(up)
 
@@ -62,8 +69,11 @@ def up(
       bihuan up --demo          a department of 60 people with 90 days of life
     """
     environment = read_environment()
+    is_demo = demo_world or load_world(environment.home) is not None
     if demo_world and environment.production:
         raise DemoInProduction
+    if is_demo and not _is_loopback(host):
+        raise DemoForOthers(host=host)
     address = f"http://{host}:{port}/"
     with sole_owner(environment.home, address):
         _refuse_taken(host, port)
@@ -169,6 +179,15 @@ def _somebody_may_sign_in() -> bool:
 def _stop_on_signals(supervisor: Supervisor) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: supervisor.stopping.set())
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether every address of the name is this machine's own; a name that is no address yet is nobody's."""
+    try:
+        found = {info[4][0] for info in socket.getaddrinfo(host, None)}
+    except OSError:
+        return False
+    return bool(found) and all(ip_address(str(one).partition("%")[0]).is_loopback for one in found)
 
 
 def _refuse_taken(host: str, port: int) -> None:

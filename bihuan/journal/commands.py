@@ -18,6 +18,9 @@ journal = typer.Typer(
 )
 
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
 class ChainBroken(Refusal):
     """The chain does not hold; the message names the first broken link."""
 
@@ -28,7 +31,7 @@ class ChainBroken(Refusal):
 def verify(
     heads: Annotated[Path | None, typer.Option(help="File written by `bihuan journal heads`.")] = None,
     seal_first: Annotated[bool, typer.Option("--seal", help="Seal first what waits, then verify all of it.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the finding as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Recompute every link; exit code 1 and the first broken entry when the chain does not hold.
 
@@ -81,7 +84,10 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 @journal.command("heads")
-def heads(out: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None) -> None:
+def heads(
+    out: Annotated[Path | None, typer.Option(help="Write to this file instead of the screen.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Heads are JSON lines in any case.")] = False,
+) -> None:
     """Print the last link of each day, one JSON line a day: keep it elsewhere as a witness.
 
     Examples:
@@ -90,6 +96,7 @@ def heads(out: Annotated[Path | None, typer.Option(help="Write to this file inst
 
       bihuan journal heads --out heads.jsonl
     """
+    del as_json  # accepted as by every verb whose results come out
     lines = [
         json.dumps({"day": head.day.isoformat(), "number": head.number, "digest": head.digest})
         for head in queries.heads()
@@ -107,26 +114,29 @@ def heads(out: Annotated[Path | None, typer.Option(help="Write to this file inst
 
 
 @journal.command("seal")
-def seal() -> None:
+def seal(as_json: AsJson = False) -> None:
     """Chain what is committed now, without waiting for the worker.
 
     Examples:
 
       bihuan journal seal
     """
-    typer.echo(f"{_seal_all()} entries sealed.")
+    sealed = _seal_all()
+    typer.echo(json.dumps({"sealed": sealed}) if as_json else f"{sealed} entries sealed.")
 
 
 @journal.command("react")
-def react() -> None:
+def react(as_json: AsJson = False) -> None:
     """Seal, then let every part answer what was sealed, without waiting for the worker.
 
     Examples:
 
       bihuan journal react
     """
-    _seal_all()
-    typer.echo(f"{carry_out_reactions()} entries answered.")
+    sealed = _seal_all()
+    answered = carry_out_reactions()
+    told = json.dumps({"sealed": sealed, "answered": answered}) if as_json else f"{answered} entries answered."
+    typer.echo(told)
 
 
 def mount(app: typer.Typer) -> None:

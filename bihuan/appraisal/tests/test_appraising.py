@@ -14,7 +14,7 @@ from bihuan.appraisal.actions import NoSchemes, NothingToAppraise, appraise_mont
 from bihuan.appraisal.decisions import undecided
 from bihuan.appraisal.keeping import keep_edition, kept_edition
 from bihuan.appraisal.models import Result, ResultSet
-from bihuan.appraisal.queries import contact_scores, day_scores, edition_of_set, history_of, reader_of
+from bihuan.appraisal.queries import contact_scores, day_scores, edition_of_set, history_of, lowest_contacts, reader_of
 from bihuan.appraisal.tests.record import MONTH, Served, judge, lived, steady, tell
 from bihuan.archive.tests.record_world import World, at
 from bihuan.journal.models import Entry
@@ -74,6 +74,17 @@ def test_S4_11_terms_without_records_are_left_out_and_say_so(live) -> None:
     assert terms["inspection"].value == Decimal(50)
     assert (terms["daily_conduct"].value, terms["attendance"].reason) == (None, "not_recorded")
     assert result.total == Decimal("65.630")  # (75 × 50 + 50 × 30) ÷ 80 = 65.625, half up
+
+
+def test_the_lowest_contacts_are_those_of_the_whole_month_not_of_its_lowest_days(live) -> None:
+    mixed = [Served(0, "fatal"), *[Served(0)] * 9, *[Served(1, "fatal")] * 1, Served(1), Served(2, "fatal"), Served(2)]
+    live({"8001": mixed})
+    result = result_of(appraise())
+    days = [(score.day.day, score.value) for score in day_scores(result)]
+    assert days == [(1, Decimal(90)), (2, Decimal(50)), (3, Decimal(50))]
+    found = [(day.day, score.score) for day, score in lowest_contacts(result, 3)]
+    assert found == [(1, Decimal(0)), (2, Decimal(0)), (3, Decimal(0))]
+    assert [(day.day, score.contact_id) for day, score in lowest_contacts(result, 1)] == [(1, "8001-0")]
 
 
 def test_X6_S3_7_the_rates_join_the_daily_scores_at_the_end_of_the_period_beside_the_total(live) -> None:

@@ -77,3 +77,19 @@ def test_an_installation_without_accounts_says_how_to_make_the_first(
     User.objects.create(username="9001")
     commands._announce("http://127.0.0.1:8000/", environment)
     assert "first-administrator" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "nowhere.invalid"])
+def test_a_demo_is_served_on_this_machine_alone(host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BIHUAN_HOME", str(tmp_path))
+    with pytest.raises(commands.DemoForOthers) as refused:
+        commands.up(demo_world=True, port=8000, host=host)
+    assert host in str(refused.value)
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("host", "own"), [("127.0.0.1", True), ("::1", True), ("localhost", True), ("10.0.0.1", False)]
+)
+def test_loopback_addresses_are_this_machines_own(host: str, own: bool) -> None:
+    assert commands._is_loopback(host) is own

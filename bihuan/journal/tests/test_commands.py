@@ -30,6 +30,13 @@ def three_entries(db: None) -> None:
 
 
 @pytest.mark.usefixtures("three_entries")
+def test_verbs_tell_what_they_did_as_json_too() -> None:
+    assert json.loads(run("seal", "--json").stdout) == {"sealed": 3}
+    assert set(json.loads(run("react", "--json").stdout)) == {"sealed", "answered"}
+    assert run("heads", "--json").stdout == run("heads").stdout
+
+
+@pytest.mark.usefixtures("three_entries")
 def test_a_whole_chain_is_said_to_hold_with_and_without_heads(tmp_path: Path) -> None:
     assert run("seal").stdout == "3 entries sealed.\n"
     heads = tmp_path / "heads.jsonl"

@@ -81,8 +81,10 @@ def check(
     edition: Annotated[str, typer.Option("--edition", "-e", help="Id of an edition or a YAML file.")] = "recommended",
     only: Annotated[str, typer.Option(help="Ids of the checks to run, with commas.")] = "",
     lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the reasons and errors.")] = "zh",
+    as_json: Annotated[bool, typer.Option("--json", help="Answers are JSON lines in any case.")] = False,
 ) -> None:
     """Judge conversations: one answer a line, in the order of the input; see `HELP`."""
+    del as_json  # accepted as by every verb whose results come out
     standard = load_edition(edition)
     engine = Engine.for_edition(standard, _chosen(only, checks_of(standard)))
     told = _Told(lang)

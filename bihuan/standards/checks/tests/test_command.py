@@ -23,7 +23,7 @@ GOOD = dialogue("C0: 在吗", "A10: 您好，小李为您服务", customer={"sur
 def test_a_pretty_printed_file_gets_one_answer_with_score(tmp_path: Path) -> None:
     file = tmp_path / "one.json"
     file.write_text(json.dumps(GOOD, ensure_ascii=False, indent=2), "utf-8")
-    result = CliRunner().invoke(APP, ["check", str(file), "--edition", "recommended"])
+    result = CliRunner().invoke(APP, ["check", str(file), "--edition", "recommended", "--json"])
     answer = json.loads(result.stdout)
     assert result.exit_code == 0
     assert [item["id"] for item in answer["items"]] == list(checks_of(load_edition("recommended")))
