@@ -130,7 +130,7 @@ def _answer(draft: Evaluation, seen: _Seen, question: Question, rnd: Random) -> 
     if question.by_record:
         giver = Answer.Giver.RECORD
     else:
-        giver, word = Answer.Giver.PERSON, _human(question, word, rnd)
+        giver, word = Answer.Giver.PERSON, _human(question, word, rnd, doubted=_is_flagged(seen, DOUBTED))
     evidence = [e.to_json() for e in machine.evidence[:1]] if machine and word == machine.verdict else []
     return Answer(
         evaluation=draft, item=question.id, verdict=word, reason=WORDS.get(word, ""), evidence=evidence, given_by=giver,
@@ -138,9 +138,14 @@ def _answer(draft: Evaluation, seen: _Seen, question: Question, rnd: Random) -> 
     )  # fmt: skip
 
 
-def _human(question: Question, word: str, rnd: Random) -> str:
+def _is_flagged(seen: _Seen, check: str) -> bool:
+    verdict = seen.machine.get(check)
+    return verdict is not None and verdict.verdict == VIOLATED
+
+
+def _human(question: Question, word: str, rnd: Random, *, doubted: bool) -> str:
     luck = rnd.random()
-    if word == VIOLATED and DOUBTED in question.checks:
+    if doubted and word == VIOLATED and DOUBTED in question.checks:
         return MET if luck < DOUBTS else word
     if question.kind == ITEM and word in (MET, VIOLATED) and luck < DIFFERS:
         return VIOLATED if word == MET else MET
