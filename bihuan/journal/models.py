@@ -75,11 +75,12 @@ class Seal(models.Model):
 
 class ReactionCursor(models.Model):
     """How far a reaction has followed the chain: the `number` of the last seal it has answered or passed by, and how many
-    `tries` at its next entry failed."""
+    `tries` at its next entry failed, which is not tried again before `again_at`."""
 
     name = models.CharField(max_length=80, primary_key=True)
     number = models.BigIntegerField(default=0)
     tries = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from bihuan.journal import actions, reacting
 from bihuan.journal.models import Entry, ReactionCursor
-from bihuan.journal.reacting import Reaction, carry_out
+from bihuan.journal.reacting import PAUSES, Reaction, carry_out
 from bihuan.journal.tests.test_chain import write
+from bihuan.kit.clock import now
 
 
 def note(entry: Entry) -> None:
@@ -114,9 +117,13 @@ def _fails(entry: Entry) -> None:
 FAILING = Reaction("test.failing", ("case.closed",), _fails)
 
 
+def later(seconds: float) -> datetime:
+    return now() + timedelta(seconds=seconds)
+
+
 @pytest.mark.django_db
 def test_an_entry_that_fails_for_ever_is_set_aside_and_those_behind_it_are_answered() -> None:
-    broken, later = write(), write()
+    broken, behind = write(), write()
     actions.seal()
 
     def react(entry: Entry) -> None:
@@ -125,12 +132,15 @@ def test_an_entry_that_fails_for_ever_is_set_aside_and_those_behind_it_are_answe
             raise LookupError("a customer's words never enter the journal")
 
     reaction = Reaction(NOTING.name, NOTING.verbs, react)
-    for _ in range(reacting.TRIES - 1):
+    at = now()
+    for pause in PAUSES:
         with pytest.raises(LookupError):
-            carry_out(reaction)
+            carry_out(reaction, at=at)
+        assert carry_out(reaction, at=at + pause / 2) == 0  # a round in the pause tries nothing
         assert answered() == []
-    carry_out(reaction)
-    assert answered() == [f"entry:{later.pk}"]
+        at += pause
+    carry_out(reaction, at=at)
+    assert answered() == [f"entry:{behind.pk}"]
     told = Entry.objects.get(verb="reaction.failed")
     assert (told.subject, told.data) == (
         f"entry:{broken.pk}",
@@ -139,12 +149,27 @@ def test_an_entry_that_fails_for_ever_is_set_aside_and_those_behind_it_are_answe
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("seconds", [30, 3600])
+def test_an_entry_outlives_an_outage_and_is_answered_after_it(seconds: int) -> None:
+    """What the reaction needs is away for so long, and round after round is made meanwhile."""
+    entry = write()
+    actions.seal()
+    start = now()
+    for at in (start + timedelta(seconds=past) for past in range(0, seconds, seconds // 30)):
+        with suppress(ValueError):
+            carry_out(Reaction(NOTING.name, NOTING.verbs, _fails), at=at)
+    assert not Entry.objects.filter(verb="reaction.failed").exists()
+    assert carry_out(NOTING, at=start + 4 * timedelta(seconds=seconds)) == 1
+    assert answered() == [f"entry:{entry.pk}"]
+
+
+@pytest.mark.django_db
 def test_an_entry_that_succeeds_after_failing_leaves_every_try_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reacting, "TRIES", 2)
+    monkeypatch.setattr(reacting, "PAUSES", PAUSES[:1])
     for _ in range(2):
         write()
         actions.seal()
         with pytest.raises(ValueError, match=r"\d+"):
             carry_out(Reaction(NOTING.name, NOTING.verbs, _fails))
-        assert carry_out(NOTING) == 1
+        assert carry_out(NOTING, at=later(20)) == 1
     assert not Entry.objects.filter(verb="reaction.failed").exists()
