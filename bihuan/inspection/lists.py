@@ -120,7 +120,7 @@ def work_table(shown: str, person: Person, at: datetime, query: Mapping[str, str
     """The list behind a tab of the queue."""
     if shown in ("submitted", "done"):
         mine = Evaluation.objects.filter(evaluator=person)
-        rows = mine.waiting_for_release() if shown == "submitted" else mine.released()
+        rows = mine.waiting_for_release() if shown == "submitted" else mine.released().filter(version=1)
         return evaluations_table(rows, DONE, query)
     work = Assignment.objects.in_pool() if shown == "pool" else Assignment.objects.open().held_by(person)
     page = Page.from_query(query, work.count())

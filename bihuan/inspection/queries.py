@@ -42,11 +42,13 @@ class Backlog:
 
 
 def backlog_of(person: Person | None, at: datetime) -> Backlog:
-    """The work of one inspector, and what lies in the pool."""
+    """The work of one inspector, and what lies in the pool. What one decided about another's evaluation is no such work."""
     mine = Assignment.objects.held_by(person)
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     done = (
-        Evaluation.objects.filter(evaluator=person, submitted_at__gte=midnight) if person else Evaluation.objects.none()
+        Evaluation.objects.filter(evaluator=person, version=1, submitted_at__gte=midnight)
+        if person
+        else Evaluation.objects.none()
     )
     seconds = list(done.values_list("active_seconds", flat=True))
     return Backlog(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -66,7 +66,7 @@ def _signers(sheet: Sheet) -> list[str]:
     return [*agent, inspector, _("Supervisor"), _("Day")]
 
 
-def _evaluation(user: User, one: Evaluation) -> Iterator[Part]:
+def _evaluation(user: User, one: Any) -> Iterator[Part]:
     """Everything people said of one conversation."""
     score = values.number(one.total, 2)
     if one.fatal:
@@ -76,7 +76,7 @@ def _evaluation(user: User, one: Evaluation) -> Iterator[Part]:
     yield Facts(
         (
             (_("Agent"), f"{one.agent_name} {work.person}"),
-            (_("Inspector"), one.evaluator.name),
+            (_("Inspector"), one.first.evaluator.name),
             (_("Conversation"), work.contact_id),
             (_("State"), f"{said(STATES, one.state)} · {said(KINDS, work.kind)} · {_('version')} {one.version}"),
         )

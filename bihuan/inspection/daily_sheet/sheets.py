@@ -8,27 +8,29 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from statistics import stdev
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
+import numpy as np
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.calibration.scale import adjusted_score, scales
 from bihuan.inspection.forms_of_editions import edition_of_evaluation
+from bihuan.inspection.inclusion import Cell, probabilities
 from bihuan.inspection.lists import SECOND_US, evaluation_url
-from bihuan.inspection.models import Answer, Draw, Evaluation
+from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation
 from bihuan.inspection.queries import evaluations_shown_to
 from bihuan.inspection.review_rate import ReviewRate, review_rate
+from bihuan.inspection.rules.inference import mean_of
 from bihuan.inspection.sampling.drawing import served_by
 from bihuan.inspection.sampling.plans import confidence_of
 from bihuan.inspection.wording import KINDS, STATES, said, subject_of
 from bihuan.kit.clock import now
-from bihuan.kit.numbers import divided
-from bihuan.metrics.intervals import t_interval
-from bihuan.people.models import Person, Team
+from bihuan.kit.numbers import divided, rounded
+from bihuan.people.models import Person, Team, rights_of
+from bihuan.people.rules.roles import Permission
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui.figures import Whisker
 from bihuan.ui.tables import Column
@@ -60,9 +62,10 @@ class AgentLine:
 
 @dataclass(frozen=True)
 class InspectorLine:
-    """One inspector's work on the day's sample."""
+    """One inspector's work on the day's sample, as it was before anybody decided otherwise."""
 
     name: str
+    number: str
     n: int
     mean: Decimal | None
     seconds: int
@@ -95,7 +98,7 @@ SINGLE: Final = (
     Column("subject", gettext_lazy("Topic"), get=lambda one: subject_of(one.assignment), url=evaluation_url),
     Column("contact", gettext_lazy("Conversation"), get=lambda one: one.assignment.contact_id),
     Column("name", gettext_lazy("Agent"), get=lambda one: one.agent_name),
-    Column("evaluator", gettext_lazy("Inspector"), get=lambda one: one.evaluator.name),
+    Column("evaluator", gettext_lazy("Inspector"), get=lambda one: one.first.evaluator.name),
     Column("kind", gettext_lazy("Drawn as"), get=lambda one: said(KINDS, one.assignment.kind)),
     Column("total", gettext_lazy("Score"), "number", decimals=2),
     Column(
@@ -159,15 +162,14 @@ class Sheet:
     def _agent(
         self, number: str, rows: Sequence[Any], people: Mapping[str, Person], teams: Mapping[str, str]
     ) -> AgentLine:
-        scores = [one.total for one in rows if one.total is not None and one.assignment.kind == "random"]
-        low, high = _interval(scores, self.edition)
+        mean, low, high = _mean_of(rows, self.edition)
         team = rows[0].assignment.team
         return AgentLine(
             name=people[number].name if number in people else number,
             number=number,
             team=teams.get(team, team),
             n=len(rows),
-            mean=divided(sum(scores, Decimal(0)), len(scores), 2),
+            mean=mean,
             low=low,
             high=high,
             fatal=sum(one.fatal for one in rows),
@@ -185,10 +187,11 @@ class Sheet:
 
     @cached_property
     def inspectors(self) -> list[InspectorLine]:
+        """By name. Who decided about an evaluation later did not inspect the day."""
         grouped: dict[str, list[Any]] = defaultdict(list)
         for one in self.evaluations:
-            grouped[one.evaluator.name].append(one)
-        return [_inspector(name, rows) for name, rows in sorted(grouped.items())]
+            grouped[one.first.evaluator.number].append(one.first)
+        return sorted((_inspector(rows) for rows in grouped.values()), key=lambda line: (line.name, line.number))
 
     @cached_property
     def reviewed(self) -> ReviewRate:
@@ -198,8 +201,7 @@ class Sheet:
 
     @property
     def mean(self) -> Decimal | None:
-        scores = [one.total for one in self.evaluations if one.total is not None and one.assignment.kind == "random"]
-        return divided(sum(scores, Decimal(0)), len(scores), 2)
+        return _mean_of(self.evaluations, self.edition)[0]
 
     @property
     def fatal(self) -> int:
@@ -212,7 +214,7 @@ def sheet_of(user: Any, day: date, edition: Edition, *, agent: str = "", inspect
     later = Evaluation.objects.submitted().filter(assignment=OuterRef("assignment"), version__gt=OuterRef("version"))
     rows = seen.filter(~Exists(later)).select_related("assignment", "evaluator", "acknowledgement").defer("tree")
     if inspector:
-        rows = rows.filter(evaluator__number=inspector)
+        rows = rows.filter(assignment__in=_inspected_by(inspector, day))
     if agent:
         rows = rows.filter(assignment__person=agent)
     listed: list[Any] = list(
@@ -221,10 +223,12 @@ def sheet_of(user: Any, day: date, edition: Edition, *, agent: str = "", inspect
     names = dict(
         Person.objects.filter(number__in={one.assignment.person for one in listed}).values_list("number", "name")
     )
-    found = scales(edition, now())
+    found, firsts, chances = scales(edition, now()), _first_versions(listed), _chances(user, day)
     for one in listed:
         one.agent_name = names.get(one.assignment.person, one.assignment.person)
         one.adjusted = adjusted_score(one, found)
+        one.first = firsts.get(one.assignment_id, one)
+        one.chance = chances.get((one.assignment.draw_id, one.assignment.inclusion_ppm))
     return Sheet(day, listed, edition, list(Draw.objects.filter(day=day).order_by("number")), agent, inspector)
 
 
@@ -234,23 +238,50 @@ def served_people(user: Any, day: date) -> list[Person]:
     return list(Person.objects.filter(number__in=seen.values("assignment__person")).order_by("sort_key"))
 
 
-def _inspector(name: str, rows: Sequence[Any]) -> InspectorLine:
+def _inspected_by(inspector: str, day: date) -> QuerySet[Assignment]:
+    """What this inspector judged first, whoever decided about it later."""
+    first = {"evaluations__version": 1, "evaluations__evaluator__number": inspector}
+    return Assignment.objects.between(day, day).filter(**first)
+
+
+def _first_versions(listed: Sequence[Any]) -> dict[Any, Evaluation]:
+    """The inspector's own version of those that were decided again, by assignment."""
+    later = [one.assignment_id for one in listed if one.version > 1]
+    rows = Evaluation.objects.filter(assignment__in=later, version=1)
+    return {
+        one.assignment_id: one for one in rows.select_related("evaluator").prefetch_related("answers").defer("tree")
+    }
+
+
+def _chances(user: Any, day: date) -> Mapping[Cell, float]:
+    """With which probability a contact of the random sample was drawn and is told to this account by now."""
+    everybody = rights_of(user).may(Permission.EVALUATE)
+    told = Evaluation.objects.submitted() if everybody else Evaluation.objects.released()
+    random = told.filter(version=1, assignment__kind=Assignment.Kind.RANDOM).between(day, day)
+    return probabilities(random.values_list("assignment__draw_id", "assignment__inclusion_ppm"), day, day)
+
+
+def _inspector(rows: Sequence[Any]) -> InspectorLine:
     scores = [one.total for one in rows if one.total is not None]
     told = [a for one in rows for a in one.answers.all() if a.given_by == Answer.Giver.PERSON and a.machine]
     return InspectorLine(
-        name=name,
+        name=rows[0].evaluator.name,
+        number=rows[0].evaluator.number,
         n=len(rows),
         mean=divided(sum(scores, Decimal(0)), len(scores), 2),
         seconds=sum(one.active_seconds for one in rows) // len(rows),
-        agreed=sum(a.verdict == a.machine for a in told),
+        agreed=sum(a.said_blind == a.machine for a in told),
         compared=len(told),
     )
 
 
-def _interval(scores: Sequence[Decimal], edition: Edition) -> tuple[Decimal | None, Decimal | None]:
-    """Student's interval at the edition's confidence, kept on the scale; none below two scores."""
-    if len(scores) < 2:
-        return None, None
-    floats = [float(score) for score in scores]
-    low, high = t_interval(sum(floats) / len(floats), stdev(floats), len(floats), float(confidence_of(edition)))
-    return Decimal(str(round(max(float(low), 0), 1))), Decimal(str(round(min(float(high), FULL), 1)))
+def _mean_of(rows: Sequence[Any], edition: Edition) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """The mean of all contacts the random sample among these stands for, and its interval at the edition's confidence, kept
+    on the scale; each score weighs by one ÷ its chance, for strata were drawn with unlike ones."""
+    drawn = [one for one in rows if one.total is not None and one.assignment.kind == "random" and one.chance]
+    found = mean_of(
+        np.array([float(one.total) for one in drawn]), np.array([one.chance for one in drawn]),
+        confidence=float(confidence_of(edition)),
+    )  # fmt: skip
+    low, high = (None if end is None else rounded(str(min(max(end, 0.0), FULL)), 1) for end in (found.low, found.high))
+    return None if found.value is None else rounded(str(found.value), 2), low, high

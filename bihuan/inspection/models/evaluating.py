@@ -172,6 +172,11 @@ class Answer(models.Model):
     def __str__(self) -> str:
         return f"{self.item}: {self.verdict}"
 
+    @property
+    def said_blind(self) -> str:
+        """The same word as the expression below, of an answer at hand."""
+        return self.first_verdict or self.verdict
+
 
 def said_blind() -> Coalesce:
     """The word that nobody's answer has led: what estimates of the machine's accuracy rest on."""

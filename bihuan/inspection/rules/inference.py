@@ -81,6 +81,19 @@ def combine(
     return Combined(joint, human, _machine(machine_of_all), bias, power)
 
 
+def mean_of(values: Floats, probability: Floats, *, confidence: float) -> Estimate:
+    """The mean of a closed whole from a sample of it, each value weighted by one ÷ its inclusion probability.
+
+    The interval is Student's on the linearised variance; what was sure to be drawn adds no doubt, so it is corrected for a
+    finite population. No figure of nothing; no interval of one value, nor of values that do not vary.
+    """
+    if not len(values):
+        return Estimate.unknown(TOO_FEW)
+    if len(values) == 1:
+        return Estimate(float(values[0]), n=1, reason=TOO_FEW)
+    return _weighted_mean(Sample(values, values, probability), values, "closed", confidence)
+
+
 _LEAST: Final = 3
 """Fewer scores leave no degree of freedom once the power is tuned."""
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation
+from bihuan.inspection.models.evaluating import said_blind
 from bihuan.inspection.sampling.plans import sampling_number
 from bihuan.kit.numbers import divided
 from bihuan.people.models import Person
@@ -48,18 +49,21 @@ class Progress:
 
 
 def progress_of(person: Person, draw: Draw, edition: Edition, at: datetime) -> Progress:
-    """The state of a draw for one inspector; a handful of counts."""
+    """The state of a draw for one inspector; a handful of counts.
+
+    Work is who judged first, not who decided later; agreement with the machine is of what was said before it was shown.
+    """
     mine = Assignment.objects.held_by(person).filter(draw=draw)
     seconds = list(
         Evaluation.objects.submitted()
-        .filter(evaluator=person, assignment__draw=draw)
+        .filter(evaluator=person, version=1, assignment__draw=draw)
         .values_list("active_seconds", flat=True)
     )
     over = timedelta(microseconds=sampling_number(edition, "agreement_over").micros)
     told = Answer.objects.filter(
-        evaluation__evaluator=person, evaluation__submitted_at__gte=at - over,
+        evaluation__evaluator=person, evaluation__version=1, evaluation__submitted_at__gte=at - over,
         given_by=Answer.Giver.PERSON,
-    ).exclude(machine="").values_list("verdict", "machine")  # fmt: skip
+    ).exclude(machine="").values_list(said_blind(), "machine")  # fmt: skip
     pairs = list(told)
     return Progress(
         mine=mine.count(),

@@ -81,7 +81,7 @@ def submission(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _submitted(evaluation: Evaluation) -> str:
     told = [answer for answer in evaluation.answers.all() if answer.given_by == "person" and answer.machine]
-    agreed = sum(answer.verdict == answer.machine for answer in told)
+    agreed = sum(answer.said_blind == answer.machine for answer in told)
     values_ = {"score": values.number(evaluation.total, 2), "agreed": agreed, "told": len(told)}
     return _("Submitted: %(score)s points; %(agreed)s of %(told)s answers as the machine has them.") % values_
 
