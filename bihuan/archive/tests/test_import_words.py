@@ -32,7 +32,9 @@ APP.command("other")(lambda: None)
 
 
 def imported(tmp_path: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(APP, ["import", *arguments, "--archive", str(tmp_path / "record"), "--repeat-window", "7"])
+    return CliRunner().invoke(
+        APP, ["import", *arguments, "--archive", str(tmp_path / "record"), "--repeat-window", "7"]
+    )
 
 
 def rejects_of(tmp_path: Path, file: Path, mapping: str | Path) -> list[dict[str, str]]:
