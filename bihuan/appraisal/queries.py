@@ -133,8 +133,8 @@ def _scored(result: Result, first: date, last: date) -> pl.DataFrame:
 
 
 def _contact_score(row: dict[str, Any]) -> ContactScore:
-    milli = (row["score_milli"], row["unfailed_milli"], row["coverage_milli"])
-    return ContactScore(row["contact_id"], *(_points(one) for one in milli), row["fatal"])
+    score, unfailed, coverage = (_points(row[name]) for name in ("score_milli", "unfailed_milli", "coverage_milli"))
+    return ContactScore(row["contact_id"], score, unfailed, coverage, row["fatal"])
 
 
 def decisions_of(result_set: ResultSet) -> Decided:
