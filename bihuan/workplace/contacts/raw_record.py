@@ -49,7 +49,8 @@ class _Telling:
 
     def ratings(self) -> RawPart:
         rows = [
-            (_rating_kind(row), "—" if row["value"] is None else str(row["value"]), said(MODES, row["mode"]), self._text(row["words"]), _moment(row["given_us"]))
+            (_rating_kind(row), "—" if row["value"] is None else str(row["value"]), said(MODES, row["mode"]),
+             self._text(row["words"]), _moment(row["given_us"]))
             for row in self.record.ratings
         ]  # fmt: skip
         head = [_("Kind"), _("Value"), _("How"), _("Words"), _("Time")]
