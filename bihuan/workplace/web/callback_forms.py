@@ -18,12 +18,11 @@ class CallForm(forms.Form):
     """One call. What only a reached customer can say may stay empty."""
 
     reached = forms.ChoiceField(
-        label=_("The customer"), choices=((YES, _("was reached")), (NO, _("was not reached"))), widget=forms.RadioSelect
+        label=_("The customer"), choices=(("", "—"), (YES, _("was reached")), (NO, _("was not reached")))
     )
     solved = forms.ChoiceField(
-        label=_("Is the matter really solved?"), choices=((YES, _("Yes")), (NO, _("No"))), required=False,
-        widget=forms.RadioSelect,
-    )  # fmt: skip
+        label=_("Is the matter really solved?"), choices=(("", "—"), (YES, _("Yes")), (NO, _("No"))), required=False
+    )
     tone = forms.TypedChoiceField(
         label=_("Warmth of tone"), choices=_RATINGS, coerce=int, empty_value=None, required=False,
         help_text=_("1 cold, 5 warm; as the customer felt it"),
@@ -33,7 +32,10 @@ class CallForm(forms.Form):
         help_text=_("1 hard to follow, 5 perfectly clear"),
     )  # fmt: skip
     words = forms.CharField(
-        label=_("In the customer's words"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("In the customer's words"),
+        max_length=LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
 
     def values(self) -> dict[str, Any]:
