@@ -111,7 +111,7 @@ def test_what_rests_on_too_few_conversations_says_so(world: World, cast: Cast) -
 
 def test_checks_outside_the_points_say_what_they_do_instead(world: World, cast: Cast) -> None:
     tags = re.findall(r'<span class="bh-tag[^"]*">([^<]+)</span>', shown(cast, "manager"))
-    assert (tags.count("Fatal"), tags.count("Deducts points")) == (1, 3)
+    assert (tags.count("Fatal"), tags.count("Deducts points")) == (1, 4)
     assert "Not in the score" in tags
 
 
