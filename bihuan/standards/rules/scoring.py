@@ -110,7 +110,8 @@ def _rate_node(item: Item, verdict: Verdict, n: Mapping[str, int], worth: Fracti
     counts = verdict.verdict in (MET, VIOLATED)
     earned = item.points.value if verdict.verdict == MET else Decimal(0)
     return ScoreNode(
-        "item", item.id, item.label, weight=item.points.value, possible=item.points.value if counts else None,
+        "item", item.id, item.label, weight=_points(milli(Fraction(item.points.value) * worth)) if counts else None,
+        possible=item.points.value if counts else None,
         earned=earned if counts else None, contribution=_points(milli(Fraction(earned) * worth)) if counts else None,
         verdict=verdict.verdict, reason=verdict.reason, source=item.points.source, place=item.place, n=n.get(item.id),
     )  # fmt: skip

@@ -24,6 +24,7 @@ from bihuan.inspection.blindness import Owed
 from bihuan.inspection.review_rate import ReviewRate, review_rate
 from bihuan.metrics.figures import Figure as Told
 from bihuan.metrics.query import figures
+from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.schemes import inputs_of
@@ -104,6 +105,12 @@ class Opened:
     @property
     def tree(self) -> ScoreNode:
         return in_words(self.kept_tree)
+
+    @property
+    def compares_only(self) -> bool:
+        """Was it computed by an edition that is not the one in use for its month? Then it decides nothing."""
+        kept = self.result.set
+        return not kept.by_edition_in_use and edition_in_use(last_day(kept.month)).hash != kept.edition_hash
 
     @property
     def period(self) -> ScoreNode | None:

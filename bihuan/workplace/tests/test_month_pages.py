@@ -148,6 +148,18 @@ def test_a_set_by_another_edition_is_opened_by_choice_and_says_that_it_only_comp
     chosen = client.get(f"/months/2026-07/?set={other.pk}")
     assert chosen.context["page"].kept == other
     assert "仅供对比" in text(chosen)
+    own = line("1001")
+    fields = {
+        "set": other,
+        "scheme": own.scheme,
+        "person": own.person,
+        "name": own.name,
+        "team": own.team,
+        "tree": own.tree,
+    }
+    copied = Result.objects.create(**fields, contacts=1, fatal_contacts=0, standing="unranked")
+    assert "仅供对比" in text(client.get(f"/results/{copied.pk}/"))
+    assert "仅供对比" not in text(client.get(f"/results/{own.pk}/"))
 
 
 @pytest.mark.parametrize("address", ["/months/2026-13/", "/months/x/", "/months/2026-07/?set=x", "/results/nonsense/"])
