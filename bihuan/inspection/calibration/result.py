@@ -93,18 +93,18 @@ def _estimates(name: str, label: Any) -> Column:
 ITEMS: Final = (
     Column("name", gettext_lazy("Item")),
     Column("source", gettext_lazy("Rule"), template="inspection/_items_source.html"),
-    _estimates("with_expert", gettext_lazy("As the expert")),
-    _estimates("exact", gettext_lazy("Among raters")),
-    _estimates("kappa", gettext_lazy("Weighted κ")),
-    _estimates("alpha", gettext_lazy("Krippendorff α")),
-    _estimates("icc", gettext_lazy("ICC")),
-    _estimates("ac", gettext_lazy("Gwet AC1")),
     Column(
         "marks",
         gettext_lazy("What stands out"),
         get=lambda line: line.marks or None,
         template="inspection/_items_marks.html",
     ),
+    _estimates("with_expert", gettext_lazy("As the expert")),
+    _estimates("exact", gettext_lazy("Among raters")),
+    _estimates("kappa", gettext_lazy("Weighted κ")),
+    _estimates("alpha", gettext_lazy("Krippendorff α")),
+    _estimates("icc", gettext_lazy("ICC")),
+    _estimates("ac", gettext_lazy("Gwet AC1")),
 )
 RATERS: Final = (
     Column("name", gettext_lazy("Rater")),

@@ -6,7 +6,16 @@ from typing import Final, Literal
 
 import numpy as np
 
-from bihuan.inspection.rules.estimate import NO_VARIATION, ONE_RATER, TOO_FEW, Estimate, Floats, Redraw, estimated
+from bihuan.inspection.rules.estimate import (
+    NO_OVERLAP,
+    NO_VARIATION,
+    ONE_RATER,
+    TOO_FEW,
+    Estimate,
+    Floats,
+    Redraw,
+    estimated,
+)
 
 Form = Literal["1,1", "2,1", "3,1", "1,k", "2,k", "3,k"]
 FORMS: Final[tuple[Form, ...]] = ("1,1", "2,1", "3,1", "1,k", "2,k", "3,k")
@@ -27,6 +36,8 @@ def intraclass(scores: Floats, redraw: Redraw, form: Form = "2,1") -> Estimate:
     given = np.isfinite(table)
     several = given.sum(axis=1) >= (2 if form == "2,1" else table.shape[1])
     table = table[several][:, given[several].any(axis=0)]
+    if not len(table):
+        return Estimate.unknown(NO_OVERLAP)
     if len(table) < 2:
         return Estimate.unknown(TOO_FEW, len(table))
     table = table - np.nanmean(table)

@@ -84,7 +84,7 @@ def test_severity_lowers_absolute_agreement_but_not_consistency() -> None:
         (np.ones((5, 3)), "no_variation"),
         (np.ones((5, 1)), "one_rater"),
         (np.array([[1.0, 2.0]]), "too_few"),
-        (np.array([[1.0, np.nan], [np.nan, 2.0]]), "too_few"),
+        (np.array([[1.0, np.nan], [np.nan, 2.0]]), "no_overlap"),
         (np.array([[1.0, np.nan], [1.0, 1.0], [1.0, 1.0]]), "no_variation"),
     ],
 )
