@@ -111,13 +111,15 @@ def test_the_page_leads_to_paper_and_workbook_of_what_it_shows(evaluated: Evalua
         assert f"{reverse(f'inspection:{name}')}?day=2026-07-01&amp;agent=1001&amp;inspector=" in page
 
 
-def test_X12_the_rate_counts_what_people_evaluated_even_where_the_reader_may_not_read_it(
+def test_X12_the_rate_counts_what_is_released_and_is_the_same_for_whoever_reads_it(
     evaluated: Evaluation, cast: Cast
 ) -> None:
     work = mine(cast.user("inspector"))
     submit_evaluation(
         cast.user("inspector"), assignment=work, revision=answer_all(cast.user("inspector"), work).revision
     )
-    assert "人工复核率6.7%(2/30)" in printed(cast.user("inspector")).text
-    assert "人工复核率6.7%(2/30)" in printed(cast.user("supervisor")).text  # the second is not released yet
-    assert work.contact_id not in printed(cast.user("supervisor")).text
+    inspector, supervisor = (printed(cast.user(name)).text for name in ("inspector", "supervisor"))
+    assert "人工复核率3.3%(1/30)" in inspector  # the second is submitted and binds nobody yet
+    assert "人工复核率3.3%(1/30)" in supervisor
+    assert work.contact_id in inspector
+    assert work.contact_id not in supervisor
