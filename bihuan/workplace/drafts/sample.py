@@ -23,7 +23,7 @@ LONGEST_DAYS: Final = 92
 """Days of one trial: a quarter."""
 ENOUGH_SECONDS: Final = 3.0
 """Reading stops here; the page says how many of the drawn conversations were reached."""
-_READ: Final = ("contacts", "messages", "events", "rollup", "complaints", "follow_ups")
+READ: Final = ("contacts", "messages", "events", "rollup", "complaints", "follow_ups")
 
 
 @dataclass(frozen=True)
@@ -79,10 +79,10 @@ def draw_sample(
     luck = random_keys(population.height, seed, "check draft", *map(str, period))
     open_ones = population.with_columns(luck).filter(~pl.col("contact_id").is_in(list(without)))
     chosen = open_ones.sort("luck").head(size)
-    read: dict[str, list[pl.DataFrame]] = {name: [] for name in _READ}
+    read: dict[str, list[pl.DataFrame]] = {name: [] for name in READ}
     for day, rows in chosen.group_by("day", maintain_order=True):  # in the order of luck: whoever stops early is fair
         ids = rows["contact_id"].to_list()
-        for name in _READ:
+        for name in READ:
             read[name].append(_frame(reader, name, (day[0], day[0]), ids=ids))
         if clock() - started > ENOUGH_SECONDS:
             break

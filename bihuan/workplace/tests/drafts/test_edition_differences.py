@@ -25,6 +25,7 @@ from bihuan.standards.editions import LIBRARY, load_edition, parse_edition
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.verdict import Verdict
+from bihuan.workplace.drafts import sample as sampling
 from bihuan.workplace.drafts.acts import edition_of_draft, save_text
 from bihuan.workplace.drafts.models import CheckDraft
 from bihuan.workplace.drafts.sample import Sample
@@ -261,4 +262,4 @@ def test_a_draw_that_cannot_be_is_told_beside_its_field(cast: Cast, signed_in: S
 
 def test_what_is_read_is_what_judging_a_day_reads(sample: Sample) -> None:
     assert set(sample.batch.contacts["contact_id"]) == set(sample.served["contact_id"])
-    assert set(READ) == {"contacts", "messages", "events", "rollup"}
+    assert set(READ) == set(sampling.READ)
