@@ -37,7 +37,11 @@ def test_what_logged_times_decide_is_no_human_answer() -> None:
         ({"a": VIOLATED, "b": MET}, MET, VIOLATED + MET),  # a false alarm
         ({"a": VIOLATED, "b": MET}, VIOLATED, VIOLATED + VIOLATED),
         ({"a": VIOLATED, "b": VIOLATED}, VIOLATED, None),  # which of the two was right nobody said
-        ({"a": VIOLATED, "b": VIOLATED}, MET, None),  # nor is it told where both were wrong, or the rest would be too good
+        (
+            {"a": VIOLATED, "b": VIOLATED},
+            MET,
+            None,
+        ),  # nor is it told where both were wrong, or the rest would be too good
         ({"a": MET, "b": VIOLATED}, VIOLATED, None),  # the other check explains it
         ({"a": MET, "b": MET}, VIOLATED, MET + VIOLATED),  # nobody flagged it: a miss of each
         ({"a": UNSURE, "b": MET}, VIOLATED, UNSURE + VIOLATED),
