@@ -95,6 +95,11 @@ def test_others_conversations_do_not_exist_for_who_sees_only_their_own(reading: 
     assert {row["contact_id"] for row in seen} == {row["contact_id"] for row in mine}
     figures = ask("figures", who="agent", metrics="contacts", by="agent", **span).json()["rows"]
     assert [row["keys"]["agent"] for row in figures] == ["1001"]
+    for asked in ({"team": "west"}, {"agent": "1003"}, {"words": "退款"}):
+        assert ask("contacts", who="agent", **span, **asked).json()["contacts"] == []
+    foreign = ask("figures", who="agent", metrics="contacts", team="west", by="agent", **span).json()
+    assert (foreign["rows"], foreign["totals"]["contacts"]["n"]) == ([], 0)
+    assert ask("contacts", who="agent", **span).json()["human_review"]["contacts"] == 3
 
 
 def test_too_many_calls_are_told_to_wait(reading: Archive, ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
