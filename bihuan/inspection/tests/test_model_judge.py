@@ -337,7 +337,7 @@ def test_the_fairness_suite_can_be_run_on_the_model_and_names_never_reach_it(sce
     assert {lean.over for lean in found.leans if lean.shift.n} == {False}
     assert {lean.over for lean in found.leans if not lean.shift.n} <= {None}  # no answer on both sides
     kinds = {lean.kind for lean in found.leans}
-    assert {"agent", "region", "order", "customer_name", "address"} <= kinds
+    assert {"agent", "region", "rows", "customer_name", "address"} <= kinds
 
 
 def test_a_model_that_leans_by_region_is_found_out(scene: Scene) -> None:
