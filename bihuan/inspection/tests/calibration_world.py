@@ -10,7 +10,7 @@ from bihuan.inspection.actions.rating import rate_item, submit_rating
 from bihuan.inspection.calibration.pool import Drawing
 from bihuan.inspection.calibration.terms import edition_of_session
 from bihuan.inspection.forms_of_editions import form_for
-from bihuan.inspection.models import Calibration, CalibrationContact, Rating
+from bihuan.inspection.models import Calibration, CalibrationContact, Rating, RatingAnswer
 from bihuan.inspection.rules.form import questions_of
 from bihuan.inspection.tests.desk_world import DAY, second_inspector
 from bihuan.kit.clock import now
@@ -34,15 +34,30 @@ def made(
 
 
 def rated(user: User, contact: CalibrationContact, words: Mapping[str, str] | None = None) -> Rating:
-    """Every question met but for the named ones, submitted."""
-    for question in questions_of(form_for(edition_of_session(contact.calibration))).values():
-        if not question.by_record:
-            word = (words or {}).get(question.id, "met")
-            reason = "" if word == "met" else "见对话"
-            rate_item(user, contact=contact, item=question.id, verdict=word, reason=reason)
-    seat = contact.calibration.seats.get(person__user=user)
-    draft = Rating.objects.get(contact=contact, seat=seat)
+    """Every question met but for the named ones, submitted. The first answer is an act, the others are laid beside it."""
+    known = questions_of(form_for(edition_of_session(contact.calibration))).values()
+    first, *others = [question.id for question in known if not question.by_record]
+    given = {id: (words or {}).get(id, "met") for id in (first, *others)}
+    rate_item(user, contact=contact, item=first, verdict=given[first], reason=_reason(given[first]))
+    draft = Rating.objects.get(contact=contact, seat=contact.calibration.seats.get(person__user=user))
+    rows = [
+        RatingAnswer(
+            rating=draft,
+            item=id,
+            verdict=given[id],
+            reason=_reason(given[id]),
+            evidence=[],
+            answered_at=draft.touched_at,
+        )
+        for id in others
+    ]
+    kept = ["verdict", "reason", "evidence", "answered_at"]
+    RatingAnswer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["rating", "item"], update_fields=kept)
     return submit_rating(user, contact=contact, revision=draft.revision)
+
+
+def _reason(word: str) -> str:
+    return "" if word == "met" else "见对话"
 
 
 def rated_by_all(session: Calibration, words: Mapping[str, Mapping[str, str]] | None = None) -> None:
