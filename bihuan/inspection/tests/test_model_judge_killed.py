@@ -16,6 +16,7 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World, chat, contact
 from bihuan.inspection.actions.model_judging import ask_model
 from bihuan.inspection.judging import ensure_judged
+from bihuan.inspection.model_judge.days import LOCK
 from bihuan.inspection.models import ModelAnswer
 from bihuan.inspection.tests.desk_world import DAY
 from bihuan.inspection.tests.model_stub import answering, serving
@@ -71,6 +72,7 @@ def test_a_killed_process_loses_no_answer_and_asks_none_twice(
             capture_output=True,
         )
         assert done.returncode == -9, done.stderr
+        _until_the_database_has_noticed()
         kept = ModelAnswer.objects.count()
         assert 0 < kept < 7
         told = ask_model(SYSTEM, days=[DAY], edition=ref)[0]
@@ -79,3 +81,10 @@ def test_a_killed_process_loses_no_answer_and_asks_none_twice(
     assert len(asked) == len(set(asked)) == ModelAnswer.objects.count() == 7
     rows = Reader(world.archive).verdicts(edition.hash, days=(DAY, DAY), items=["follows_up"]).to_pylist()
     assert [row["reason"] for row in rows] == ["says_unclear"] * 9
+
+
+def _until_the_database_has_noticed() -> None:
+    """A killed process's lock is held until the database finds its connection closed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
