@@ -64,17 +64,22 @@ def _is_current(manifest: Manifest, digest: str, day: date | None) -> bool:
 
 def judge_day(archive: Archive, edition: Edition, engine: Engine, day: date | None) -> int:
     """Judge a day and keep its verdicts; returns how many contacts were judged."""
-    return next(_judge_together(archive, edition, engine, [day]))[1]
+    return next(_judge_together(archive, archive.head(), edition, engine, [day]))[1]
 
 
 def _judge_together(
-    archive: Archive, edition: Edition, engine: Engine | None, days: Sequence[date | None], taken: Taken | None = None
+    archive: Archive,
+    manifest: Manifest,
+    edition: Edition,
+    engine: Engine | None,
+    days: Sequence[date | None],
+    taken: Taken | None = None,
 ) -> Iterator[tuple[date | None, int]]:
-    """Judge days in one go and keep the verdicts of one after the other; tells each with its contacts once it is kept.
+    """Judge days of a state of the record in one go and keep the verdicts of one after the other; tells each with its
+    contacts once it is kept.
 
     `engine` has the checks that are judged, None where all verdicts are `taken` over.
     """
-    manifest = archive.head()
     reader = Reader(archive, manifest)
     rows = [_verdicts_of(reader, edition, engine, days)] if engine else []
     rows += [taken.verdicts_of(reader, edition, days)] if taken else []
@@ -179,14 +184,15 @@ class _Judge:
         self._engines: dict[frozenset[str], Engine] = {}
 
     def judged(self, days: Sequence[date | None]) -> Iterator[tuple[date | None, int]]:
-        for taken, several in groupby(days, self._taken):
-            yield from _judge_together(self.archive, self.edition, self._left(taken), list(several), taken)
+        manifest = self.archive.head()  # one state for all: what is current in it is what is read and named
+        for taken, several in groupby(days, lambda day: self._taken(manifest, day)):
+            engine = self._left(taken)
+            yield from _judge_together(self.archive, manifest, self.edition, engine, list(several), taken)
 
-    def _taken(self, day: date | None) -> Taken | None:
+    def _taken(self, manifest: Manifest, day: date | None) -> Taken | None:
         """What can be taken over for a day, from the edition that leaves least to judge."""
-        head = self.archive.head()
         for digest, same in self._alike:
-            if _is_current(head, digest, day):
+            if _is_current(manifest, digest, day):
                 return Taken(digest, None if same == self._known else tuple(sorted(same)))
         return None
 

@@ -25,11 +25,18 @@ INFO:     Finished server process
 
 
 @pytest.fixture
-def answering(request: pytest.FixtureRequest) -> Iterator[int]:
+def asked() -> list[str]:
+    """The addresses the server was asked for."""
+    return []
+
+
+@pytest.fixture
+def answering(request: pytest.FixtureRequest, asked: list[str]) -> Iterator[int]:
     """A server on a free port that answers everything with one status."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            asked.append(self.path)
             self.send_response(request.param)
             self.send_header("Location", "https://nowhere.invalid/")
             self.end_headers()
@@ -44,8 +51,9 @@ def answering(request: pytest.FixtureRequest) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("answering", [200, 301, 400], indirect=True)
-def test_a_server_that_turns_a_plain_request_away_serves(answering: int, tmp_path: Path) -> None:
+def test_a_server_that_turns_a_plain_request_away_serves(answering: int, asked: list[str], tmp_path: Path) -> None:
     commands._wait_for("127.0.0.1", answering, log=tmp_path / "web.log")
+    assert asked == ["/healthz"]
 
 
 @pytest.mark.parametrize("answering", [500], indirect=True)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -70,14 +71,19 @@ def test_without_inspectors_the_work_waits_in_the_pool(lived: World, db) -> None
     assert Assignment.objects.in_pool().count() == Assignment.objects.count() > 0
 
 
-def test_the_risk_queue_stands_apart_from_the_random_sample(tmp_path, settings, cast: Cast) -> None:
-    settings.ARCHIVE_ROOT, settings.TIME_ZONE = tmp_path, "Asia/Shanghai"
-    world = lived_day(tmp_path, contacts=80)
+def drawn_from_bad_ratings(root: Path) -> Draw:
+    """The draw of a day of 80 contacts, each rated with one star."""
+    world = lived_day(root, contacts=80)
     ratings = [{"rating_id": f"r{at}", "contact_id": f"c{at:02d}", "agent_key": "1001", "kind": "csat", "mode": "chat",
                 "value": 1, "given_us": 1} for at in range(80)]  # fmt: skip
     world.tell(ratings=ratings)
     world.refresh()
-    draw = drawn()
+    return drawn()
+
+
+def test_the_risk_queue_stands_apart_from_the_random_sample(tmp_path, settings, cast: Cast) -> None:
+    settings.ARCHIVE_ROOT, settings.TIME_ZONE = tmp_path, "Asia/Shanghai"
+    draw = drawn_from_bad_ratings(tmp_path)
     risk = Assignment.objects.filter(kind="risk")
     assert draw.risk_drawn == risk.count() > 0
     assert all("low_rating" in row.reasons and row.inclusion_ppm < 100_000 for row in risk)
@@ -86,12 +92,7 @@ def test_the_risk_queue_stands_apart_from_the_random_sample(tmp_path, settings, 
 
 def test_S3_10_only_the_random_sample_counts_towards_the_share_of_the_day(tmp_path, settings, cast: Cast) -> None:
     settings.ARCHIVE_ROOT, settings.TIME_ZONE = tmp_path, "Asia/Shanghai"
-    world = lived_day(tmp_path, contacts=80)
-    ratings = [{"rating_id": f"r{at}", "contact_id": f"c{at:02d}", "agent_key": "1001", "kind": "csat", "mode": "chat",
-                "value": 1, "given_us": 1} for at in range(80)]  # fmt: skip
-    world.tell(ratings=ratings)
-    world.refresh()
-    draw = drawn()
+    draw = drawn_from_bad_ratings(tmp_path)
 
     def shares() -> tuple[int, Decimal | None, int]:
         told = progress_of(cast.person("inspector"), draw, edition_in_use(DAY), now())
