@@ -1,4 +1,4 @@
-"""What all tests share: one browser, and a cheap password hash (a strong one is slow on purpose)."""
+"""What all tests share: one browser, a cheap password hash (a strong one is slow on purpose), the site's language."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ def _cheap_passwords() -> None:
     from django.conf import settings  # pytest-django configures it first
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_site() -> None:
+    """A request leaves its language behind in the thread; the next test begins with the site's own."""
+    from django.utils import translation
+
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
