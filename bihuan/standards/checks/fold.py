@@ -32,9 +32,7 @@ def fold_column(texts: pl.Series) -> pl.Series:
     rows = texts.str.contains(_foldable()).fill_null(False).arg_true()
     if not len(rows):
         return texts
-    table = _table()
-    folded = pl.Series([text.translate(table) for text in texts.gather(rows)], dtype=pl.String)
-    return texts.clone().scatter(rows, folded)
+    return texts.clone().scatter(rows, texts.gather(rows).str.replace_many(*_replacements()))
 
 
 @cache
@@ -49,6 +47,11 @@ def _table() -> dict[int, int]:
     pairs = resources.files("bihuan.standards.checks").joinpath("wording/traditional.txt").read_text("utf-8").split()
     table.update({ord(pair[0]): ord(pair[1]) for pair in pairs})
     return table
+
+
+@cache
+def _replacements() -> tuple[list[str], list[str]]:
+    return [chr(code) for code in _table()], [chr(code) for code in _table().values()]
 
 
 @cache

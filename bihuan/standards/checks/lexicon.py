@@ -110,20 +110,30 @@ class Lexicon:
 
 
 def first_hit(text: str, lines: Sequence[Regexp], excluded: Sequence[Regexp]) -> tuple[int, int] | None:
-    """Start and end, in code points, of the first hit of any line, the earlier line winning a tie. Going from left to
-    right, a hit counts unless an excluded phrase begins no later and reaches into it."""
-    encoded, place = text.encode(), 0
-    hits = _from(encoded, 0, list(enumerate(lines)))
-    barriers = _from(encoded, 0, list(enumerate(excluded))) if hits else []
+    """Start and end, in code points, of the hit that counts. Where no excluded phrase occurs it is the first hit of the
+    first line that has one. Otherwise, going from left to right, a hit of any line counts (the earlier line wins a tie)
+    unless an excluded phrase begins no later and reaches into it."""
+    encoded = text.encode()
+    plain = next((hit for line in lines if (hit := line.search(encoded))), None)
+    if plain is None:
+        return None
+    barriers = _from(encoded, 0, list(enumerate(excluded)))
+    if not barriers:
+        return _in_code_points(encoded, plain.start(), plain.end())
+    hits, place = _from(encoded, 0, list(enumerate(lines))), 0
     while hits:
-        hit = min(hits)
-        if not barriers or min(barriers)[0] > hit[0]:
-            start = len(encoded[: hit[0]].decode())
-            return start, start + len(encoded[hit[0] : hit[2]].decode())
+        start, _, end = min(hits)
+        if not barriers or min(barriers)[0] > start:
+            return _in_code_points(encoded, start, end)
         barrier = min(barriers)
         place = max(barrier[2], barrier[0] + 1)
         hits, barriers = _onward(encoded, place, hits, lines), _onward(encoded, place, barriers, excluded)
     return None
+
+
+def _in_code_points(encoded: bytes, start: int, end: int) -> tuple[int, int]:
+    begin = len(encoded[:start].decode())
+    return begin, begin + len(encoded[start:end].decode())
 
 
 _Found: TypeAlias = list[

@@ -8,7 +8,8 @@
         unless: ["<you>好像"]      # a hit inside such a phrase does not count
 
 `<name>` stands for a class (of this file or of `words.yaml`), `<..6>` for at most six characters without a full stop.
-Shorthands such as `\\d` are refused: engines differ on them.
+Shorthands such as `\\d` are refused: engines differ on them. Order matters for what is shown: the first line that occurs
+in a text is its evidence, so the line whose words show most stands first.
 """
 
 from __future__ import annotations

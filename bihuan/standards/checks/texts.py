@@ -15,13 +15,15 @@ from bihuan.standards.checks.learned import BEGIN, END, Model, Units, framed
 from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Rows, first_hit
 
 _WEIGHED_AT_ONCE: Final = 50_000
-_NOWHERE: Final = np.iinfo(np.int64).max
 _MARK: Final = "\U0010fffd"  # the last private character: folding takes it out of every text
 _MARK_BYTES: Final = len(_MARK.encode())
 _TRIM: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
 
 Ints = npt.NDArray[np.int64]
-_UNASKED: Final = np.int8(-1)
+Answers = npt.NDArray[np.int16]
+_UNASKED: Final = np.int16(-1)
+_NO: Final = np.int16(0)
+_READ: Final = np.iinfo(np.int16).max  # found by reading the text, its excluded phrases too: the hit is kept
 
 
 class Texts:
@@ -32,7 +34,8 @@ class Texts:
         self._small = len(folded) <= SMALL
         self.lexicon = lexicon
         self._spoken = spoken
-        self._answers: dict[str, npt.NDArray[np.int8]] = {}
+        self._answers: dict[str, Answers] = {}
+        self._spans: dict[str, npt.NDArray[np.int32]] = {}
         self._hits: dict[str, dict[int, tuple[int, int] | None]] = {}
 
     def say(self, name: str, asked: Ints) -> Flags:
@@ -40,30 +43,35 @@ class Texts:
         by a trained model where there is one, else by a pattern."""
         if name not in self.lexicon.models:
             return self.hold(name, asked)
-        return self._once(f"model {name}", asked, lambda new: self._meant(self.lexicon.models[name], new))
+        return self._once(f"model {name}", asked, lambda new: self._meant(self.lexicon.models[name], new)) > _NO
 
     def hold(self, pattern: str, asked: Ints) -> Flags:
         """For each of `asked` whether the pattern occurs outside its excluded phrases."""
+        return self._found(pattern, asked) > _NO
+
+    def _found(self, pattern: str, asked: Ints) -> Answers:
+        """For each of `asked` which line of the pattern tells that it occurs, counted from 1; `_NO`, or `_READ`."""
         return self._once(pattern, asked, lambda new: self._worded(pattern, new))
 
-    def _once(self, key: str, asked: Ints, judge: Callable[[Ints], Flags]) -> Flags:
+    def _once(self, key: str, asked: Ints, judge: Callable[[Ints], Flags | Answers]) -> Answers:
         answers = self._answers.get(key)
         if answers is None:
-            answers = self._answers[key] = np.full(len(self.folded), _UNASKED, dtype=np.int8)
+            answers = self._answers[key] = np.full(len(self.folded), _UNASKED)
         new = self._distinct(asked[answers[asked] == _UNASKED])
         if len(new):
             answers[new] = judge(new)
-        said: Flags = answers[asked] == 1
-        return said
+        return answers[asked]
 
     def spans(self, name: str, asked: Ints) -> tuple[Ints, Ints]:
         """Start and end, in code points, of the words that show the name in each of `asked`, all of which say it: the
-        pattern's first counting hit, or what spoke most for a model."""
-        if self._small:
-            return self._shown(name, asked)
-        texts, places = np.unique(asked, return_inverse=True)
-        starts, ends = self._shown(name, texts)
-        return starts[places], ends[places]
+        pattern's counting hit, or what spoke most for a model."""
+        shown = self._spans.get(name)
+        if shown is None:
+            shown = self._spans[name] = np.full((2, len(self.folded)), _UNASKED, dtype=np.int32)
+        new = self._distinct(asked[shown[0, asked] == _UNASKED])
+        if len(new):
+            shown[:, new] = self._shown(name, new)
+        return shown[0, asked].astype(np.int64), shown[1, asked].astype(np.int64)
 
     def _distinct(self, asked: Ints) -> Ints:
         """The numbers ascending, each once; few texts are numbered as their rows are, and asked for by ascending rows."""
@@ -91,26 +99,25 @@ class Texts:
             found[open_] = self.hold(pattern, texts[open_])
         return found
 
-    def _worded(self, name: str, texts: Ints) -> Flags:
-        """In which of the texts the pattern occurs outside its excluded phrases."""
+    def _worded(self, name: str, texts: Ints) -> Answers:
+        """What `_found` tells of the texts."""
         if len(texts) <= SMALL:
-            return _known(self._first_hits(name, texts))
-        pattern, found = self.lexicon.patterns[name], np.zeros(len(texts), dtype=np.bool_)
-        for line in pattern.lines:
-            self._any_line(line, texts, found)
+            return np.where(_known(self._first_hits(name, texts)), _READ, _NO)
+        pattern, found = self.lexicon.patterns[name], np.full(len(texts), _NO)
+        self._number_lines(pattern.lines, texts, found)
         hits = np.flatnonzero(found)
-        excluded = np.zeros(len(hits), dtype=np.bool_)
-        for line in pattern.unless:
-            self._any_line(line, texts[hits], excluded)
-        doubtful = hits[excluded]
-        found[doubtful] = _known(self._first_hits(name, texts[doubtful]))
+        excluded = np.full(len(hits), _NO)
+        self._number_lines(pattern.unless, texts[hits], excluded)
+        doubtful = hits[excluded > _NO]
+        found[doubtful] = np.where(_known(self._first_hits(name, texts[doubtful])), _READ, _NO)
         return found
 
-    def _any_line(self, line: str, texts: Ints, found: Flags) -> None:
-        """Sets `found` for the texts in which the line occurs; those found already are not read again."""
-        places = np.flatnonzero(~found & self._may(line, texts))
-        if len(places):
-            found[places] = self._occurs(line, texts[places])
+    def _number_lines(self, lines: tuple[str, ...], texts: Ints, found: Answers) -> None:
+        """Sets in `found` the first of the lines that occurs in each text, counted from 1."""
+        for number, line in enumerate(lines, 1):
+            places = np.flatnonzero((found == _NO) & self._may(line, texts))
+            if len(places):
+                found[places[self._occurs(line, texts[places])]] = number
 
     def _occurs(self, line: str, texts: Ints) -> Flags:
         """In which of the texts the line occurs."""
@@ -156,50 +163,35 @@ class Texts:
             return [self._each[text] for text in texts.tolist()]
         return self.folded.gather(texts).to_list()
 
-    def _shown(self, name: str, texts: Ints) -> tuple[Ints, Ints]:
+    def _shown(self, name: str, texts: Ints) -> Ints:
+        """Starts and ends (2 × texts) of what shows the name in the texts, each of them given once."""
         if name not in self.lexicon.models:
             return self._worded_spans(name, texts)
         model = self.lexicon.models[name]
-        starts, ends = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int64)
-        left = np.ones(len(texts), dtype=np.bool_)
+        spans, left = np.zeros((2, len(texts)), dtype=np.int64), np.ones(len(texts), dtype=np.bool_)
         for pattern in model.patterns:
             open_ = np.flatnonzero(left)
             places = open_[self.hold(pattern, texts[open_])]
-            starts[places], ends[places] = self._worded_spans(pattern, texts[places])
+            spans[:, places] = self._worded_spans(pattern, texts[places])
             left[places] = False
         places = np.flatnonzero(left)
-        weighed = model.spans(*self._joined(texts[places])) if len(places) else []
-        for place, (start, end) in zip(places.tolist(), weighed, strict=True):
-            starts[place], ends[place] = start, end
-        return starts, ends
+        if len(places):
+            spans[:, places] = np.transpose(model.spans(*self._joined(texts[places])))
+        return spans
 
-    def _worded_spans(self, name: str, texts: Ints) -> tuple[Ints, Ints]:
-        starts, ends = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int64)
-        asked = self._hits.get(name, {})
-        slow = np.array([text in asked for text in texts.tolist()], dtype=np.bool_) | (len(texts) <= SMALL)
-        fast = np.flatnonzero(~slow)
-        if len(fast):
-            starts[fast], ends[fast] = self._columnar_spans(self.lexicon.patterns[name].lines, texts[fast])
-        places = np.flatnonzero(slow)
+    def _worded_spans(self, name: str, texts: Ints) -> Ints:
+        spans = np.zeros((2, len(texts)), dtype=np.int64)
+        found = self._found(name, texts)
+        for number, line in enumerate(self.lexicon.patterns[name].lines, 1):
+            places = np.flatnonzero(found == number)
+            if len(places):
+                spans[:, places] = _line_spans(self.folded.gather(texts[places]), line)
+        places = np.flatnonzero(found == _READ)
         read = self.read(texts[places])
         for place, text, hit in zip(places.tolist(), read, self._first_hits(name, texts[places]), strict=True):
-            if hit is not None:
-                starts[place], ends[place] = _trimmed(text, *hit)
-        return starts, ends
-
-    def _columnar_spans(self, lines: tuple[str, ...], texts: Ints) -> tuple[Ints, Ints]:
-        """Start and end of what the first hit of any line shows; the earlier line wins a tie."""
-        begins = np.full(len(texts), _NOWHERE, dtype=np.int64)
-        starts, ends = np.zeros(len(texts), dtype=np.int64), np.zeros(len(texts), dtype=np.int64)
-        for line in lines:
-            places = np.flatnonzero(self._may(line, texts))
-            if not len(places):
-                continue
-            found = _line_spans(self.folded.gather(texts[places]), line)
-            earlier = (found[0] >= 0) & (found[0] < begins[places])
-            places = places[earlier]
-            begins[places], starts[places], ends[places] = (part[earlier] for part in found)
-        return starts, ends
+            assert hit is not None
+            spans[:, place] = _trimmed(text, *hit)
+        return spans
 
     def _may(self, line: str, texts: Ints) -> Flags:
         """In which of the texts the line may occur."""
@@ -235,9 +227,9 @@ def _portions(places: Rows) -> list[Rows]:
     return [places[start : start + _WEIGHED_AT_ONCE] for start in range(0, len(places), _WEIGHED_AT_ONCE)]
 
 
-def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints, Ints]:
-    """Per text where the line's first hit begins, −1 without one, and start and end of what it shows without delimiters
-    at its ends. The hit is found by replacing it: cheaper than a capture, which needs a slower automaton."""
+def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints]:
+    """Per text, in each of which the line occurs, start and end of what its first hit shows without delimiters at its
+    ends. The hit is found by replacing it: cheaper than a capture, which needs a slower automaton."""
     text, marked, begin, hit = pl.col("text"), pl.col("marked"), pl.col("begin"), pl.col("hit")
     raw = text.cast(pl.Binary)
     bare = hit.str.strip_chars(_TRIM) == ""
@@ -253,15 +245,14 @@ def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints, Ints]:
             begin=raw.bin.slice(0, begin).cast(pl.String).str.len_chars().cast(pl.Int64),
         )
         .select(
-            begin.fill_null(-1),
+            "begin",
             lead=pl.when(bare).then(0).otherwise(lead),
             kept=pl.when(bare).then(whole).otherwise(kept),
         )
         .collect()
     )
-    begins = found["begin"].to_numpy()
-    skipped, shown = (found[name].cast(pl.Int64).fill_null(0).to_numpy() for name in ("lead", "kept"))
-    return begins, begins + skipped, begins + skipped + shown
+    begins, skipped, shown = (found[name].cast(pl.Int64).to_numpy() for name in ("begin", "lead", "kept"))
+    return begins + skipped, begins + skipped + shown
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
