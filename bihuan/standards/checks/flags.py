@@ -52,8 +52,8 @@ FLAGS: Final[Mapping[str, Callable[[Scan], Flags]]] = {
     "phone": lambda scan: scan.fact("channel", "phone"),
     "email": lambda scan: scan.fact("channel", "email"),
     "complaint": complaint,
-    "other_matter": lambda scan: ~scan.contacts["category"].is_null().to_numpy() & ~complaint(scan),
-    "surname_unknown": lambda scan: (
-        scan.contacts["customer_surname"].fill_null("").str.strip_chars() == ""
-    ).to_numpy(),
+    "other_matter": lambda scan: ~scan.facts.unknown("category") & ~complaint(scan),
+    "surname_unknown": lambda scan: np.array(
+        [not (name or "").strip() for name in scan.facts.words("customer_surname").tolist()], dtype=np.bool_
+    ),
 }

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from bihuan.standards.checks.batch import MESSAGE_COLUMNS, Batch
-from bihuan.standards.checks.facts import completed, contact_facts
+from bihuan.standards.checks.facts import UNKNOWN_TIME, Facts, completed, filled, places_of
 from bihuan.standards.checks.fold import fold, fold_column
 from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Rows
 from bihuan.standards.checks.texts import Texts
@@ -24,10 +24,9 @@ NOBODY: Final = 0
 CUSTOMER: Final = 1
 AGENT: Final = 2
 ROLES: Final = {"customer": CUSTOMER, "agent": AGENT}
-UNKNOWN_TIME: Final = np.iinfo(np.int64).min
-
 
 _BLANK: Final = " \t\r\n\u3000"
+_MARKS: Final = ("automatic", "withdrawn_us", "kind", "text")
 
 Ints = npt.NDArray[np.int64]
 
@@ -36,18 +35,17 @@ class Scan:
     """One batch, scanned. Shapes: `rows` messages, `n` contacts.
 
     `contact`, `role`, `seq`, `sent_us`, `nth` (1 = the role's first message of the contact), `nth_last` (1 = its last)
-    have one entry per row; `starts` has n + 1 offsets; `contacts` is a frame of n rows with all facts.
+    have one entry per row; `starts` has n + 1 offsets; `facts` tells what is known of the contacts beside their words.
     """
 
     def __init__(self, batch: Batch, lexicon: Lexicon) -> None:
-        self.contacts = contact_facts(batch)
-        self.n = self.contacts.height
-        messages = _ordered(batch.messages, self.contacts)
+        self.facts = Facts(batch)
+        self.n = self.facts.n
+        messages, self.contact = _ordered(batch.messages, self.facts.ids)
         self.rows = messages.height
-        self.contact: Ints = filled(messages["ix"], 0)
         self.seq: Ints = filled(messages["seq"], -1)
         self.sent_us: Ints = filled(messages["sent_us"], UNKNOWN_TIME)
-        self.text = messages["text"].fill_null("")
+        self.text = messages["text"].fill_null("") if messages["text"].null_count() else messages["text"]
         self.agent_key = messages["agent_key"]
         self.role, self.system, self.bot = _roles(messages)
         self.starts: Ints = np.searchsorted(self.contact, np.arange(self.n + 1))
@@ -58,7 +56,6 @@ class Scan:
         self.texts = Texts(folded, spoken, lexicon)
         self._flags: dict[str, Flags] = {}
         self._row_flags: dict[str, Flags] = {}
-        self._facts: dict[str, npt.NDArray[Any]] = {}
 
     def said(self, role: int) -> Flags:
         """Rows spoken by the role."""
@@ -88,21 +85,17 @@ class Scan:
         return np.bincount(self.contact[rows], minlength=self.n).astype(np.int64)
 
     def fact(self, name: str, value: str) -> Flags:
-        """Contacts whose fact (a text column of `contacts`) is `value`."""
-        if name not in self._facts:
-            self._facts[name] = np.array(self.contacts[name].to_list(), dtype=object)
-        return np.asarray(self._facts[name] == value, dtype=np.bool_)
+        """Contacts whose fact in words is `value`."""
+        return np.asarray(self.facts.words(name) == value, dtype=np.bool_)
 
     def true(self, name: str) -> Flags:
-        """Contacts whose fact (a truth column of `contacts`) is known and true."""
-        known: Flags = filled(self.contacts[name], 0) != 0
+        """Contacts of which the fact is known and true."""
+        known: Flags = self.facts.numbers(name) == 1
         return known
 
     def micros(self, name: str) -> Ints:
-        """A whole-number fact per contact, `UNKNOWN_TIME` where it is not known."""
-        if name not in self._facts:
-            self._facts[name] = filled(self.contacts[name], UNKNOWN_TIME)
-        return self._facts[name]
+        """A fact in whole numbers per contact, `UNKNOWN_TIME` where it is not known."""
+        return self.facts.numbers(name)
 
     def once(self, name: str, compute: Callable[[Scan], Flags]) -> Flags:
         """A truth about contacts that several checks ask for, computed the first time."""
@@ -134,7 +127,7 @@ class Scan:
     def scopes(self) -> tuple[list[tuple[str | None, str | None, str | None]], Ints]:
         """The distinct (channel, level, context) of the batch, and which of them each contact has."""
         numbers: dict[tuple[str | None, str | None, str | None], int] = {}
-        columns = (self.contacts[name].to_list() for name in ("channel", "level", "context"))
+        columns = (self.facts.words(name).tolist() for name in ("channel", "level", "context"))
         own = [numbers.setdefault(scope, len(numbers)) for scope in zip(*columns, strict=True)]
         return list(numbers), np.array(own, dtype=np.int64)
 
@@ -156,17 +149,21 @@ class Scan:
         return nth, nth_last
 
 
-def _ordered(messages: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
-    """Known columns of the messages that belong to a contact of the batch, sorted, with the contact's index `ix`."""
-    places = contacts.lazy().select("contact_id").with_row_index("ix")
+def _ordered(messages: pl.DataFrame, ids: list[str]) -> tuple[pl.DataFrame, Ints]:
+    """Known columns of the messages that belong to a contact of the batch, by contact and sequence, and whose they are."""
+    owners, seq = places_of(messages["contact_id"], ids), filled(messages["seq"], -1)
+    order = np.lexsort((seq, owners))
+    order = order[owners[order] >= 0]
     known = completed(messages, MESSAGE_COLUMNS)
-    return known.join(places, on="contact_id", how="inner").sort(["ix", "seq"], maintain_order=True).collect()
+    in_order = len(order) == known.height and bool((order == np.arange(len(order))).all())
+    return (known if in_order else known[order]), owners[order]
 
 
 def _roles(messages: pl.DataFrame) -> tuple[npt.NDArray[np.int8], Flags, Flags]:
     """Who spoke each row (nobody, where it does not count), and which rows are the system's and a bot's."""
     if messages.height <= SMALL:
-        sender, speaks = messages["sender_kind"].to_list(), [_speaks(row) for row in messages.iter_rows(named=True)]
+        sender, *marks = (messages[name].to_list() for name in ("sender_kind", *_MARKS))
+        speaks = map(_speaks, *marks)
         role = [ROLES.get(kind, NOBODY) if spoken else NOBODY for kind, spoken in zip(sender, speaks, strict=True)]
         lines = (np.array([kind == wanted for kind in sender], dtype=np.bool_) for wanted in ("system", "bot"))
         return np.array(role, dtype=np.int8), next(lines), next(lines)
@@ -178,18 +175,11 @@ def _roles(messages: pl.DataFrame) -> tuple[npt.NDArray[np.int8], Flags, Flags]:
     return np.where(counts.to_numpy(), kinds.to_numpy(), NOBODY).astype(np.int8), system, bot
 
 
-def _speaks(message: dict[str, Any]) -> bool:
+def _speaks(automatic: bool | None, withdrawn_us: int | None, kind: str | None, text: str | None) -> bool:
     """Whether a message counts as something said; as in the columns above, without their fixed cost."""
-    if message["automatic"] or message["withdrawn_us"] is not None:
+    if automatic or withdrawn_us is not None:
         return False
-    return message["kind"] not in (None, "text") or bool((message["text"] or "").strip(_BLANK))
-
-
-def filled(column: pl.Series, missing: int) -> Ints:
-    """A whole-number or truth column with `missing` for null."""
-    if len(column) <= SMALL:
-        return np.array([missing if value is None else value for value in column.to_list()], dtype=np.int64)
-    return column.cast(pl.Int64).fill_null(missing).to_numpy()
+    return kind not in (None, "text") or bool((text or "").strip(_BLANK))
 
 
 def _distinct(texts: pl.Series) -> tuple[pl.Series, Ints]:

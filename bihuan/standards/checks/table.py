@@ -33,7 +33,7 @@ def verdict_table(scan: Scan, answers: Sequence[Answer]) -> pl.DataFrame:
     items = [answer.check.id for answer in answers]
     return pl.DataFrame(
         {
-            "contact_id": _taken(scan.contacts["contact_id"].to_list(), contact),
+            "contact_id": _taken(scan.facts.ids, contact),
             "item": _taken(items, np.tile(np.arange(len(answers)), scan.n)),
             "verdict": _taken(verdicts, chosen),
             "reason": _with_values(_taken(codes, chosen), answers),

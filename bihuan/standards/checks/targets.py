@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from bihuan.standards.checks.answer import Answer
-from bihuan.standards.checks.scan import UNKNOWN_TIME, Ints
+from bihuan.standards.checks.facts import UNKNOWN_TIME
+from bihuan.standards.checks.scan import Ints
 from bihuan.standards.rules.edition import MICROS_OF_UNIT, Target
 
 # A target for all channels is meant for people who wait at the screen or the phone; a letter needs one of its own.

@@ -72,7 +72,7 @@ def near_conditions(scan: Scan, definition: Definition, violated: Iterable[str])
     if len(names) < _SEVERAL:
         return []
     found, wanted = Found(scan, definition.conditions), polarity(definition.met)
-    ids, asked = scan.contacts["contact_id"].to_list(), set(violated)
+    ids, asked = scan.facts.ids, set(violated)
     true = np.array([found.truth(name) for name in names])
     as_wanted = np.array([true[at] if wanted[name] else ~true[at] for at, name in enumerate(names)])
     positive = np.array([true[at] if wanted[name] else np.zeros_like(true[at]) for at, name in enumerate(names)])
@@ -144,4 +144,4 @@ def _span(found: Found, look: Look, row: int) -> tuple[int, int]:
 
 
 def _id(scan: Scan, contact: int) -> str:
-    return str(scan.contacts["contact_id"][contact])
+    return scan.facts.ids[contact]

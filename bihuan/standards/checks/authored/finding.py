@@ -22,12 +22,15 @@ from bihuan.standards.checks.authored.definition import (
     Words,
 )
 from bihuan.standards.checks.authored.meaning import alike, encoder
+from bihuan.standards.checks.batch import CONTACT_COLUMNS
+from bihuan.standards.checks.facts import UNKNOWN_TIME
 from bihuan.standards.checks.flags import FLAGS
 from bihuan.standards.checks.lexicon import Flags, Rows
-from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, UNKNOWN_TIME, Ints, Scan
+from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, Ints, Scan
 
 _PAIR: Final = 2
 _MICROS: Final = 1_000_000
+_LASTED: Final = "duration_us"
 
 
 class Found:
@@ -60,7 +63,7 @@ class Found:
         there is no encoder; none for another condition about messages."""
         condition = self.conditions.get(name)
         if isinstance(condition, Fact):
-            return _field(condition.field, self.scan).is_null().to_numpy()
+            return _is_unknown(condition.field, self.scan)
         return np.full(self.scan.n, True) if self.is_blind(name) else self.untimed(name)
 
     def untimed(self, name: str) -> Flags:
@@ -249,22 +252,28 @@ def _nth(scan: Scan, rows: Rows, nth: int) -> Ints:
 
 
 def _within(fact: Fact, scan: Scan) -> Flags:
-    column = _field(fact.field, scan)
+    if fact.values and CONTACT_COLUMNS[fact.field] == pl.String:
+        return np.logical_or.reduce([scan.fact(fact.field, value) for value in fact.values])
+    number = _number(fact.field, scan)
     if fact.values:
-        return column.cast(pl.String).is_in(fact.values).fill_null(False).to_numpy()
-    number = column.cast(pl.Int64)
-    kept = number.is_not_null()
+        return np.isin(number, [int(value) for value in fact.values if value.isdecimal()])
+    kept: Flags = number != UNKNOWN_TIME
     if fact.least is not None:
-        kept &= (number >= fact.least).fill_null(False)
+        kept &= number >= fact.least
     if fact.most is not None:
-        kept &= (number <= fact.most).fill_null(False)
-    return kept.to_numpy()
+        kept &= number <= fact.most
+    return kept
 
 
-def _field(name: str, scan: Scan) -> pl.Series:
-    """A column of the conversations; how long one took is told, or the time from its opening to its end."""
-    column = scan.contacts[name]
-    if name != "duration_us":
-        return column
-    lasted = scan.contacts["closed_us"] - scan.contacts["opened_us"]
-    return column.zip_with(column.is_not_null(), lasted)
+def _is_unknown(field: str, scan: Scan) -> Flags:
+    return _number(field, scan) == UNKNOWN_TIME if field == _LASTED else scan.facts.unknown(field)
+
+
+def _number(field: str, scan: Scan) -> Ints:
+    """How long a contact took is told, or the time from its opening to its end; other numbers as they are told."""
+    told = scan.micros(field)
+    if field != _LASTED:
+        return told
+    opened, closed = scan.micros("opened_us"), scan.micros("closed_us")
+    known = (told == UNKNOWN_TIME) & (opened != UNKNOWN_TIME) & (closed != UNKNOWN_TIME)
+    return np.where(known, np.where(known, closed, 0) - np.where(known, opened, 0), told)

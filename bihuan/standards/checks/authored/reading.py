@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
+import polars as pl
+
 from bihuan.kit.errors import Issue, Level
 from bihuan.standards.checks.authored.asking import asked_faults, is_asked, judge_unasked, reasons_of
 from bihuan.standards.checks.authored.definition import (
@@ -28,6 +30,7 @@ from bihuan.standards.checks.authored.definition import (
     Words,
 )
 from bihuan.standards.checks.authored.judging import MISSING, NO_ENCODER, judge_by, names_in
+from bihuan.standards.checks.batch import CONTACT_COLUMNS
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
 from bihuan.standards.checks.flags import FLAGS, PATTERNS
 from bihuan.standards.checks.fold import fold
@@ -260,13 +263,23 @@ def _reference_faults(document: Document) -> Iterator[tuple[str, str]]:
             yield from _step_faults(name, _steps(one), looks)
         if name in _anchors(name, conditions, set()):
             yield f"conditions.{name}", "Its places refer to each other in a circle."
-        if one.get("field") and one["field"] not in {field.removesuffix("_us") for field in FIELDS}:
-            yield f"conditions.{name}.field", f"There is no field '{one['field']}'."
+        if "field" in one:
+            yield from _field_faults(f"conditions.{name}", one)
         for wording in sorted(set(one.get("said", ())).difference(all_patterns(), models())):
             yield f"conditions.{name}.said", f"There is no shipped wording '{wording}'."
         hold = one.get("hold")
         if isinstance(hold, int) and hold > len(one["words"]):
             yield f"conditions.{name}.hold", f"{hold} of {len(one['words'])} words can never be held."
+
+
+def _field_faults(place: str, given: Document) -> Iterator[tuple[str, str]]:
+    field = given["field"]
+    if field not in {known.removesuffix("_us") for known in FIELDS}:
+        yield f"{place}.field", f"There is no field '{field}'."
+    elif CONTACT_COLUMNS.get(field) == pl.String and {"at_least", "at_most"} & set(given):
+        yield place, f"'{field}' is told in words: say which with 'is'."
+    elif CONTACT_COLUMNS.get(field) != pl.String and not all(value.isdecimal() for value in given.get("is", ())):
+        yield f"{place}.is", f"'{field}' is a number: bound it with 'at_least' and 'at_most'."
 
 
 def _step_faults(name: str, steps: Steps, looks: set[str]) -> Iterator[tuple[str, str]]:

@@ -64,7 +64,7 @@ def _settle_others(scan: Scan, answer: Answer) -> None:
 def _is_complaint(scan: Scan, worded: Flags) -> Flags:
     """By category or by the ledger. The customer's clear words tell where no category is given, and where the ledger has
     a complaint about the contact that was raised later."""
-    open_ = scan.contacts["category"].is_null().to_numpy() | scan.true("complained_later")
+    open_ = scan.facts.unknown("category") | scan.true("complained_later")
     return FLAGS["complaint"](scan) | (open_ & worded)
 
 

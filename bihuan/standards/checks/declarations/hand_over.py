@@ -9,9 +9,10 @@ import numpy as np
 from bihuan.kit.clock import SECOND
 from bihuan.standards.checks.answer import Answer, Shown, ShownEvent
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
+from bihuan.standards.checks.facts import UNKNOWN_TIME
 from bihuan.standards.checks.flags import FLAGS
 from bihuan.standards.checks.lexicon import Flags
-from bihuan.standards.checks.scan import AGENT, UNKNOWN_TIME, Ints, Scan
+from bihuan.standards.checks.scan import AGENT, Ints, Scan
 
 LEVEL_3: Final = "hand_over.level_3_within"
 OTHERS: Final = "hand_over.complex_within"
@@ -40,7 +41,7 @@ def judge_hand_over(scan: Scan, answer: Answer) -> None:
 
 def _settle_timed(scan: Scan, answer: Answer, timed: Flags, took: Ints) -> None:
     """Where the level is not known, what both limits say alike is sure."""
-    level3, levelled = scan.fact("level", "L3"), scan.contacts["level"].is_not_null().to_numpy()
+    level3, levelled = scan.fact("level", "L3"), ~scan.facts.unknown("level")
     own, other = _limit(answer, LEVEL_3), _limit(answer, OTHERS)
     least, most = (np.where(levelled, np.where(level3, own, other), of(own, other)) for of in (min, max))
     target = np.where(least == most, least, UNKNOWN_TIME)
@@ -60,7 +61,7 @@ def _settle_never(scan: Scan, answer: Answer) -> None:
     silent = scan.once("no_agent", FLAGS["no_agent"])
     agent = scan.said(AGENT)
     ends = Shown(np.flatnonzero(agent & ((scan.nth == 1) | (scan.nth_last == 1))), role="looked")
-    denied = scan.contacts["handed_over"].eq(False).fill_null(False).to_numpy()
+    denied = scan.micros("handed_over") == 0
     over = (scan.micros("closed_us") != UNKNOWN_TIME) | (scan.micros("resolved_us") != UNKNOWN_TIME)
     logged = (scan.micros("assigned_us") != UNKNOWN_TIME) & over
     answer.settle(silent & scan.fact("outcome", "abandoned"), "left_early")

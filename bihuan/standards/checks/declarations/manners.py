@@ -88,7 +88,7 @@ def judge_surname(scan: Scan, answer: Answer) -> None:
 
 
 def _addressed(scan: Scan, rows: Rows) -> tuple[Flags, str, Shown]:
-    surnames = [(name or "").strip() for name in scan.contacts["customer_surname"].to_list()]
+    surnames = [(name or "").strip() for name in scan.facts.words("customer_surname").tolist()]
     found: dict[int, tuple[int, int, int]] = {}
     for row, text in zip(rows.tolist(), scan.folded(rows), strict=True):
         contact = int(scan.contact[row])

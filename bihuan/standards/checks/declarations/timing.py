@@ -9,8 +9,9 @@ import numpy as np
 from bihuan.kit.clock import SECOND
 from bihuan.standards.checks.answer import Answer, Shown, ShownEvent
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
+from bihuan.standards.checks.facts import UNKNOWN_TIME
 from bihuan.standards.checks.lexicon import Flags, Rows
-from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, UNKNOWN_TIME, Ints, Scan
+from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, Ints, Scan
 from bihuan.standards.checks.targets import limits
 
 NO_TARGET: Final = Reason("not_applicable", "标准没有为该渠道设目标", "The edition sets no target for this channel")

@@ -201,6 +201,12 @@ def test_fields_of_the_record_and_what_is_not_known() -> None:
     )
     assert verdict(low, "A: 您好", facts={"rating": 2})[0] == "violated"
     assert verdict(low, "A: 您好", facts={"rating": 3})[0] == "met"
+    rated = edition_with({"low": {"field": "rating", "is": ["1", "2"]}}, "not low")
+    assert [verdict(rated, "A: 您好", facts={"rating": rating})[0] for rating in (1, 2, 3)] == [
+        "violated",
+        "violated",
+        "met",
+    ]
 
 
 STEPS = {
@@ -288,6 +294,8 @@ def test_without_an_agent_nothing_is_judged_unless_the_check_says_so() -> None:
             "conditions.s.steps",
         ),
         ({"a": {"said": ["no_such_wording"]}}, "a", "conditions.a.said"),
+        ({"a": {"field": "channel", "at_least": 3}}, "a", "conditions.a"),
+        ({"a": {"field": "rating", "is": ["low"]}}, "a", "conditions.a.is"),
     ],
 )
 def test_what_cannot_be_judged_is_refused_with_its_place(conditions: dict[str, Any], met: str, place: str) -> None:
