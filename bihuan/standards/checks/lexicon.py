@@ -111,27 +111,28 @@ class Lexicon:
 
 def first_hit(text: str, lines: Sequence[Regexp], excluded: Sequence[Regexp]) -> tuple[int, int] | None:
     """Start and end, in code points, of the hit that counts. Where no excluded phrase occurs it is the first hit of the
-    first line that has one. Otherwise, going from left to right, a hit of any line counts (the earlier line wins a tie)
-    unless an excluded phrase begins no later and reaches into it."""
+    first line that has one, and so where every excluded phrase begins later than that. Otherwise, going from left to right,
+    a hit of any line counts (the earlier line wins a tie) unless an excluded phrase begins no later and reaches into it."""
     encoded = text.encode()
     plain = next((hit for line in lines if (hit := line.search(encoded))), None)
     if plain is None:
         return None
     barriers = _from(encoded, 0, list(enumerate(excluded)))
-    if not barriers:
-        return _in_code_points(encoded, plain.start(), plain.end())
+    if not barriers or min(barriers)[0] > plain.start():
+        return in_code_points(encoded, plain.start(), plain.end())
     hits, place = _from(encoded, 0, list(enumerate(lines))), 0
     while hits:
         start, _, end = min(hits)
         if not barriers or min(barriers)[0] > start:
-            return _in_code_points(encoded, start, end)
+            return in_code_points(encoded, start, end)
         barrier = min(barriers)
         place = max(barrier[2], barrier[0] + 1)
         hits, barriers = _onward(encoded, place, hits, lines), _onward(encoded, place, barriers, excluded)
     return None
 
 
-def _in_code_points(encoded: bytes, start: int, end: int) -> tuple[int, int]:
+def in_code_points(encoded: bytes, start: int, end: int) -> tuple[int, int]:
+    """A span of bytes as one of code points."""
     begin = len(encoded[:start].decode())
     return begin, begin + len(encoded[start:end].decode())
 

@@ -12,9 +12,12 @@ import polars as pl
 
 from bihuan.standards.checks.expression import Regexp
 from bihuan.standards.checks.learned import BEGIN, END, Model, Units, framed
-from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Rows, first_hit
+from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Rows, first_hit, in_code_points
 
 _WEIGHED_AT_ONCE: Final = 50_000
+_SEARCHED_IN_TURN: Final = (
+    2_000  # texts that are searched by a compiled line whether or not it occurs: a column costs more
+)
 _MARK: Final = "\U0010fffd"  # the last private character: folding takes it out of every text
 _MARK_BYTES: Final = len(_MARK.encode())
 _TRIM: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
@@ -151,7 +154,7 @@ class Texts:
         admitted: list[list[Regexp]] = [[] for _ in range(len(texts))]
         for line in lines:
             places = np.flatnonzero(self._may(line, texts))
-            if len(places) > SMALL:
+            if len(places) > _SEARCHED_IN_TURN:
                 places = places[self._occurs(line, texts[places])]
             for place in places.tolist():
                 admitted[place].append(self.lexicon.compiled(line))
@@ -185,13 +188,25 @@ class Texts:
         for number, line in enumerate(self.lexicon.patterns[name].lines, 1):
             places = np.flatnonzero(found == number)
             if len(places):
-                spans[:, places] = _line_spans(self.folded.gather(texts[places]), line)
+                spans[:, places] = self._line_spans(line, texts[places])
         places = np.flatnonzero(found == _READ)
         read = self.read(texts[places])
         for place, text, hit in zip(places.tolist(), read, self._first_hits(name, texts[places]), strict=True):
             assert hit is not None
             spans[:, place] = _trimmed(text, *hit)
         return spans
+
+    def _line_spans(self, line: str, texts: Ints) -> Ints:
+        """Starts and ends (2 × texts) of what the line shows first in the texts, in each of which it occurs."""
+        if len(texts) > 2 * SMALL:
+            return _replaced_spans(self.folded.gather(texts), line)
+        search = self.lexicon.compiled(line).search
+        found = []
+        for text in self.read(texts):
+            encoded = text.encode()
+            hit = search(encoded)
+            found.append(_trimmed(text, *in_code_points(encoded, hit.start(), hit.end())))
+        return np.array(found, dtype=np.int64).T
 
     def _may(self, line: str, texts: Ints) -> Flags:
         """In which of the texts the line may occur."""
@@ -227,8 +242,8 @@ def _portions(places: Rows) -> list[Rows]:
     return [places[start : start + _WEIGHED_AT_ONCE] for start in range(0, len(places), _WEIGHED_AT_ONCE)]
 
 
-def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints]:
-    """Per text, in each of which the line occurs, start and end of what its first hit shows without delimiters at its
+def _replaced_spans(texts: pl.Series, line: str) -> Ints:
+    """Per text, in each of which the line occurs, start and end (2 × texts) of what its first hit shows without delimiters at its
     ends. The hit is found by replacing it: cheaper than a capture, which needs a slower automaton."""
     text, marked, begin, hit = pl.col("text"), pl.col("marked"), pl.col("begin"), pl.col("hit")
     raw = text.cast(pl.Binary)
@@ -252,7 +267,7 @@ def _line_spans(texts: pl.Series, line: str) -> tuple[Ints, Ints]:
         .collect()
     )
     begins, skipped, shown = (found[name].cast(pl.Int64).to_numpy() for name in ("begin", "lead", "kept"))
-    return begins + skipped, begins + skipped + shown
+    return np.stack([begins + skipped, begins + skipped + shown])
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
