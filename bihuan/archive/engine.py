@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -31,13 +32,40 @@ def workbench(spill: Path, memory: str = WRITE_MEMORY, threads: int | None = Non
 @contextmanager
 def working(spill: Path, memory: str = WRITE_MEMORY) -> Iterator[duckdb.DuckDBPyConnection]:
     """A workbench for one piece of work; the folder `spill` is there meanwhile, for files under way too."""
-    spill.mkdir(parents=True, exist_ok=True)
-    connection = workbench(spill, memory)
+    with _held(spill):
+        connection = workbench(spill, memory)
+        try:
+            yield connection
+        finally:
+            connection.close()
+            shutil.rmtree(spill, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """The folder, kept from being swept away until it is let go; the hold dies with its holder."""
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH)
+            if folder.exists():
+                yield
+                return
+        finally:
+            os.close(handle)
+
+
+def is_held(folder: Path) -> bool:
+    """Whether somebody works in the folder."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        yield connection
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
     finally:
-        connection.close()
-        shutil.rmtree(spill, ignore_errors=True)
+        os.close(handle)
+    return False
 
 
 def batches(rows: duckdb.DuckDBPyRelation) -> Iterator[pa.RecordBatch]:

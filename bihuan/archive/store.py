@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from bihuan.archive.engine import is_held
 from bihuan.archive.manifest import Manifest, PartitionFile
 from bihuan.kit.ids import new_id
 
@@ -115,8 +116,12 @@ class Archive:
         return len(stale)
 
     def _sweep_tmp(self) -> None:
+        """What work that was killed left behind; single files are only ever made inside `writing()`."""
         for leftover in (self.root / "tmp").iterdir():
-            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+            if not leftover.is_dir():
+                leftover.unlink()
+            elif not is_held(leftover):
+                shutil.rmtree(leftover)
 
     def _replace(self, target: Path, text: str) -> None:
         scratch = self.scratch()

@@ -100,27 +100,40 @@ def verdicts_of(edition_hash: str) -> str:
 
 
 def write_verdicts(
-    archive: Archive, edition_hash: str, table: pa.Table, days: Iterable[date | None], *, built_from: str | None = None
-) -> Manifest:
+    archive: Archive, edition_hash: str, rows: pa.Table | Iterable[pa.Table], days: Iterable[date | None], *,
+    built_from: str | None = None,
+) -> Manifest:  # fmt: skip
     """Replace the verdicts of these days under an edition; rows of other days are refused by ValueError.
 
+    Rows of one day may come in portions that follow each other by contact: a large day need never stand in memory whole.
     A day without rows is kept as an empty file: it was judged and held nothing.
     """
-    listed = list(days)
-    rows = shaped(TABLES["verdicts"], table)
-    refuse_faults(TABLES["verdicts"], rows)
-    spill = archive.scratch()
-    with archive.writing(), engine.working(spill) as connection:
-        batches = rows.to_batches() if _in_order(rows) else _ordered(connection, rows)
+    listed, spill = list(days), archive.scratch()
+    with engine.working(spill) as connection:
+        batches = _batches(connection, [rows] if isinstance(rows, pa.Table) else rows)
         written = {one.day: one for one in write_days(spill, TABLES["verdicts"], batches)}
         if not set(written) <= {day_key(day) for day in listed}:
             raise ValueError("some verdicts belong to days that were not named")
-        files = {}
-        for day in map(day_key, listed):
-            one = written.get(day) or write_empty(spill, TABLES["verdicts"], day)
-            folder = f"verdicts/edition={edition_hash}/day={day}"
-            files[day] = archive.keep_file(one.scratch, folder, one.rows, built_from=built_from)
-        return archive.advance(lambda head: head.with_files(verdicts_of(edition_hash), files))
+        with archive.writing():
+            files = {}
+            for day in map(day_key, listed):
+                one = written.get(day) or write_empty(spill, TABLES["verdicts"], day)
+                folder = f"verdicts/edition={edition_hash}/day={day}"
+                files[day] = archive.keep_file(one.scratch, folder, one.rows, built_from=built_from)
+            return archive.advance(lambda head: head.with_files(verdicts_of(edition_hash), files))
+
+
+def _batches(connection: duckdb.DuckDBPyConnection, portions: Iterable[pa.Table]) -> Iterator[pa.RecordBatch]:
+    """Every portion in the order in which verdicts are kept. ValueError where one does not follow the one before."""
+    before = ""
+    for number, portion in enumerate(portions):
+        rows = shaped(TABLES["verdicts"], portion)
+        refuse_faults(TABLES["verdicts"], rows)
+        bounds = pc.min_max(rows["contact_id"]).as_py()
+        if number and rows.num_rows and bounds["min"] <= before:
+            raise ValueError("a portion of verdicts does not follow the one before it")
+        before = bounds["max"] or before
+        yield from rows.to_batches() if _in_order(rows) else _ordered(connection, rows)
 
 
 def _in_order(rows: pa.Table) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -80,14 +80,34 @@ def _judge_together(
 
     `engine` has the checks that are judged, None where all verdicts are `taken` over.
     """
-    reader = Reader(archive, manifest)
-    rows = [_verdicts_of(reader, edition, engine, days)] if engine else []
-    rows += [taken.verdicts_of(reader, edition, days)] if taken else []
-    verdicts = rows[0] if len(rows) == 1 else pl.concat(rows, how="vertical_relaxed").sort("contact_id", "item")
+    portions = _portions(Reader(archive, manifest), edition, engine, days, taken)
     for day in days:
-        kept = verdicts.filter(_of_day(day)).to_arrow().cast(TABLES["verdicts"].schema)
-        write_verdicts(archive, edition.hash, kept, [day], built_from=judged_from(manifest, day))
+        kept = (part.filter(_of_day(day)) for part in portions) if len(days) > 1 else portions
+        rows = (part.to_arrow().cast(TABLES["verdicts"].schema) for part in kept)
+        write_verdicts(archive, edition.hash, rows, [day], built_from=judged_from(manifest, day))
         yield day, _contacts(manifest, day)
+
+
+def _portions(
+    reader: Reader, edition: Edition, engine: Engine | None, days: Sequence[date | None], taken: Taken | None
+) -> Iterable[pl.DataFrame]:
+    """The verdicts of the days: of one day in portions that follow each other by contact, of several in one portion that
+    can be read day by day."""
+    left = taken.verdicts_of(reader, edition, days) if taken else None
+    if engine is None:
+        return [] if left is None else [left]
+    judged = _verdicts_of(reader, edition, engine, days)
+    if len(days) > 1:
+        judged = [pl.concat(judged)]
+    found = judged if left is None else (_beside(part, left) for part in judged)
+    return list(found) if len(days) > 1 else found
+
+
+def _beside(judged: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    """A portion of judged verdicts with those taken over for the same contacts, in the order of the record."""
+    first, last = (pl.lit(bound, dtype=pl.String) for bound in (judged["contact_id"].min(), judged["contact_id"].max()))
+    same = taken.filter(pl.col("contact_id").is_between(first, last))
+    return pl.concat([judged, same], how="vertical_relaxed").sort("contact_id", "item")
 
 
 def _of_day(day: date | None) -> pl.Expr:
@@ -113,14 +133,16 @@ class Taken:
         return pl.concat(parts).with_columns(edition=pl.lit(edition.hash))
 
 
-def _verdicts_of(reader: Reader, edition: Edition, engine: Engine, days: Sequence[date | None]) -> pl.DataFrame:
-    """Verdicts of the days: what was read for them is let go before they are written."""
+def _verdicts_of(
+    reader: Reader, edition: Edition, engine: Engine, days: Sequence[date | None]
+) -> Iterable[pl.DataFrame]:
+    """Judged verdicts of the days, in portions by contact."""
     tables = {name: pl.concat([_frame(reader, name, day) for day in days]) for name in READ}
     served = tables["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
-    rated = tables["contacts"].join(served, on="contact_id", how="left", maintain_order="left")
+    rated = tables["contacts"].join(served, on="contact_id", how="left").sort("contact_id")
     contacts = with_logs(rated, tables["complaints"], tables["follow_ups"])
-    verdicts = engine.judge(Batch(contacts, tables.pop("messages"), tables.pop("events")))
-    return _with_people(verdicts, tables["rollup"], contacts, edition)
+    batch = Batch(contacts, tables["messages"], tables["events"])
+    return (_with_people(part, tables["rollup"], contacts, edition) for part in engine.judge_in_parts(batch))
 
 
 def _frame(

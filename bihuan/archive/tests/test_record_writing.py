@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -249,6 +250,19 @@ def test_verdicts_of_an_edition_are_replaced_day_by_day(world: World) -> None:
         write_verdicts(world.archive, "e1", table("verdicts", rows), [JULY_1])
 
 
+def test_verdicts_of_a_day_may_come_in_portions_that_follow_each_other(world: World) -> None:
+    def judged(contact_id: str) -> dict[str, object]:
+        return {"contact_id": contact_id, "item": "greeting", "verdict": "met", "day": JULY_1}
+
+    world.tell(contacts=[contact(id_) for id_ in "abcd"])
+    portions = [table("verdicts", [judged(id_) for id_ in ids]) for ids in ("ba", "dc")]
+    write_verdicts(world.archive, "e1", iter(portions), [JULY_1])
+    assert Reader(world.archive).verdicts("e1")["contact_id"].to_pylist() == ["a", "b", "c", "d"]
+    with pytest.raises(ValueError, match="does not follow"):
+        write_verdicts(world.archive, "e1", reversed(portions), [JULY_1])
+    assert Reader(world.archive).verdicts("e1").num_rows == 4
+
+
 def test_the_outbox_is_settled_only_after_its_facts_are_in_the_record(world: World) -> None:
     waiting = [(tables(contacts=[contact("c")]), "live", 1), (tables(messages=chat(("customer", 0))), "live", 2)]
     settled: list[int] = []
@@ -269,3 +283,19 @@ def test_pruning_keeps_what_is_cited_and_the_present(world: World) -> None:
     for manifest, outcome in ((cited, "unsolved"), (now, "solved")):
         rows = Reader(world.archive, world.archive.manifest(manifest.hash)).table("contacts")
         assert rows["outcome"].to_pylist() == [outcome]
+
+
+def test_pruning_sweeps_what_killed_work_left_and_spares_work_under_way(world: World) -> None:
+    left = world.archive.scratch()
+    left.mkdir()
+    (left / "half.parquet").touch()
+
+    def portions() -> Iterator[pa.Table]:
+        world.archive.prune(keep=[])
+        assert not left.exists()
+        yield table("verdicts", [{"contact_id": "c", "item": "greeting", "verdict": "met", "day": JULY_1}])
+        world.archive.prune(keep=[])
+
+    world.tell(contacts=[contact("c")])
+    write_verdicts(world.archive, "e1", portions(), [JULY_1])
+    assert Reader(world.archive).verdicts("e1").num_rows == 1

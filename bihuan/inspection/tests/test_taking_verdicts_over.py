@@ -11,13 +11,14 @@ import pytest
 import yaml
 
 from bihuan.archive.reader import Reader
-from bihuan.archive.tests.record_world import contact
+from bihuan.archive.tests.record_world import chat, contact
 from bihuan.archive.writer import verdicts_of, write_verdicts
 from bihuan.inspection.actions import carry_out_judging, request_judging
 from bihuan.inspection.judging import ensure_judged, judge_days, judged_from
 from bihuan.inspection.known_editions import known_editions
 from bihuan.inspection.tests.test_judging import FIRST, LAST, World, filled
 from bihuan.standards.actions import publish_edition
+from bihuan.standards.checks import engine
 from bihuan.standards.checks.alike import alike
 from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.editions import LIBRARY, load_edition
@@ -74,6 +75,25 @@ def test_verdicts_taken_over_are_those_that_judging_gives(world: World, tmp_path
     list(judge_days(fresh.archive, edition, DAYS))
     list(judge_days(world.archive, edition, DAYS, like=[usual]))
     assert Reader(world.archive).verdicts(edition.hash) == Reader(fresh.archive).verdicts(edition.hash)
+
+
+def test_a_great_day_is_judged_in_portions_and_comes_out_the_same(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition, usual = other(restate=3), load_edition("recommended")
+    for key in ("z", "a", "m"):  # four contacts of one day, told in no order
+        said = chat(("customer", 9), ("8001", 20), contact_id=key, kind="text")
+        texts = ("运费怎么算", "您好,满99元免运费")
+        words = [row | {"text": text} for row, text in zip(said, texts, strict=True)]
+        world.tell(contacts=[contact(key, 9, 40, outcome="solved", customer_key=key)], messages=words)
+    ensure_judged(world.archive, usual, DAYS)
+    list(judge_days(world.archive, edition, [FIRST], like=[usual]))
+    whole = [Reader(world.archive).verdicts(one.hash, days=(FIRST, FIRST)) for one in (usual, edition)]
+    assert len(set(whole[0]["contact_id"].to_pylist())) == 4
+    monkeypatch.setattr(engine, "_CHUNK", 3)
+    for one, like, told in ((usual, [], whole[0]), (edition, [usual], whole[1])):
+        list(judge_days(world.archive, one, [FIRST], like=like))
+        assert Reader(world.archive).verdicts(one.hash, days=(FIRST, FIRST)) == told
 
 
 def test_a_check_with_another_threshold_is_judged_and_the_others_are_taken_over(world: World):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -57,7 +57,11 @@ class Engine:
 
         Evidence is a list of (message = seq, start, end in code points of the stored text, event, role).
         """
-        return pl.concat([self._judge(part) for part in _parts(batch)])
+        return pl.concat(self.judge_in_parts(batch))
+
+    def judge_in_parts(self, batch: Batch) -> Iterator[pl.DataFrame]:
+        """The rows of `judge`, some contacts' after the others': a great day's need never stand in memory together."""
+        return map(self._judge, _parts(batch))
 
     def _judge(self, batch: Batch) -> pl.DataFrame:
         scan = Scan(batch, self.lexicon)
@@ -80,13 +84,13 @@ def _plain(number: Number) -> int | Decimal:
     return number.share if number.unit == PERCENT else number.value
 
 
-def _parts(batch: Batch) -> Iterable[Batch]:
+def _parts(batch: Batch) -> Iterator[Batch]:
     """The batch in parts of about `_CHUNK` messages that never cut a contact."""
     pieces = -(-batch.messages.height // _CHUNK)
     if pieces <= 1:
         yield batch
         return
-    size = -(-batch.contacts.height // pieces)
+    size = -(-batch.contacts.height // (pieces + 1))  # what waits for its turn takes room as well
     for start in range(0, batch.contacts.height, size):
         contacts = batch.contacts.slice(start, size)
         keys = contacts.select("contact_id")
