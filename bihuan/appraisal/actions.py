@@ -79,14 +79,14 @@ def appraise_month(
     archive = open_archive()
     if not edition.schemes:
         raise NoSchemes(edition=edition.id)
-    ensure_judged(archive, edition, days_of(month), progress, like=known_editions(archive.head()))
+    ensure_judged(archive, edition, days_of(month), progress, like=lambda: known_editions(archive.head()))
     manifest = archive.head()
     at = now()
     decided = decided_until(edition, at)
     reviews = reviews_of(edition, (month, last_day(month)), at)
     reader = Reader(archive, manifest)
     lines = compute_month(reader, edition, month, decided=decided, reviews=reviews, progress=progress)
-    rows = [_row(line, edition) for line in lines]
+    rows = _rows(lines, edition)
     lent = lent_to(edition)
     content = content_named(rows, decided, lent)
     with transaction.atomic():
@@ -131,7 +131,7 @@ def compute_month(
 def content_of(reader: Reader, edition: Edition, month: date) -> str:
     """The hash the month's results would be kept under where nobody has decided, moved or reviewed anything; keeps
     nothing, so that anybody can check what is kept."""
-    rows = [_row(line, edition) for line in compute_month(reader, edition, month)]
+    rows = _rows(compute_month(reader, edition, month), edition)
     return content_named(rows, undecided(edition), lent_to(edition))
 
 
@@ -171,7 +171,16 @@ def _of_scheme(
     ]  # fmt: skip
 
 
-def _row(line: Line, edition: Edition) -> dict[str, Any]:
+def _rows(lines: Sequence[Line], edition: Edition) -> list[dict[str, Any]]:
+    """The lines as they are kept; a person's score of the period stands in each of their schemes."""
+    months = {line.month.person: line.month for line in lines}
+    periods = {
+        person: node.to_json() if (node := period_of(edition, month)) else {} for person, month in months.items()
+    }
+    return [_row(line, periods[line.month.person]) for line in lines]
+
+
+def _row(line: Line, period: dict[str, Any]) -> dict[str, Any]:
     low, high = (line.doubt.low, line.doubt.high) if line.doubt else (None, None)
     best, worst = line.doubt.rank if line.doubt else (None, None)
     return {
@@ -193,7 +202,7 @@ def _row(line: Line, edition: Edition) -> dict[str, Any]:
         "tree": line.tree.to_json(),
         "days": line.month.days_told,
         "quality": dict(line.month.quality),
-        "period": period.to_json() if (period := period_of(edition, line.month)) else {},
+        "period": period,
     }
 
 

@@ -39,8 +39,8 @@ class Decided:
 
     def in_frame(self, verdicts: pl.DataFrame) -> pl.DataFrame:
         """The verdicts that count; columns contact_id, item, verdict and whatever else."""
-        if not self.answers and not self.suspended:
-            return verdicts
+        if not self.answers:
+            return verdicts.filter(~pl.col("item").is_in(list(self.suspended))) if self.suspended else verdicts
         decided = pl.col("contact_id").is_in(list({contact for contact, _ in self.answers}))
         rest = verdicts.filter(~decided & ~pl.col("item").is_in(list(self.suspended)))
         return pl.concat([frame_in_force(verdicts.filter(decided), self.answers, self.suspended), rest])

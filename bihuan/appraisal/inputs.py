@@ -15,6 +15,7 @@ from bihuan.appraisal.quality import MachineScores, Reviews, no_reviews, quality
 from bihuan.appraisal.rules.month import DAILY_SCORE, DaySum, Figure, Part, PersonMonth
 from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
+from bihuan.inspection.trust.standing import scored_checks
 from bihuan.kit.numbers import MILLI, divided
 from bihuan.metrics.figures import Column
 from bihuan.metrics.query import figures
@@ -104,7 +105,8 @@ def scores_between(
 
 @dataclass(frozen=True)
 class _Judged:
-    """The verdicts of some days, and which of their contacts a person served and were no test."""
+    """The verdicts of some days that a score takes notice of, and which of their contacts a person served and were no
+    test."""
 
     edition: Edition
     verdicts: pl.DataFrame
@@ -114,7 +116,9 @@ class _Judged:
     def of(cls, reader: Reader, edition: Edition, days: tuple[date, date], person: str | None = None) -> _Judged:
         who = {"person": person} if person else {}
         items = ["contact_id", "item", "verdict", "person", "day"]
-        verdicts = pl.from_arrow(reader.table("verdicts", days=days, columns=items, where=who, edition=edition.hash))
+        scored = {"item": sorted(scored_checks(edition))}
+        read = reader.table("verdicts", days=days, columns=items, where={**who, **scored}, edition=edition.hash)
+        verdicts = pl.from_arrow(read)
         wanted = ["contact_id", "ineffective_reason", "is_primary", "agent_messages"]
         rollup = pl.from_arrow(reader.table("rollup", days=days, columns=wanted, where=who))
         assert isinstance(verdicts, pl.DataFrame)

@@ -27,7 +27,7 @@ def replay_month(
     chosen = shared_scheme(present, other, scheme)
     archive = open_archive()
     for edition in (present, other):
-        ensure_judged(archive, edition, days_of(month), progress, like=known_editions(archive.head()))
+        ensure_judged(archive, edition, days_of(month), progress, like=lambda: known_editions(archive.head()))
     reader = Reader(archive)
     before = compute_month(reader, present, month, decided=decided_until(present), progress=progress)
     after = compute_month(reader, other, month, decided=decided_until(other), progress=progress)

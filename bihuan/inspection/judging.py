@@ -263,15 +263,16 @@ def ensure_judged(
     days: Sequence[date],
     progress: Callable[[str, int, int], None] | None = None,
     *,
-    like: Sequence[Edition] = (),
+    like: Callable[[], Sequence[Edition]] = tuple,
 ) -> int:
     """Judge those of the days that hold contacts and whose verdicts are not current; returns how many.
 
-    `like`: as in `judge_days`. `progress` is told ("verdicts", days done, days due) after each day.
+    `like` tells the editions of `judge_days`, and is asked only where something is due. `progress` is told ("verdicts",
+    days done, days due) after each day.
     """
     manifest = archive.head()
     due = [day for day in days if day_key(day) in manifest.files("contacts") and not is_judged(manifest, edition, day)]
-    for done, _ in enumerate(judge_days(archive, edition, due, like=like), 1):
+    for done, _ in enumerate(judge_days(archive, edition, due, like=like() if due else ()), 1):
         if progress:
             progress("verdicts", done, len(due))
     return len(due)

@@ -77,10 +77,10 @@ def tend_trust(at: datetime) -> Iterator[TrustMove]:
     The reviewed days that the edition has not judged yet are judged first: one that was published just now, or took effect
     today, knows little of the window before it.
     """
+    archive = open_archive()
     for edition in editions_used(timezone.localdate(at)):
         if is_due(edition, at):
-            archive = open_archive()
-            ensure_judged(archive, edition, reviewed_days(edition, at), like=known_editions(archive.head()))
+            ensure_judged(archive, edition, reviewed_days(edition, at), like=lambda: known_editions(archive.head()))
             yield from settle_checks(edition, at=at)
 
 
