@@ -8,7 +8,7 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,11 +91,11 @@ def prepare(home: Path) -> Cluster:
     return cluster
 
 
-def start(cluster: Cluster) -> subprocess.Popen[bytes]:
+def start(cluster: Cluster, options: Iterable[str] = OPTIONS) -> subprocess.Popen[bytes]:
     """Start the server and wait until it answers and the database exists."""
     _clear_leftovers(cluster)
     command: list[str | Path] = [cluster.binaries.bin / "postgres", "-D", cluster.data, "-k", cluster.folder]
-    for option in OPTIONS:
+    for option in options:
         command += ["-c", option]
     process = _launch(cluster, command, death_signal=signal.SIGINT)
     _wait(cluster, process)
