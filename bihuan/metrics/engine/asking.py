@@ -1,13 +1,15 @@
 """Questions to an engine, and the SQL already written for their like.
 
-What a query says depends on the measures, the grouping, the filters, the right to see and the edition's numbers; which
-days and which moment it is told for are put in afterwards. So the same page of another day writes no SQL anew.
+What a query says depends on the measures, the grouping, the kinds of filters, the kind of right to see and the edition's
+numbers; which days, which moment, and which people, teams and other names it is told for are put in afterwards. So the
+same page of another day or another person writes no SQL anew.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -23,6 +25,8 @@ _MOST_KEPT: Final = 1024
 AS_OF_MARK: Final = 4_611_686_018_427_387_001
 FIRST_MARK: Final = date(1, 2, 3)
 LAST_MARK: Final = date(1, 2, 4)
+_NAME_MARK: Final = "⟦{}⟧"
+_NAME_MARKS: Final = re.compile("'⟦([0-9]+)⟧'")
 
 Keys = tuple[str | None, ...]
 
@@ -53,7 +57,8 @@ Question = Sums | Listing
 class Frame:
     """All of a request that SQL is written for; of the parameters their text tells one from another.
 
-    `offsets` are the zone's in the period, where hours are asked for.
+    In `scope` and `where` stand-ins hold the places of names, so that only their number counts. `offsets` are the zone's in
+    the period, where hours are asked for.
     """
 
     scope: Scope
@@ -70,17 +75,19 @@ class Frame:
 
 @dataclass(frozen=True)
 class Template:
-    """SQL with stand-ins for its moments."""
+    """SQL with stand-ins for its moments and names."""
 
     sql: str
     tables: frozenset[str]
 
-    def filled(self, request: Request) -> Query:
+    def filled(self, request: Request, names: Sequence[str]) -> Query:
+        """The SQL of a request; `names` are written as literals, in the order of their stand-ins."""
         sql = self.sql.replace(str(AS_OF_MARK), str(request.as_of_us))
         if request.period is not None:
             for mark, day in zip((FIRST_MARK, LAST_MARK), request.period, strict=True):
                 sql = sql.replace(spelled(mark), spelled(day))
-        return Query(sql, self.tables)
+        # names last and all at once: a name may look like a stand-in
+        return Query(_NAME_MARKS.sub(lambda mark: names[int(mark[1])], sql), self.tables)
 
 
 def spelled(day: date) -> str:
@@ -90,15 +97,40 @@ def spelled(day: date) -> str:
 
 def query_of(engine: Engine, request: Request, question: Question) -> Query:
     """The SQL of a question under a request, written anew only where nothing like it was asked before."""
-    return _template(engine.dialect, _frame(engine, request, question), question).filled(request)
+    names = _Names()
+    frame = _frame(engine, request, question, names)
+    asked = replace(question, key=names.keys(question.by, question.key)) if isinstance(question, Listing) else question
+    return _template(engine.dialect, frame, asked).filled(request, [engine.quoted(name) for name in names.given])
 
 
-def _frame(engine: Engine, request: Request, question: Question) -> Frame:
-    where = tuple((name, _keys(keys)) for name, keys in sorted(request.where.items()))
+class _Names:
+    """Names of people, teams and the like as they are met, each with the stand-in it gets."""
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    def mark(self, name: str) -> str:
+        self.given.append(name)
+        return _NAME_MARK.format(len(self.given) - 1)
+
+    def keys(self, dimensions: Sequence[str], keys: Keys) -> Keys:
+        """The keys, of which those that are names in the record are stood in for; moments are read where SQL is written."""
+        pairs = zip(dimensions, keys, strict=True)
+        return tuple(self.mark(key) if key is not None and name in buckets.COLUMN_OF else key for name, key in pairs)
+
+    def scope(self, scope: Scope) -> Scope:
+        persons, teams = (frozenset(map(self.mark, sorted(seen))) for seen in (scope.persons, scope.teams))
+        return Scope(scope.everything, persons, teams)
+
+
+def _frame(engine: Engine, request: Request, question: Question, names: _Names) -> Frame:
+    asked = [(name, _keys(keys)) for name, keys in sorted(request.where.items())]
+    where = tuple((name, names.keys([name] * len(keys), keys)) for name, keys in asked)
     offsets = (
         buckets.offsets(engine.zone, *(request.period or buckets.ALL_TIME)) if _cuts_hours(question, where) else ()
     )
-    return Frame(engine.scope, request.params.text, where, request.period is not None, tuple(offsets), request.params)
+    scope = names.scope(engine.scope)
+    return Frame(scope, request.params.text, where, request.period is not None, tuple(offsets), request.params)
 
 
 def _keys(asked: object) -> Keys:

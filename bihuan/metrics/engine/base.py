@@ -50,6 +50,10 @@ class Engine(Protocol):
         """The SQL it speaks, by ibis' name for it."""
         ...
 
+    def quoted(self, text: str) -> str:
+        """A text as a literal of its SQL."""
+        ...
+
     def making(self, request: Request) -> Making:
         """How the roll-up of the request's days was made."""
         ...

@@ -10,6 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from bihuan.archive.definitions import Making
+from bihuan.archive.engine import quoted
 from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
 from bihuan.metrics.engine.base import Query, Request
@@ -26,6 +27,9 @@ class DuckEngine:
         self._reader = reader
         self.zone: ZoneInfo = reader.archive.zone
         self.scope: Scope = reader.scope
+
+    def quoted(self, text: str) -> str:
+        return quoted(text)
 
     def making(self, request: Request) -> Making:
         return self._reader.making(request.period)
@@ -54,6 +58,9 @@ class TablesEngine:
             self._connection.execute(f"SET threads = {int(threads)}")
         for name, rows in tables.items():
             self._connection.register(name, rows)
+
+    def quoted(self, text: str) -> str:
+        return quoted(text)
 
     def making(self, request: Request) -> Making:
         return Making()

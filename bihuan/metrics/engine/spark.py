@@ -22,6 +22,10 @@ class SparkEngine:
         self.zone = zone
         self.scope = scope
 
+    def quoted(self, text: str) -> str:
+        escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+        return f"'{escaped}'"
+
     def making(self, request: Request) -> Making:
         return Making()
 

@@ -49,6 +49,7 @@ def test_another_period_and_moment_write_no_sql_anew_and_tell_their_own_figures(
         {"by": ("team",)},
         {"where": {"channel": "phone"}},
         {"where": {"channel": ("phone", "chat")}},
+        {"where": {"channel": ("phone", None)}},
         {"params": replace(PARAMS, numbers={**PARAMS.numbers, "short_abandon": 1})},
         {"params": replace(PARAMS, edition="e2")},
     ],
@@ -70,6 +71,30 @@ def test_a_question_is_never_answered_with_what_somebody_else_may_see() -> None:
         for scope in (Scope.all(), Scope(persons=frozenset({"A"})), Scope(persons=frozenset({"B"})), Scope())
     ]
     assert [{key[0] for key in table.keys} for table in seen][1:] == [{"A"}, {"B"}, set()]
+
+
+def test_another_person_team_or_name_writes_no_sql_anew_and_sees_their_own_figures() -> None:
+    asked = {"by": ("agent",), "period": OCTOBER, "params": PARAMS, "as_of_us": NOW}
+    figures(engine(Scope(persons=frozenset({"A"}))), ["served_contacts"], where={"team": "north"}, **asked)
+    before = _written()
+    other = engine(Scope(persons=frozenset({"B"})))
+    own = figures(other, ["served_contacts"], where={"team": "south"}, **asked)
+    assert _written() == before
+    assert own.keys == figures(other, ["served_contacts"], where={"team": ("south",)}, **asked).keys
+    every = figures(engine(), ["served_contacts"], where={"agent": "B", "team": "south"}, **asked)
+    assert own.totals["served_contacts"].value == every.totals["served_contacts"].value
+
+
+@pytest.mark.parametrize(
+    "name", ["O'Brien", "⟦0⟧", "'⟦1⟧'", "') OR TRUE --", "\\' OR TRUE --", str(AS_OF_MARK), "MAKE_DATE(1, 2, 3)"]
+)
+def test_a_name_is_only_ever_a_name(name: str) -> None:
+    rows = [entry("mine", "complaint", person=name), entry("other", "complaint", person="somebody else")]
+    source = engine(Scope(persons=frozenset({name})), afterwards=afterwards(*rows))
+    asked = {"by": ("agent",), "period": None, "params": PARAMS, "as_of_us": NOW}
+    told = figures(source, ["complaints"], where={"agent": (name, "'⟦0⟧'")}, **asked)
+    assert told.keys == ((name,),)
+    assert told.totals["complaints"].value == 1
 
 
 def test_no_stand_in_is_left_in_what_is_asked() -> None:
