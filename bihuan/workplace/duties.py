@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,11 +21,12 @@ from bihuan.appeals.wording import deadline, results
 from bihuan.appraisal.appealed import waiting_for_correction
 from bihuan.inspection.appealing import asked_about
 from bihuan.inspection.lists import evaluation_url
-from bihuan.inspection.models import Evaluation
+from bihuan.inspection.models import Assignment, Evaluation
 from bihuan.inspection.wording import subject_of
-from bihuan.kit.clock import to_us
+from bihuan.kit.clock import DAY, to_us
 from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission
+from bihuan.ui import values
 from bihuan.workplace.drafts.models import CheckProposal
 
 RECENT: Final = timedelta(days=7)
@@ -52,10 +54,23 @@ def duties_of(user: Any, at: datetime) -> list[Duty]:
     if person is None or not user.has_perm(Permission.SEE_OWN):
         return []
     found = [
-        *_to_decide(user, person, at), *_late(user, person, at), *_to_correct(user), *_proposals(user, at),
+        *_to_evaluate(user, person, at), *_to_decide(user, person, at), *_late(user, person, at), *_to_correct(user), *_proposals(user, at),
         *_to_read(user, person, at), *_own_appeals(person, at),
     ]  # fmt: skip
     return sorted(found, key=lambda one: (one.left_us is None, one.left_us or 0))[:SHOWN]
+
+
+def _to_evaluate(user: Any, person: Person, at: datetime) -> Iterator[Duty]:
+    """The evaluations in somebody's own queue, as one line with the first that is due."""
+    if not user.has_perm(Permission.EVALUATE):
+        return
+    own = Assignment.objects.open().held_by(person)
+    told = own.aggregate(n=Count("pk"), due=Min("due_at"), late=Count("pk", filter=Q(due_at__lt=at)))
+    if told["n"]:
+        note = _("%(n)s overdue") % {"n": values.number(told["late"])} if told["late"] else ""
+        words = _("Evaluate conversations: %(n)s waiting") % {"n": values.number(told["n"])}
+        left = to_us(told["due"]) - to_us(at)
+        yield Duty("clipboard-check", words, reverse("inspection:queue"), note, "bad" if left <= 0 else "", left, DAY)
 
 
 def _to_decide(user: Any, person: Person, at: datetime) -> Iterator[Duty]:

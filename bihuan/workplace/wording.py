@@ -21,8 +21,8 @@ from bihuan.workplace.figures.goals import Goal
 
 SHORT: Final[Mapping[str, Any]] = {
     "effective_contacts": _("Effective contacts"),
-    "customer_frt_within": _("First response on target"),
-    "agent_frt_within": _("First response on target"),
+    "customer_frt_within": _("First response on target, as customers wait"),
+    "agent_frt_within": _("First response on target, by the agent"),
     "first_contact_resolution": _("First-contact resolution"),
     "csat_top2": _("Positive rate"),
     "complaint_rate": _("Valid complaint rate"),
@@ -35,8 +35,8 @@ SHORT: Final[Mapping[str, Any]] = {
 """Names short enough for a card; elsewhere the catalogue's own."""
 
 CHANNELS: Final[Mapping[str, Any]] = {
-    "phone": _("Phone"),
-    "chat": _("Chat"),
+    "phone": _("Phone call"),
+    "chat": _("Web chat"),
     "email": _("E-mail"),
     "social": _("Social media"),
 }

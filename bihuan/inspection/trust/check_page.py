@@ -21,6 +21,7 @@ from bihuan.inspection.trust.standing import newest_reckoning, sample_of
 from bihuan.inspection.trust.table import Line, lines_of
 from bihuan.inspection.trust.tried import fairness_of
 from bihuan.inspection.trust.words import KINDS, STANDINGS, because, word
+from bihuan.people.queries import scope_of
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.verdict import VIOLATED
 from bihuan.ui import formats, values
@@ -37,7 +38,7 @@ class Disagreement:
 
     day: date
     contact_id: str
-    evaluation: UUID
+    evaluation: UUID | None  # where the account may open the conversation too
     machine: str
     human: str
 
@@ -47,7 +48,7 @@ class Disagreement:
 
     @property
     def url(self) -> str:
-        return reverse("inspection:evaluation", args=[self.evaluation])
+        return reverse("inspection:evaluation", args=[self.evaluation]) if self.evaluation else ""
 
 
 DISAGREEMENTS: Final = (
@@ -97,13 +98,18 @@ class CheckPage:
 
     @cached_property
     def disagreements(self) -> list[Disagreement]:
-        """Newest first; only evaluations the account may open."""
+        """Newest first; only of evaluations the account may see, to be opened where it may read the conversation."""
         pairs = sample_of(self.edition, self.at).pairs(self.line.setting.id)
         differing = [(look, pair) for look, pair in reversed(pairs) if not pair.agrees]
         wanted = [look.evaluation for look, _ in differing]
-        seen = set(evaluations_shown_to(self.user).filter(pk__in=wanted).values_list("pk", flat=True))
+        rows = evaluations_shown_to(self.user).filter(pk__in=wanted)
+        scope = scope_of(self.user)
+        seen = {
+            pk: pk if scope.admits(person=person, team=team) else None
+            for pk, person, team in rows.values_list("pk", "assignment__person", "assignment__team")
+        }
         return [
-            Disagreement(look.day, look.contact_id, look.evaluation, pair.machine, pair.human)
+            Disagreement(look.day, look.contact_id, seen[look.evaluation], pair.machine, pair.human)
             for look, pair in differing
             if look.evaluation in seen
         ]

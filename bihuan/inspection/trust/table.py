@@ -190,14 +190,17 @@ class Line:
             if limit is not None:
                 more = reviews_lacking(figure, limit, least=least, confidence=confidence)
                 told += [str(bad) % {"floor": formats.share(limit, 0)}] if more is None else []
-                told += [str(short) % {"n": values.number(more), "all": self._all(figure, more)}] if more else []
+                told += [self._short(str(short), figure, more)] if more else []
         return told
 
-    def _all(self, figure: Estimate, more: int) -> str:
-        """About how many evaluations of the random sample hold so many more rows of this kind."""
+    def _short(self, words: str, figure: Estimate, more: int) -> str:
+        """How many rows of a kind are lacking, and, where the sample tells how common they are, how many evaluations of
+        the random sample hold so many."""
+        told = words % {"n": values.number(more)}
         if not figure.n or self.accuracy is None:
-            return "?"
-        return values.number(ceil(more * self.accuracy.reviewed / figure.n))
+            return told
+        about = values.number(ceil(more * self.accuracy.reviewed / figure.n))
+        return _("%(lacking)s (about %(all)s evaluations)") % {"lacking": told, "all": about}
 
     def _fairness_lacks(self) -> list[str]:
         if self.next != Standing.COUNTING:
@@ -206,8 +209,8 @@ class Line:
         return {True: [], False: [_("above the limit of fairness")], None: [_("fairness not shown yet")]}[fair]
 
 
-_PRECISION_SHORT: Final = gettext_lazy("%(n)s more flagged conversations reviewed (about %(all)s evaluations)")
-_RECALL_SHORT: Final = gettext_lazy("%(n)s more faults found by people (about %(all)s evaluations)")
+_PRECISION_SHORT: Final = gettext_lazy("%(n)s more flagged conversations reviewed")
+_RECALL_SHORT: Final = gettext_lazy("%(n)s more faults found by people")
 _PRECISION_BAD: Final = gettext_lazy("precision below %(floor)s")
 _RECALL_BAD: Final = gettext_lazy("recall below %(floor)s")
 

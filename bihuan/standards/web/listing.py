@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bihuan.kit.errors import Level
+from bihuan.standards.examining import read_over
 from bihuan.standards.queries import Listed
-from bihuan.standards.rules.lint import lint
 from bihuan.ui.tables import Column, Sorting, Table
 
 HASH_SHOWN: Final = 12
@@ -68,7 +68,7 @@ def table_of(rows: Sequence[Row], query: Mapping[str, str]) -> Table:
 
 def _row(entry: Listed, language: str) -> Row:
     edition = entry.edition
-    levels = [issue.level for issue in lint(edition)]
+    levels = [issue.level for issue in read_over(edition)]
     return Row(
         title=edition.title.said(language),
         version=edition.version,

@@ -31,6 +31,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "account": _("Account"),
     "complaint": _("Complaint"),
     "technical": _("Technical problem"),
+    "price": _("Price and offers"),
 }
 EVENTS: Final[Mapping[str, str]] = {
     "opened": _("Conversation opened"),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from bihuan.appraisal.models import Result
 from bihuan.appraisal.queries import set_in_use, sets_in_use
@@ -80,7 +80,7 @@ MONTHS: Final = (
     Column("rank", _("Rank (could be)"), reason=lambda row: row.result.reason),
     Column(
         "on_trial",
-        "",
+        pgettext_lazy("results", "Provisional"),
         get=lambda row: pgettext("results", "Provisional") if row.result.set.is_provisional else "",
         reason=lambda row: "",
     ),

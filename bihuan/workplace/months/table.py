@@ -251,7 +251,7 @@ def _edition_title(row: tuple[ResultSet, bool]) -> str:
 
 VERSIONS: Final = (
     Column("sequence", _("Version"), get=lambda row: f"#{row[0].sequence}", url=_version_url),
-    Column("shown", "", get=lambda row: gettext("shown") if row[1] else None),
+    Column("shown", _("On this page"), get=lambda row: gettext("shown") if row[1] else None),
     Column("at", _("Computed at"), "moment", get=lambda row: row[0].computed_at),
     Column("by", _("By"), get=lambda row: str(row[0].computed_by or gettext("the system"))),
     Column(

@@ -69,7 +69,12 @@ COLUMNS: Final = (
     Column("shared_with", gettext_lazy("Who sees it"), sortable=True),
     Column("owner", gettext_lazy("Saved by"), sortable=True),
     Column("saved_at", gettext_lazy("Saved at"), "moment", sortable=True),
-    Column("settings", "", template="workplace/_saved_view_acts.html", get=lambda row: row.is_own or None),
+    Column(
+        "settings",
+        gettext_lazy("Settings"),
+        template="workplace/_saved_view_acts.html",
+        get=lambda row: row.is_own or None,
+    ),
 )
 
 

@@ -21,13 +21,13 @@ from bihuan.inspection.actions import (
     submit_evaluation,
     take_over_appeal,
 )
-from bihuan.inspection.models import Evaluation
+from bihuan.inspection.models import Assignment, Evaluation
 from bihuan.inspection.tests.conftest import day_folder, lived  # noqa: F401 - fixtures
 from bihuan.inspection.tests.desk_world import answer_all, drawn, mine, second_inspector
 from bihuan.kit.clock import now
 from bihuan.people.models import RoleGrant, User
 from bihuan.people.tests.cast import Cast, make_cast
-from bihuan.workplace.duties import duties_of
+from bihuan.workplace.duties import Duty, duties_of
 
 pytestmark = pytest.mark.django_db
 ITEM = "polite_language"
@@ -73,10 +73,27 @@ def words(user: User, at: datetime | None = None) -> list[str]:
     return [one.words for one in duties_of(User.objects.get(pk=user.pk), at or now())]
 
 
+def clocked(user: User, at: datetime | None = None) -> list[Duty]:
+    """What must be done in time, beside the user's own queue of evaluations."""
+    told = duties_of(User.objects.get(pk=user.pk), at or now())
+    return [one for one in told if one.left_us is not None and one.url != reverse("inspection:queue")]
+
+
 def home(user: User) -> str:
     client = Client(headers={"accept-language": "zh-hans"})
     client.force_login(user)
     return str(client.get("/").content.decode())
+
+
+def test_an_inspectors_own_queue_waits_on_their_home_with_what_is_overdue(cast: Cast) -> None:
+    inspector = cast.user("inspector")
+    own = Assignment.objects.open().held_by(inspector.person)
+    first = own.in_order()[0].due_at
+    (before,) = [one for one in duties_of(inspector, now()) if one.url == reverse("inspection:queue")]
+    assert (before.words, before.note, before.tone) == (f"待评会话：{own.count()} 段", "", "")
+    (after,) = [one for one in duties_of(inspector, first + timedelta(days=40)) if one.url == before.url]
+    assert (after.note, after.tone) == (f"{own.count()} 段已逾期", "bad")
+    assert not [one for one in duties_of(cast.user("agent"), now()) if one.url == before.url]
 
 
 def test_the_agent_reads_what_was_released_and_how_long_it_may_be_appealed(evaluation: Evaluation, agent: User) -> None:
@@ -111,7 +128,7 @@ def test_after_the_window_nobody_is_told_they_may_appeal(evaluation: Evaluation,
 
 def test_the_adjudicator_has_a_clock_and_is_not_told_whose_appeal_it_is(appeal: Appeal, agent: User) -> None:
     judge = judge_of(appeal)
-    (duty,) = [one for one in duties_of(judge, now()) if one.left_us is not None]
+    (duty,) = clocked(judge)
     assert 0 < duty.near_us < duty.left_us
     page = home(judge)
     assert "待裁定申诉" in page
@@ -128,7 +145,7 @@ def test_the_sweep_reminds_before_it_is_due_and_tells_the_overseers_once_it_is_o
     assert not [line for line in words(manager, appeal.remind_at) if "逾期" in line or "Overdue" in line]
     sweep(at=appeal.due_at)
     assert {row.person.number for row in Reminder.objects.filter(stage="overdue")} == {judge.username, manager.username}
-    late = duties_of(judge, appeal.due_at)[0]
+    late = clocked(judge, appeal.due_at)[0]
     assert (late.tone, late.left_us) == ("bad", 0)
     assert any(duty.tone == "bad" and duty.left_us == 0 for duty in duties_of(manager, appeal.due_at))
     client = Client(headers={"accept-language": "zh-hans"})
@@ -144,8 +161,8 @@ def test_an_appeal_whose_adjudicator_loses_the_right_is_given_to_another_and_bot
     assert sweep(at=now())["assigned"] == 1
     second = judge_of(appeal)
     assert second != first
-    assert not [one for one in duties_of(User.objects.get(pk=first.pk), now()) if one.left_us is not None]
-    assert [one for one in duties_of(second, now()) if one.left_us is not None]
+    assert not clocked(first)
+    assert clocked(second)
 
 
 def test_the_agent_follows_the_own_appeal_until_it_is_decided(appeal: Appeal, agent: User) -> None:
@@ -156,7 +173,7 @@ def test_the_agent_follows_the_own_appeal_until_it_is_decided(appeal: Appeal, ag
     page = home(agent)
     assert "我的申诉已裁定" in page
     assert "申诉成立" in page
-    assert not [one for one in duties_of(judge, now()) if one.left_us is not None]
+    assert not clocked(judge)
     assert not [line for line in duties_of(agent, now() + timedelta(days=8)) if line.icon == "circle-check"]
 
 

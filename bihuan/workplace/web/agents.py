@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from bihuan.inspection.review_rate import review_rate
+from bihuan.inspection.review_rate import review_rate_of_record
 from bihuan.people.exporting import table_file, wants_file
 from bihuan.people.models import Person
 from bihuan.people.queries import Standing, standings
@@ -58,7 +58,7 @@ def agent_context(request: HttpRequest, view: View, person: Person) -> dict[str,
         "view": view, "person": person, "standing": standing, "agent": shown, "csv": csv_address(request),
         "bar": filter_bar(without_agent(view.filters), view.newest, compare=compared(request.GET)),
         "daily": scored.daily_chart(scored.days_of(scores), shown.spans.trend_days),
-        "reviewed": review_rate(scores.height, shown.spans.trend.period, persons=[person.number]),
+        "reviewed": review_rate_of_record(view.people_reader, view.filters.period, {"agent": person.number}),
         "lowest": lowest_of(view, scores) if opens_contacts(view, person.number) else [],
         "checks": Table(columns, sorting.apply(rows, columns), sorting, request.GET),
         "agent_words": standing_words(standing),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.inspection.calibration.scale import open_alarms
-from bihuan.inspection.review_rate import review_rate
+from bihuan.inspection.review_rate import review_rate_of_record
 from bihuan.kit.clock import now
 from bihuan.people.models import rights_of
 from bihuan.people.rules.roles import Permission, Role
@@ -80,7 +80,7 @@ def _inspected(request: HttpRequest, view: View) -> dict[str, Any]:
         "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "lowest": low, "cards": coverage_cards(covered, scores, checks),
         "edition_title": view.edition.title.said(language()), "coverage": Table(COVERAGE, covered),
         "checks": Table(OF_ALL, sorting.apply(rows, OF_ALL), sorting, request.GET),
-        "reviewed": review_rate(scores.height, (first, last)),
+        "reviewed": review_rate_of_record(view.people_reader, (first, last), view.filters.where),
         "daily": scored.daily_chart(scored.days_of(scores), [row.day.isoformat() for row in reversed(covered)]),
     }  # fmt: skip
 
