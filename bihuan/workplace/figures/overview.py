@@ -190,6 +190,12 @@ class Overview:
         """Figures of each team that served in the period, by key; contacts of no team are not among them."""
         return {key[0]: group for key, group in self._told["teams"].items() if key[0] is not None}
 
+    @property
+    def of_no_team(self) -> Group | None:
+        """Figures of contacts that no team served: calls nobody took, work of keys that are nobody's yet."""
+        group = self._told["teams"].get((None,))
+        return group if group is not None and any(figure.n for figure in group.values()) else None
+
     @cached_property
     def concerns(self) -> list[Concern]:
         """Certain misses, the furthest from its target first."""

@@ -33,10 +33,11 @@ class TeamRow:
 
 
 def team_rows(overview: Overview) -> list[TeamRow]:
-    """Teams that served in the period, in the order of their names."""
+    """Teams that served in the period, in the order of their names, and last what no team served: with it the rows add up
+    to the department."""
     order = {key: at for at, key in enumerate(overview.teams)}
     keys = sorted(overview.team_groups, key=lambda key: (order.get(key, len(order)), key))
-    return [
+    served = [
         TeamRow(
             key,
             overview.teams.get(key, key),
@@ -48,6 +49,8 @@ def team_rows(overview: Overview) -> list[TeamRow]:
         )
         for place, key in enumerate(keys)
     ]
+    rest = overview.of_no_team
+    return served if rest is None else [*served, TeamRow("", _("Not taken by any team"), "", rest, len(served))]
 
 
 def team_columns(overview: Overview) -> tuple[Column, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bihuan.archive.store import Archive
+from bihuan.archive.tests.record_world import World, chat, contact, course
 from bihuan.people.models import Membership, Person
 from bihuan.people.tests.cast import JOINED, Cast
 from bihuan.workplace import memory
 from bihuan.workplace.figures.goals import Goal, goal_of, judged
 from bihuan.workplace.figures.overview import Overview
 from bihuan.workplace.figures.periods import spans_of
+from bihuan.workplace.figures.team_tables import team_rows
 from bihuan.workplace.reading import view_of
 from bihuan.workplace.tests.figures.conftest import SignedIn
 
@@ -51,6 +55,23 @@ def test_X1_a_target_that_differs_by_channel_judges_only_one_channel(cast: Cast,
     assert goal_of(edition, "agent_frt_mean") is None
     assert goal_of(edition, "agent_frt_mean", {"channel": "chat"}) == Goal(Decimal(30), at_most=True, source="S2-2")
     assert goal_of(edition, "agent_frt_mean", {"channel": "email"}).limit == 4 * 3600
+
+
+def test_rows_of_teams_and_of_no_team_add_up_to_the_department(tmp_path: Path, settings: Any, cast: Cast) -> None:
+    world = World(tmp_path)
+    for place, key in enumerate(("1001", "nobody's")):  # the second key is nobody's yet
+        words = chat(("customer", 1), (key, 9), contact_id=key, text="您好", kind="text")
+        events = course(("accepted", 2, key), ("closed", 60, key), contact_id=key)
+        own = contact(key, place, 60, outcome="solved", effective=True, customer_key=key)
+        world.tell(contacts=[own], messages=words, events=events)
+    world.staff({"agent_key": "1001", "person": "1001", "name": "1001", "team": "east"})
+    world.refresh()
+    settings.ARCHIVE_ROOT = str(tmp_path)
+    shown = overview(cast)
+    rows = team_rows(shown)
+    assert [row.name for row in rows] == ["售后一组", "无班组承接"]
+    assert sum(row.group["effective_contacts"].value for row in rows) == shown.now["effective_contacts"].value == 2
+    assert team_rows(overview(cast, team="east"))[-1].name == "售后一组"
 
 
 def test_the_span_before_is_compared_with(record: Archive, cast: Cast) -> None:
