@@ -36,7 +36,7 @@ def _url(line: Line) -> str:
 
 
 def marks(line: Line) -> list[tuple[str, str, str]]:
-    """(text, tone, icon) of each mark: in, not separable, a fatal item among the best (X17), no rank and why."""
+    """(text, tone, icon) of each mark: in, not separable, fatal items (which bar the best, X17), no rank and why."""
     one, found = line.result, []
     if one.reason:
         return [(unranked_short(one.reason), "", "help-hexagon")]
@@ -44,8 +44,9 @@ def marks(line: Line) -> list[tuple[str, str, str]]:
         found.append((gettext("Not separable"), "warn", "question-mark"))
     if one.standing == Standing.IN and not one.fatal_contacts:
         found.append((gettext("In"), "met", "check"))
-    if one.fatal_contacts and one.standing in (Standing.IN, Standing.NOT_SEPARABLE):
-        found.append((gettext("%(n)s with a fatal item") % {"n": one.fatal_contacts}, "bad", "x"))
+    if one.fatal_contacts:
+        decides = one.standing in (Standing.IN, Standing.NOT_SEPARABLE)
+        found.append((gettext("%(n)s with a fatal item") % {"n": one.fatal_contacts}, "bad" if decides else "", "x"))
     return found
 
 

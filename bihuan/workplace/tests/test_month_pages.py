@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +20,8 @@ from bihuan.appraisal.computing import carry_out
 from bihuan.appraisal.models import Computation, Result, ResultSet
 from bihuan.appraisal.tests.record import MONTH, lived, steady
 from bihuan.people.tests.cast import Cast, make_cast
-from bihuan.standards.editions import load_edition
+from bihuan.standards.actions import publish_edition
+from bihuan.standards.editions import LIBRARY, load_edition
 
 EVERYBODY = [
     "agent", "senior_agent", "technical_support", "complaint_specialist", "customer_representative", "supervisor",
@@ -254,6 +257,17 @@ def test_a_replay_tells_who_moves_and_keeps_no_results(cast: Cast) -> None:
     page = text(client.get(address))
     assert "没有人变动" in page
     assert ResultSet.objects.count() == before
+
+
+def test_only_editions_that_share_a_scheme_are_offered_to_compare(cast: Cast) -> None:
+    page = text(signed_in(cast, "manager").get("/months/2026-07/replay/"))
+    assert "没有可与之对照的其他标准" in page  # no shipped edition has a scheme of the recommended one
+    document = yaml.safe_load((LIBRARY / "recommended.yaml").read_text("utf-8")) | {"id": "ours", "version": "7"}
+    told = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
+    publish_edition("system:test", text=told, author="a", effective_from=date(2026, 7, 31))
+    page = text(signed_in(cast, "manager").get("/months/2026-07/replay/"))
+    assert "没有可与之对照的其他标准" not in page
+    assert "推荐标准 7" in page
 
 
 def test_editions_without_a_common_scheme_are_refused_in_a_sentence(cast: Cast) -> None:

@@ -168,7 +168,8 @@ def replay(request: HttpRequest, month: str) -> HttpResponse:
     first = _month(month)
     given = request.POST if request.method == "POST" else request.GET
     present, other = _edition(given.get("against")) or edition_in_use(last_day(first)), _edition(given.get("edition"))
-    context = {"month": month, "bar": _editions_bar(present, other, first)}
+    bar = _editions_bar(present, other, first)
+    context = {"month": month, "bar": bar, "is_alone": len(bar.choices[-1].options) == 1}
     if other is None:
         return render(request, "workplace/replay.html", context)
     try:
@@ -212,16 +213,19 @@ def _teams_bar(request: HttpRequest, page: Month) -> FilterBar | None:
 
 
 def _editions_bar(present: Edition, other: Edition | None, on: date) -> FilterBar:
-    options = [
-        (one.edition.hash, f"{one.edition.title.said(language())} {one.edition.version}")
-        for one in listed(on)
-        if one.edition.schemes
-    ]
+    """The editions to compare; as B only those that share a scheme with A, or the one that was chosen."""
+    told = {one.edition.hash: one.edition for one in listed(on) if one.edition.schemes}
+    words = {digest: f"{one.title.said(language())} {one.version}" for digest, one in told.items()}
     chosen = other.hash if other else ""
+    comparable = [
+        (digest, words[digest])
+        for digest, one in told.items()
+        if digest == chosen or (digest != present.hash and set(one.schemes) & set(present.schemes))
+    ]
     return FilterBar(
         choices=(
-            Choice("against", "A", options, present.hash),
-            Choice("edition", "B", [("", _("Choose an edition")), *options], chosen),
+            Choice("against", "A", list(words.items()), present.hash),
+            Choice("edition", "B", [("", _("Choose an edition")), *comparable], chosen),
         )
     )
 
