@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,8 @@ _THROWN_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 def main(command: list[str]) -> int:
+    # a shell starts what runs in the background deaf to Ctrl-C, and children inherit that: tests of Ctrl-C need to be heard
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if os.environ.get("DATABASE_URL"):
         return subprocess.call(command)
     with tempfile.TemporaryDirectory(prefix="bihuan-test-") as folder:
