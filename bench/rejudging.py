@@ -65,19 +65,20 @@ def _requested(kind: str):  # type: ignore[no-untyped-def]  # its type exists on
     from bihuan.standards.actions import publish_edition
     from bihuan.standards.models import Edition
 
-    name = f"{_ID}-{Edition.objects.count() + 1}"
-    held = publish_edition(_ACTOR, text=_text(name, kind), author="bench", effective_from=world.all_days()[-1])
+    number = Edition.objects.count() + 1
+    held = publish_edition(_ACTOR, text=_text(number, kind), author="bench", effective_from=world.all_days()[-1])
     while seal() + carry_out_reactions():
         pass
     return JudgingRun.objects.get(edition_hash=held.hash)
 
 
-def _text(name: str, kind: str) -> str:
-    """The edition of all other steps under a name of its own, so another hash."""
-    document = yaml.safe_load((LIBRARY / f"{world.EDITION}.yaml").read_text(encoding="utf-8")) | {"id": name}
+def _text(number: int, kind: str) -> str:
+    """The edition of all other steps under a name of its own, so another hash; a threshold that no measuring before has
+    published, for its verdicts would be taken over."""
+    document = yaml.safe_load((LIBRARY / f"{world.EDITION}.yaml").read_text("utf-8")) | {"id": f"{_ID}-{number}"}
     if kind == "changed":
         check, param = _CHANGED
-        document["checks"][check]["params"][param]["value"] += 1
+        document["checks"][check]["params"][param]["value"] += number
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
 
 
