@@ -9,15 +9,17 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from ninja import Router
 
-from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.months import read_month
 from bihuan.appraisal.queries import newest_set, set_in_use
-from bihuan.inspection.review_rate import ReviewRate, review_rates_of_people
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
+from bihuan.inspection.review_rate import ReviewRate
 from bihuan.people.queries import Sight, scope_of
 from bihuan.people.rules.tokens import ApiScope
 from bihuan.workplace.api import schemas
 from bihuan.workplace.api.auth import Scoped
+from bihuan.workplace.months.reviewed import rates_of_people
 
 router = Router(tags=["results"], auth=Scoped(ApiScope.RESULTS_READ))
 _FIGURES = ("total", "low", "high", "coverage")
@@ -68,7 +70,7 @@ def _set(kept: ResultSet) -> dict[str, Any]:
 
 
 def _reviewed(kept: ResultSet, rows: Sequence[Result]) -> dict[str, ReviewRate]:
-    return review_rates_of_people({row.person: row.contacts for row in rows}, (kept.month, last_day(kept.month)))
+    return rates_of_people(Reader(open_archive()), {row.person for row in rows}, kept.month)
 
 
 def _line(row: Result, rate: ReviewRate) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Computation, Result, ResultSet
 from bihuan.appraisal.queries import sets_in_use
-from bihuan.archive.manifest import Manifest, day_of
-from bihuan.archive.scope import Scope
-from bihuan.inspection.review_rate import ReviewRate, review_rates_of_months
+from bihuan.archive.manifest import day_of
+from bihuan.archive.reader import Reader
+from bihuan.inspection.review_rate import ReviewRate
 from bihuan.ui.tables import Column, Sorting, Table
 from bihuan.ui.values import said
+from bihuan.workplace.months.reviewed import rates_of_months
 
 
 @dataclass(frozen=True)
@@ -71,16 +72,15 @@ def months_table(lines: Sequence[MonthLine], query: Mapping[str, str]) -> Table:
     return Table(COLUMNS, sorting.apply(lines, COLUMNS), sorting, query)
 
 
-def month_lines(manifest: Manifest, sees: Scope, person: str | None) -> list[MonthLine]:
+def month_lines(reader: Reader, person: str | None) -> list[MonthLine]:
     """Every month of the record or with results, newest first; a fixed number of queries."""
     days: dict[date, list[date]] = {}
-    for day in filter(None, map(day_of, manifest.files("contacts"))):
+    for day in filter(None, map(day_of, reader.manifest.files("contacts"))):
         days.setdefault(day.replace(day=1), []).append(day)
     sets = sets_in_use()
     counts = _counts([kept.pk for kept in sets.values()])
     own = _own([kept.pk for kept in sets.values()], person)
-    served = {month: line.contacts for month, kept in sets.items() if (line := own.get(kept.pk)) is not None}
-    rates = review_rates_of_months(person, served) if person else {}
+    rates = rates_of_months(reader, person, [at for at, kept in sets.items() if kept.pk in own]) if person else {}
     waiting = {one.month: one for one in Computation.objects.filter(finished_at=None, against_hash="")}
     versions = dict(ResultSet.objects.values_list("month").annotate(Count("pk")).order_by())
     return [

@@ -19,8 +19,10 @@ from bihuan.appraisal.queries import edition_of_set, newest_set, reader_of
 from bihuan.appraisal.rules.policy import RankPolicy, policy_of
 from bihuan.appraisal.rules.ranking import Standing, places
 from bihuan.archive.manifest import day_of
+from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
-from bihuan.inspection.review_rate import ReviewRate, review_rate
+from bihuan.archive.store import open_archive
+from bihuan.inspection.review_rate import ReviewRate, review_rate_of_record
 from bihuan.kit.errors import InputError
 from bihuan.metrics.intervals import t_interval
 from bihuan.people.models import Person, Team
@@ -91,7 +93,7 @@ def _share(value: Decimal | None) -> Decimal | None:
 @dataclass(frozen=True)
 class Month:
     """A kept set under one scheme. `lines` are those the reader may see; `everybody` and `ranked` count all; `until` is the
-    month's last day in the record."""
+    month's last day in the record; `team` the one it is narrowed to."""
 
     kept: ResultSet
     edition: Edition | None
@@ -103,6 +105,7 @@ class Month:
     sees: Scope
     until: date | None
     team_names: dict[str, str]
+    team: str = ""
 
     @property
     def declared(self) -> Scheme | None:
@@ -158,16 +161,12 @@ class Month:
         keys = Team.objects.filter(key__in=self.team_names).values_list("key", flat=True)
         return {key: place for place, key in enumerate(keys)}
 
-    @property
-    def judged(self) -> int:
-        """Contacts judged by machine, of the lines shown."""
-        return sum(day[1] for line in self.lines for day in line.result.days)
-
     @cached_property
     def reviewed(self) -> ReviewRate:
-        """How many of the contacts judged people have evaluated themselves, of the lines shown (X12)."""
+        """How many of the month's contacts people have evaluated themselves (X12), as far as the reader sees."""
         span = (self.kept.month, last_day(self.kept.month))
-        return review_rate(self.judged, span, persons=[line.result.person for line in self.lines])
+        reader = Reader(open_archive(), scope=self.sees)
+        return review_rate_of_record(reader, span, {"team": self.team} if self.team else {})
 
     @property
     def is_running(self) -> bool:
@@ -196,6 +195,7 @@ def month_page(kept: ResultSet, scheme: str, sees: Scope, team: str = "") -> Mon
         sees=sees,
         until=_until(kept),
         team_names={key: names.get(key, key) for key in sorted({row.team for row in seen if row.team})},
+        team=team,
     )
 
 

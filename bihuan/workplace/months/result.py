@@ -21,7 +21,7 @@ from bihuan.appraisal.rules.ranking import Standing, places
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.blindness import Owed
-from bihuan.inspection.review_rate import ReviewRate, review_rate
+from bihuan.inspection.review_rate import ReviewRate, review_rate_of_record
 from bihuan.metrics.figures import Figure as Told
 from bihuan.metrics.query import figures
 from bihuan.standards.choosing import edition_in_use
@@ -152,13 +152,16 @@ class Opened:
 
     @cached_property
     def reviewed(self) -> ReviewRate:
-        """How many of the contacts people have evaluated themselves (X12)."""
+        """How many of the person's contacts in the record people have evaluated themselves (X12)."""
         month = self.result.set.month
-        return review_rate(self.result.contacts, (month, last_day(month)), persons=[self.result.person])
+        return self._reviewed((month, last_day(month)))
 
-    def reviewed_on(self, day: DayScore) -> ReviewRate:
+    def reviewed_on(self, day: date) -> ReviewRate:
         """The same of one day."""
-        return review_rate(day.n, (day.day, day.day), persons=[self.result.person])
+        return self._reviewed((day, day))
+
+    def _reviewed(self, days: tuple[date, date]) -> ReviewRate:
+        return review_rate_of_record(Reader(open_archive()), days, {"agent": self.result.person})
 
     @cached_property
     def history(self) -> list[Result]:

@@ -23,6 +23,7 @@ from bihuan.appraisal.months import read_month
 from bihuan.appraisal.queries import contact_scores, day_scores, official_sets
 from bihuan.appraisal.replaying import shared_scheme
 from bihuan.appraisal.tasks import hand_over
+from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.inspection.queries import blind_contacts
@@ -57,7 +58,7 @@ P = Permission
 def months(request: HttpRequest) -> HttpResponse:
     """Every month with its state; whoever may appraise computes from here."""
     person = _actor(request).rights().person
-    lines = month_lines(open_archive().head(), _sees(request), person.number if person else None)
+    lines = month_lines(Reader(open_archive(), scope=_sees(request)), person.number if person else None)
     context = {"table": months_table(lines, request.GET), "may_appraise": _may(request, P.APPRAISE)}
     return render(request, "workplace/months.html", context)
 
@@ -151,7 +152,7 @@ def result_day(request: HttpRequest, result_id: UUID, day: str) -> HttpResponse:
     context = {
         "page": page,
         "day": score,
-        "reviewed": page.reviewed_on(score),
+        "reviewed": page.reviewed_on(at),
         "contacts": sorted(scores, key=lambda one: one.contact_id in page.blind),
         "blind": page.blind,
         "hides": any(one.contact_id in page.blind for one in scores),
