@@ -7,6 +7,7 @@ from django.db import models
 
 from bihuan.appeals.models import Appeal
 from bihuan.kit.ids import new_id
+from bihuan.people.models import Person
 
 
 class KeptEdition(models.Model):
@@ -178,3 +179,27 @@ class NotedAppeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} {self.appeal_id}"
+
+
+class CutReason(models.Model):
+    """Why somebody whom the score cannot place is among the best of the month or not (X16, X17). Never changed: who thinks
+    again writes another, and the newest holds.
+
+    It is about the figures of `result`; `subject` names month, scheme and person, whatever version.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject = models.CharField(max_length=200)
+    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="cut_reasons")
+    is_in = models.BooleanField()
+    reason = models.TextField()
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("written_at", "pk")
+        indexes = (models.Index(fields=("subject",), name="cut_reason_subject"),)
+        constraints = (models.CheckConstraint(condition=~models.Q(reason=""), name="cut_reason_said"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {'in' if self.is_in else 'out'}"

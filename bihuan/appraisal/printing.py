@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.tree import Tree
 
+from bihuan.appraisal.cut import reasons_that_hold
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.queries import edition_of_set
 from bihuan.appraisal.rules.comparison import Move, Placed
@@ -57,7 +58,13 @@ def _between(low: object, high: object) -> str:
 def _note(result: Result) -> str:
     fatal = f"{result.fatal_contacts} fatal" if result.fatal_contacts else ""
     standing = {"in": "in", "not_separable": "not separable"}.get(result.standing, "")
-    return ", ".join(filter(None, (result.reason.replace("_", " ") or standing, fatal)))
+    return ", ".join(filter(None, (result.reason.replace("_", " ") or standing, _by_reason(result), fatal)))
+
+
+def _by_reason(result: Result) -> str:
+    """What a written reason decided where the score could not (X16, X17)."""
+    held = reasons_that_hold([result]).get(result.person)
+    return f"{'in' if held.is_in else 'out'} by reason: {held.reason}" if held else ""
 
 
 COLUMNS: Final = (

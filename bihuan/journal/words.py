@@ -83,6 +83,7 @@ VERBS: Final[Mapping[str, Any]] = {
     "workplace_callback.called": _("Call-back made"),
     "evaluation.appealed": _("Evaluation after an appeal"),
     "result.appealed": _("Result after an appeal"),
+    "result.cut_reasoned": _("Reason written where the score cannot decide"),
     "workplace_view.saved": _("View saved"),
     "workplace_view.changed": _("Saved view changed"),
     "workplace_view.removed": _("Saved view deleted"),

@@ -1,0 +1,117 @@
+"""Who is among the best where the score cannot tell: a supervisor's written reason decides (X16, X17).
+
+The reason is about the figures it was written on. A newer version of the month that says the same keeps it; one that says
+otherwise asks anew, and the old reason stays to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from bihuan.appraisal.appealed import subject_of
+from bihuan.appraisal.models import CutReason, Result
+from bihuan.appraisal.queries import set_in_use
+from bihuan.appraisal.rules.ranking import Standing
+from bihuan.journal.actions import record
+from bihuan.kit.clock import now
+from bihuan.kit.errors import NotAllowed, Refusal
+from bihuan.people.authority import require
+from bihuan.people.models import User
+from bihuan.people.queries import Sight, scope_of
+from bihuan.people.rules.roles import Permission
+
+
+class Separable(Refusal):
+    message = _("The interval does not cross the line: here the score alone decides.")
+
+
+class HasFatalItem(Refusal):
+    message = _("A month with a fatal item is not among the best, whatever the reason (X17).")
+
+
+class NoReason(Refusal):
+    message = _("Without a written reason nothing is decided.")
+
+
+class OwnResult(Refusal):
+    message = _("Nobody decides about their own result.")
+
+
+class NotWhatHolds(Refusal):
+    message = _("These figures no longer hold. Open the newest version of the month and decide there.")
+
+
+@transaction.atomic
+def write_cut_reason(actor: User, *, result: Result, is_in: bool, reason: str) -> CutReason:
+    """Keep why a person whom the score cannot place is in or out; what was written before stays below it."""
+    require(actor, Permission.EXPLAIN_RESULTS)
+    if not scope_of(actor, sight=Sight.FIGURES).admits(person=result.person, team=result.team):
+        raise NotAllowed
+    person = actor.rights().person
+    assert person is not None  # the permission came from this person's roles
+    refusal = refusal_to(result, person.number, is_in=is_in, reason=reason)
+    if refusal is not None:
+        raise refusal
+    made = CutReason.objects.create(
+        subject=subject_of(result), result=result, is_in=is_in, reason=reason.strip(), written_by=person, written_at=now(),
+    )  # fmt: skip
+    told = {"subject": made.subject, "in": is_in, "reason": made.reason}
+    record(actor=actor, verb="result.cut_reasoned", subject=f"result:{result.pk}", data=told)
+    return made
+
+
+def refusal_to(result: Result, number: str, *, is_in: bool, reason: str) -> Refusal | None:
+    """Why this person may not decide so, if anything speaks against it."""
+    if result.person == number:
+        return OwnResult()
+    if result.standing != Standing.NOT_SEPARABLE:
+        return Separable()
+    if set_in_use(result.set.month) != result.set:
+        return NotWhatHolds()
+    if is_in and result.fatal_contacts:
+        return HasFatalItem()
+    return None if reason.strip() else NoReason()
+
+
+def may_write(user: Any, result: Result) -> bool:
+    """Is the form on this result's page for this account?"""
+    if not user.has_perm(Permission.EXPLAIN_RESULTS):
+        return False
+    person = user.rights().person
+    sees = scope_of(user, sight=Sight.FIGURES).admits(person=result.person, team=result.team)
+    return sees and refusal_to(result, person.number, is_in=False, reason="-") is None
+
+
+def cut_reasons_on(result: Result) -> list[CutReason]:
+    """What was written about this person's month in whatever version, newest first."""
+    found = CutReason.objects.filter(subject=subject_of(result)).select_related("written_by", "result__set")
+    return list(found.defer("result__tree", "result__days", "result__period").order_by("-written_at", "-pk"))
+
+
+def holding(result: Result, written: Iterable[CutReason]) -> CutReason | None:
+    """The newest reason, newest first, where it was written on these very figures."""
+    newest = next(iter(written), None)
+    return newest if newest is not None and _figures(newest.result) == _figures(result) else None
+
+
+def reasons_that_hold(results: Sequence[Result]) -> dict[str, CutReason]:
+    """{person: the reason that decides} for results of one set and scheme; one query where anybody is not separable."""
+    unsure = {subject_of(one): one for one in results if one.standing == Standing.NOT_SEPARABLE}
+    if not unsure:
+        return {}
+    rows = CutReason.objects.filter(subject__in=unsure).select_related("written_by", "result__set")
+    newest: dict[str, CutReason] = {}
+    for row in rows.defer("result__tree", "result__days", "result__period").order_by("written_at", "pk"):
+        newest[row.subject] = row
+    return {
+        unsure[subject].person: row for subject, row in newest.items() if holding(unsure[subject], [row]) is not None
+    }
+
+
+def _figures(result: Result) -> tuple[Any, ...]:
+    one = result
+    return (one.set.edition_hash, one.total, one.rank, one.rank_best, one.rank_worst, one.standing, one.fatal_contacts)
