@@ -161,8 +161,11 @@ def score_of(tree: ScoreNode, verdicts: Mapping[str, Verdict]) -> Score:
     return Score(tree.value, tree.unfailed, tree.coverage, fatal, reason_in_words("", tree.reason), counts)
 
 
-def groups(edition: Edition, verdicts: Mapping[str, Verdict]) -> list[Group]:
-    """Verdicts as the edition's scorecard counts them: what zeroes or deducts, each dimension, and the rest."""
+def groups(edition: Edition, verdicts: Mapping[str, Verdict], tree: ScoreNode) -> list[Group]:
+    """Verdicts as the edition's scorecard counts them: what zeroes or deducts, each dimension, and the rest.
+
+    `tree` tells what each dimension weighs here, where others leave both sides.
+    """
     card = edition.scorecard() if edition.scorecards else None
     effects = _effects(card) if card else {}
     found = [_group(_("Compliance"), _("fatal items and deductions"), effects, edition, verdicts, effects)]
@@ -170,14 +173,33 @@ def groups(edition: Edition, verdicts: Mapping[str, Verdict]) -> list[Group]:
     for dimension in card.dimensions if card else ():
         if dimension.per == "contact":
             keys = dict.fromkeys(key for key in _keys(dimension) if key not in counted)
-            weight = formats.percent(dimension.weight.value, 0)
             name = dimension.label.said(values.language())
             labels = {item.id: item.label.said(values.language()) for item in dimension.items}
-            found.append(_group(name, _("weight %(weight)s") % {"weight": weight}, keys, edition, verdicts, {}, labels))
+            found.append(_group(name, _weights(dimension, tree), keys, edition, verdicts, {}, labels))
             counted |= set(keys)
     others = [check for check in edition.checks if check not in counted and check in verdicts]
     found.append(_group(_("Not in the score"), _("told, not counted"), others, edition, verdicts, {}))
     return [group for group in found if group.rows]
+
+
+def weight_here(dimension: Dimension, tree: ScoreNode) -> Decimal | None:
+    """What the dimension weighs in this score where that is not the edition's weight; None where it is or counts nothing."""
+    node = next((one for one in tree.children if one.kind == "dimension" and one.id == dimension.id), None)
+    return node.weight if node and node.weight and node.weight != dimension.weight.value else None
+
+
+def _weights(dimension: Dimension, tree: ScoreNode) -> str:
+    """Both weights by their names, as the score tree has them too."""
+    declared = {"weight": short_percent(dimension.weight.value)}
+    here = weight_here(dimension, tree)
+    if here is None:
+        return _("weight in the edition %(weight)s") % declared
+    return _("weight in the edition %(weight)s, here %(here)s") % {**declared, "here": short_percent(here)}
+
+
+def short_percent(value: Decimal) -> str:
+    """With decimals only where there are any."""
+    return formats.percent(value, 2).replace(".00", "")
 
 
 def _effects(card: Scorecard) -> dict[str, str]:

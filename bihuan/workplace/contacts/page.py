@@ -82,7 +82,7 @@ class ContactPage:
     @cached_property
     def groups(self) -> Sequence[Group]:
         matter = self._matter if self._is_about_reader else None
-        found = groups(self.edition, self.verdicts)
+        found = groups(self.edition, self.verdicts, self.tree)
         return with_appeals(found, self.asked, user=self.view.user, matter=matter, at=now())
 
     @cached_property

@@ -12,7 +12,7 @@ from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.tree import Evidence, ScoreNode
 from bihuan.standards.rules.verdict import VIOLATED
 from bihuan.ui import formats, values
-from bihuan.workplace.contacts.judgement import reason_in_words
+from bihuan.workplace.contacts.judgement import reason_in_words, short_percent
 
 OPEN_LEVELS = 2
 DEEPEST = 5
@@ -33,6 +33,7 @@ class TreeRow:
     weight: str
     points: str
     contribution: str
+    declared: str = ""  # the edition's weight, where it is another one
     verdict: str = ""
     reason: str = ""
     source: str = ""
@@ -90,6 +91,7 @@ def _row(node: ScoreNode, at: _Place, is_open: bool, texts: Mapping[int, str]) -
         weight=_weight(node),
         points=_points(node),
         contribution=_contribution(node),
+        declared=_declared(node, at.edition),
         verdict=node.verdict or "",
         reason=reason_in_words(node.id, node.reason, at.edition),
         source=node.source,
@@ -113,7 +115,13 @@ def _unfailed(node: ScoreNode, at: _Place) -> TreeRow:
 def _weight(node: ScoreNode) -> str:
     if node.kind == "item":
         return _("%(points)s points") % {"points": _short(node.weight)}
-    return "" if node.weight is None else formats.percent(node.weight, 2).replace(".00", "")
+    return "" if node.weight is None else short_percent(node.weight)
+
+
+def _declared(node: ScoreNode, edition: Edition) -> str:
+    dimensions = edition.scorecard().dimensions if node.kind == "dimension" and edition.scorecards else ()
+    meant = next((one for one in dimensions if one.id == node.id), None)
+    return short_percent(meant.weight.value) if meant and node.weight != meant.weight.value else ""
 
 
 def _points(node: ScoreNode) -> str:

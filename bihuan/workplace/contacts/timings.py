@@ -93,12 +93,15 @@ def _longest(record: ContactRecord, goal: Goal | None) -> Iterator[Timing]:
 
 
 def _handling(share: dict[str, Any]) -> Iterator[Timing]:
+    """Two lengths of different ends, either may be the longer one: each says from when to when it counts (X20)."""
     if share["handle_us"] is not None:
         wrap = values.duration(share["wrap_up_us"]) if share["wrap_up_us"] else ""
-        note = _("with %(wrap)s of after-call work") % {"wrap": wrap} if wrap else _("without the queue")
-        yield Timing(_("Handle time"), values.duration(share["handle_us"]), None, note)
+        note = _("taking over to letting go, without the queue")
+        after = _("%(wrap)s of after-call work included") % {"wrap": wrap}
+        yield Timing(_("Handle time"), values.duration(share["handle_us"]), None, f"{note} · {after}" if wrap else note)
     if share["duration_us"] is not None:
-        yield Timing(_("Contact duration"), values.duration(share["duration_us"]), None, _("access to end"))
+        note = _("the customer's access to the end, with the queue")
+        yield Timing(_("Contact duration"), values.duration(share["duration_us"]), None, note)
 
 
 def _hand_over(share: dict[str, Any], goal: Goal | None) -> Iterator[Timing]:

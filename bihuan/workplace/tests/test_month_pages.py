@@ -18,10 +18,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.computing import carry_out
 from bihuan.appraisal.models import Computation, Result, ResultSet
-from bihuan.appraisal.tests.record import MONTH, lived, steady
+from bihuan.appraisal.tests.record import MONTH, Served, lived, steady
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
+from bihuan.inspection.review_rate import ReviewRate
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.actions import publish_edition
 from bihuan.standards.editions import LIBRARY, load_edition
+from bihuan.workplace.months.reviewed import rates_of_months, rates_of_people
 
 EVERYBODY = [
     "agent", "senior_agent", "technical_support", "complaint_specialist", "customer_representative", "supervisor",
@@ -35,7 +39,7 @@ LINES = {
 }  # fmt: skip
 EXPORTS = {"supervisor", "inspector", "manager"}
 PEOPLE = {
-    "1001": steady(30, csat=5), "1002": steady(31, fatal=6, csat=4), "1003": steady(32, fatal=12),
+    "1001": steady(30, csat=5), "1002": steady(31, fatal=6, csat=4), "1003": [*steady(32, fatal=12), Served(0, ineffective="test")],
     "1004": steady(12), "8005": steady(30, fatal=18), "8006": steady(30, fatal=24),
 }  # fmt: skip
 TEAMS = {"1001": "east", "1002": "east", "8005": "east", "1003": "west", "1004": "west", "8006": "west"}
@@ -299,6 +303,22 @@ def test_X12_the_rate_of_human_review_stands_beside_a_persons_result(cast: Cast)
     page = text(signed_in(cast, "manager").get(f"/results/{line('1001').pk}/"))
     assert "人工复核率" in page
     assert "0 / 30" in page
+
+
+def test_X12_a_rate_is_the_same_on_every_page_that_shows_it(cast: Cast) -> None:
+    """Of all contacts in the record, those left out of the scores too: 1003 answered one that was a test."""
+    client, one, span = signed_in(cast, "manager"), line("1003"), {"from": "2026-07-01", "to": "2026-07-31"}
+    of_person, of_day = ReviewRate(0, 33), ReviewRate(0, 7)
+    assert client.get("/agents/1003/", span).context["reviewed"] == of_person
+    assert client.get(f"/results/{one.pk}/").context["page"].reviewed == of_person
+    reader = Reader(open_archive())
+    assert rates_of_people(reader, {"1003"}, MONTH) == {"1003": of_person}
+    assert rates_of_months(reader, "1003", [MONTH]) == {MONTH: of_person}
+    assert client.get("/agents/1003/", {"from": "2026-07-01", "to": "2026-07-01"}).context["reviewed"] == of_day
+    assert client.get(f"/results/{one.pk}/days/2026-07-01/").context["reviewed"] == of_day
+    for team in ("", "east"):
+        month = client.get("/months/2026-07/", {"team": team}).context["page"].reviewed
+        assert month == client.get("/overview/", {**span, "team": team}).context["overview"].reviewed
 
 
 @pytest.mark.parametrize(("who", "opens"), [("manager", True), ("agent", True), ("trainer", False)])
