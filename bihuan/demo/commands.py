@@ -13,7 +13,7 @@ from bihuan.demo.calibrated import calibrate_some
 from bihuan.demo.disputes import dispute_some
 from bihuan.demo.inspected import inspect_some
 from bihuan.demo.telling import account_lines, telling
-from bihuan.demo.trusted import trust_some
+from bihuan.demo.trusted import review_days, trust_some
 from bihuan.demo.world import DAYS
 from bihuan.kit.errors import Refusal
 
@@ -45,6 +45,7 @@ def seed(
     with telling(Console(stderr=True)) as progress:
         world = actions.make_world(settings.HOME, days=days, agents=agents, scale=scale, progress=progress)
         new = actions.seed_days(world, world.all_days, progress)
+        review_days(world)
         inspect_some(world)
         calibrate_some(world)
         trust_some(world)

@@ -15,7 +15,6 @@ from bihuan.demo.world import World
 from bihuan.inspection.actions import (
     acknowledge_evaluation,
     answer_item,
-    draw_due_days,
     gather_reviews,
     mark_moment,
     release_evaluations,
@@ -23,7 +22,7 @@ from bihuan.inspection.actions import (
 )
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.forms_of_editions import edition_for, form_for, machine_verdicts
-from bihuan.inspection.models import Assignment, Draw, Evaluation
+from bihuan.inspection.models import Acknowledgement, Assignment, Draw, Evaluation
 from bihuan.inspection.queries import inspectors
 from bihuan.inspection.rules.form import machine_answer, questions_of
 from bihuan.kit.clock import now
@@ -31,6 +30,7 @@ from bihuan.people.models import Person, User
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
 
 EACH: Final = 5  # conversations every inspector has evaluated
+KIND: Final = 2  # of them by an eye that finds everything done: full marks to look at again
 DIFFERS: Final = 0.08  # of answers are not as the machine has them
 SECONDS: Final = (150, 420)  # spent on a conversation
 WORDS: Final = {
@@ -38,13 +38,14 @@ WORDS: Final = {
     NOT_APPLICABLE: ("客户只问了一句，无需确认", "对话中没有出现这种情形"),
 }
 REPLIES: Final = ("收到，下次先确认再答复", "明白，已对照标准复看", "")
+OBJECTION: Final = "当时已经向客户确认过，请再听一遍"
 
 
 def inspect_some(world: World) -> int:
-    """Draw the last week and evaluate a few; nothing where something was evaluated before. Returns how many."""
-    if Evaluation.objects.exists():
+    """Evaluate a few of what was drawn and put before the group what it looks at again; nothing where an agent has read an
+    evaluation before. Returns how many were evaluated."""
+    if Acknowledgement.objects.exists():
         return 0
-    draw_due_days(ACTOR)
     if not Draw.objects.exists():
         return 0
     rnd = Random(world.seed)  # noqa: S311 - a made-up week, the same for the same seed
@@ -59,11 +60,11 @@ def inspect_some(world: World) -> int:
 
 def _day_of(person: Person, user: User, rnd: Random) -> list[Evaluation]:
     mine = Assignment.objects.open().held_by(person).select_related("draw").order_by("-day", "contact_id")
-    return [_evaluated(user, work, rnd) for work in mine[:EACH]]
+    return [_evaluated(user, work, rnd, is_kind=at < KIND) for at, work in enumerate(mine[:EACH])]
 
 
-def _evaluated(user: User, work: Assignment, rnd: Random) -> Evaluation:
-    """As the machine has it, but for a few items; what the machine cannot tell, the person finds met."""
+def _evaluated(user: User, work: Assignment, rnd: Random, *, is_kind: bool) -> Evaluation:
+    """As the machine has it, but for a few items; what the machine cannot tell, or a kind eye looks at, is met."""
     edition = edition_for(work)
     reader = Reader(open_archive())
     verdicts = machine_verdicts(reader, edition.hash, work.contact_id)
@@ -73,7 +74,9 @@ def _evaluated(user: User, work: Assignment, rnd: Random) -> Evaluation:
             continue
         machine = machine_answer(question, verdicts)
         word = MET if machine is None or machine.verdict == CANNOT_TELL else machine.verdict
-        if question.kind == "item" and rnd.random() < DIFFERS:
+        if is_kind:
+            word = MET
+        elif question.kind == "item" and rnd.random() < DIFFERS:
             word = VIOLATED if word == MET else MET
         evidence = [] if machine is None or word != machine.verdict else [e for e in machine.evidence if e.message][:1]
         reason = rnd.choice(WORDS[word]) if word in WORDS else ""
@@ -90,12 +93,15 @@ def _evaluated(user: User, work: Assignment, rnd: Random) -> Evaluation:
 
 
 def _acknowledged(done: list[Evaluation], rnd: Random) -> None:
-    """Every other agent has read what was released."""
+    """Every other agent has read what was released; the first of them does not agree."""
     accounts = {
         user.username: user for user in User.objects.filter(username__in=[one.assignment.person for one in done])
     }
     released = Evaluation.objects.released().filter(pk__in=[one.pk for one in done]).select_related("assignment")
+    objects = True
     for evaluation in released.order_by("assignment__contact_id")[::2]:
         user = accounts.get(evaluation.assignment.person)
         if user is not None:
-            acknowledge_evaluation(user, evaluation=evaluation, reply=rnd.choice(REPLIES))
+            reply = OBJECTION if objects else rnd.choice(REPLIES)
+            acknowledge_evaluation(user, evaluation=evaluation, reply=reply, objects_to=objects)
+            objects = False

@@ -11,7 +11,7 @@ from bihuan.demo.calibrated import calibrate_some
 from bihuan.demo.disputes import dispute_some
 from bihuan.demo.inspected import inspect_some
 from bihuan.demo.standing import missing_days
-from bihuan.demo.trusted import trust_some
+from bihuan.demo.trusted import review_days, trust_some
 
 DAYS_A_JOB = 7
 
@@ -29,6 +29,7 @@ def seed_more_days() -> None:
         seed_more_days.defer()
     else:
         seed_days(world, world.all_days, _quiet)  # a day that a kill left without verdicts is caught up with
+        review_days(world)
         inspect_some(world)
         calibrate_some(world)
         trust_some(world)

@@ -16,8 +16,10 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.demo.people import ACTOR
 from bihuan.demo.world import World
+from bihuan.inspection.actions import draw_due_days, gather_reviews
 from bihuan.inspection.actions.evaluating import keep_score, verdicts_of
 from bihuan.inspection.actions.fairness import carry_out_fairness, request_fairness
+from bihuan.inspection.actions.reviewing import last_week
 from bihuan.inspection.actions.trusting import lower_check, raise_check, settle_checks
 from bihuan.inspection.facts import tell_record
 from bihuan.inspection.forms_of_editions import edition_for, form_for
@@ -46,21 +48,29 @@ WORDS: Final = {VIOLATED: "对照标准复看，此处未做到", NOT_APPLICABLE
 NOON: Final = time(15, 0)
 
 
-def trust_some(world: World) -> int:
-    """Evaluate the random sample of a few days, try the exchanges, move checks; nothing where a run was kept before.
-    Returns how many conversations were evaluated."""
-    if FairnessRun.objects.exists():
+def review_days(world: World) -> int:
+    """Draw the last days, evaluate the random sample of the oldest of them, and put before the group what it looks at
+    again; nothing where something was evaluated before. Returns how many conversations were evaluated."""
+    if Evaluation.objects.exists():
         return 0
-    edition = edition_in_use(world.end)
+    draw_due_days(ACTOR)
     days = sorted(set(Assignment.objects.random().values_list("day", flat=True)))[:DAYS]
     rows = Assignment.objects.random().open().filter(day__in=days, holder__isnull=False)
     done = _reviewed(list(rows.select_related("draw", "holder").order_by("day", "contact_id")), world.seed)
+    gather_reviews(ACTOR, week=last_week(timezone.localdate()))
+    return done
+
+
+def trust_some(world: World) -> None:
+    """Try the exchanges and move checks by what was evaluated; nothing where a run was kept before."""
+    if FairnessRun.objects.exists():
+        return
+    edition = edition_in_use(world.end)
     tell_record()
     run = request_fairness(ACTOR, edition=edition, ref=edition.id, contacts=TRIED)
     carry_out_fairness(run, edition=edition)
     list(settle_checks(edition))
     _moved(edition)
-    return done
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
 
-from bihuan.appeals.models import Appeal
-from bihuan.archive.reader import Reader
-from bihuan.archive.store import open_archive
-from bihuan.inspection.actions.versions import EVALUATION, Changed, locked_in_force, next_version, settled_by_appeal
+from bihuan.inspection.actions.versions import Changed, locked_in_force, next_version, settled_by_appeal
+from bihuan.inspection.candidates import WEEK, candidates
 from bihuan.inspection.forms_of_editions import edition_named, form_for
 from bihuan.inspection.models import Answer, Evaluation, Opinion, Review
 from bihuan.inspection.refusals import (
@@ -26,20 +22,17 @@ from bihuan.inspection.refusals import (
     TooFewOpinions,
 )
 from bihuan.inspection.rules.form import Given, missing, needs_reason
-from bihuan.inspection.rules.review import AMENDED, UPHELD, Candidate, changed, chosen
-from bihuan.inspection.sampling.drawing import complaints_until
+from bihuan.inspection.rules.review import AMENDED, UPHELD, changed, chosen
 from bihuan.inspection.sampling.plans import review_plan, sampling_number
 from bihuan.journal.actions import record
-from bihuan.kit.clock import day_bounds, now
+from bihuan.kit.clock import now
 from bihuan.people.authority import Actor, require
 from bihuan.people.models import Person, User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
-from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.verdict import VERDICTS, Verdict
 
-WEEK = timedelta(days=7)
 Answers = Mapping[str, tuple[str, str]]  # item: verdict, reason
 
 
@@ -50,25 +43,25 @@ def last_week(day: date) -> date:
 
 @transaction.atomic
 def gather_reviews(actor: Actor, *, week: date) -> list[Review]:
-    """Put the week's evaluations that deserve a second look before the group; what was gathered stays, nothing doubles.
+    """Put the evaluations that deserve a second look before the group's session about a week; nothing comes twice.
 
     Those are disputed ones (the agent objects or appeals, or people and machine differ), those of agents with many
-    complaints, and full marks (S3-13). An evaluation is of the week in which it was released, however late it came
-    after the conversation, and again of the one in which its agent objected.
+    complaints, and full marks (S3-13). What becomes known later, or what a session has no room for, waits for the next.
     """
     require(actor, Permission.EVALUATE)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('inspection.review'))")
     edition = edition_in_use(week + WEEK - timedelta(days=1))
     plan = review_plan(edition)
-    known = Review.objects.filter(week=week).count()
-    found = _candidates(week, edition)
-    wanted = chosen(list(found), plan, occasion=week.isoformat())[: max(plan.most - known, 0)]
+    taken = [tuple(reasons) for reasons in Review.objects.filter(week=week).values_list("reasons", flat=True)]
+    if len(taken) >= plan.most:
+        return []
+    wanted, waiting = chosen(candidates(week, edition, plan), plan, occasion=week.isoformat(), taken=taken)
     at = now()
     rows = [Review(week=week, evaluation_id=key, reasons=list(reasons), gathered_at=at) for key, reasons in wanted]
     Review.objects.bulk_create(rows)
     if rows:
-        data = {"week": str(week), "evaluations": len(rows)}
+        data = {"week": str(week), "evaluations": len(rows), "waiting": waiting}
         record(actor=actor, verb="reviews.gathered", subject=f"week:{week}", data=data)
     return rows
 
@@ -150,31 +143,3 @@ def _rater(actor: User, review: Review) -> tuple[Person, Review]:
     if row.evaluation.assignment.person == person.number:
         raise OwnContact
     return person, row
-
-
-def _candidates(week: date, edition: Edition) -> list[Candidate]:
-    archive, last = open_archive(), week + WEEK - timedelta(days=1)
-    since, until = (day_bounds(day, archive.zone, archive.cutover_hour)[0] for day in (week, week + WEEK))
-    appealed = dict(
-        Appeal.objects.open().filter(kind=EVALUATION).values_list("subject", "submitted_at").order_by("submitted_at")
-    )
-    rows = Evaluation.objects.in_force().filter(
-        Q(released_at__gte=since, released_at__lt=until)
-        | Q(acknowledgement__objects_to=True, acknowledgement__acknowledged_at__gte=since,
-            acknowledgement__acknowledged_at__lt=until)
-        | Q(assignment__in=[UUID(subject) for subject, at in appealed.items() if since <= at < until]),
-        review__isnull=True, made_by__isnull=True, made_by_appeal__isnull=True,
-    )  # fmt: skip
-    listed = list(rows.select_related("assignment", "acknowledgement").prefetch_related("answers").defer("tree"))
-    complaints = complaints_until(Reader(archive), edition, last) if listed else {}
-    return [
-        Candidate(
-            id=str(one.pk),
-            total=one.total,
-            differing=sum(bool(a.machine) and a.machine != a.verdict for a in one.answers.all()),
-            complaints=complaints.get(one.assignment.person, 0),
-            objected=str(one.assignment_id) in appealed
-            or (hasattr(one, "acknowledgement") and one.acknowledgement.objects_to),
-        )
-        for one in listed
-    ]

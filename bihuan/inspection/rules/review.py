@@ -12,14 +12,15 @@ from bihuan.kit.ids import content_hash
 
 OBJECTED, DISPUTED, MANY_COMPLAINTS, FULL_MARKS = "objected", "disputed", "many_complaints", "full_marks"
 REASONS: Final = (OBJECTED, DISPUTED, MANY_COMPLAINTS, FULL_MARKS)
-"""Gravest first: where more wait than the group gets through, these go before."""
+"""Gravest first."""
+Reasons = tuple[str, ...]
 
 UPHELD, AMENDED = "upheld", "amended"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An evaluation of the week. `differing`: items on which person and machine do not say the same; `objected`: who it is
+    """An evaluation that never came before the group. `differing`: items on which person and machine do not say the same; `objected`: who it is
     about does not agree."""
 
     id: str
@@ -40,14 +41,29 @@ class ReviewPlan:
     seed: int
 
 
-def chosen(candidates: Sequence[Candidate], plan: ReviewPlan, *, occasion: str) -> list[tuple[str, tuple[str, ...]]]:
-    """(id, reasons) of those to look at again, gravest reason first; of equals a repeatable random choice."""
-    flagged = [(one, reasons) for one in candidates if (reasons := reasons_of(one, plan))]
-    flagged.sort(key=lambda pair: (REASONS.index(pair[1][0]), content_hash([plan.seed, occasion, pair[0].id])))
-    return [(one.id, reasons) for one, reasons in flagged[: plan.most]]
+def chosen(
+    candidates: Sequence[Candidate], plan: ReviewPlan, *, occasion: str, taken: Sequence[Reasons] = ()
+) -> tuple[list[tuple[str, Reasons]], int]:
+    """(id, reasons) of those to look at again beside the `taken` ones, and how many wait for the next session.
+
+    Whoever objects comes first. The other kinds take turns, the gravest beginning, so that a week of many disputes still
+    has its share of full marks (S3-13 names both); within a kind a repeatable random choice.
+    """
+    kinds: dict[str, list[tuple[str, Reasons]]] = {reason: [] for reason in REASONS}
+    for one in sorted(candidates, key=lambda one: content_hash([plan.seed, occasion, one.id])):
+        if reasons := reasons_of(one, plan):
+            kinds[reasons[0]].append((one.id, reasons))
+    counts = Counter(reasons[0] for reasons in taken)
+    ordered = kinds.pop(OBJECTED)
+    while waiting := [reason for reason, ones in kinds.items() if ones]:
+        turn = min(waiting, key=lambda reason: counts[reason])
+        counts[turn] += 1
+        ordered.append(kinds[turn].pop(0))
+    room = max(plan.most - len(taken), 0)
+    return ordered[:room], len(ordered[room:])
 
 
-def reasons_of(candidate: Candidate, plan: ReviewPlan) -> tuple[str, ...]:
+def reasons_of(candidate: Candidate, plan: ReviewPlan) -> Reasons:
     """Why an evaluation is looked at again; empty: it is not."""
     signs = {
         OBJECTED: candidate.objected,

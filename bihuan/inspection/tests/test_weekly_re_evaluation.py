@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -68,13 +69,25 @@ def test_S3_13_disputed_cases_agents_with_many_complaints_and_full_marks_are_loo
 
 
 @given(CANDIDATES)
-def test_graver_reasons_go_first_and_the_group_gets_no_more_than_it_can_do(candidates) -> None:
-    found = chosen(candidates, PLAN, occasion="w")
-    assert found == chosen(candidates[::-1], PLAN, occasion="w")
-    assert len(found) == min(PLAN.most, sum(bool(reasons_of(one, PLAN)) for one in candidates))
-    left = [one for one in candidates if one.id not in {key for key, _ in found} and reasons_of(one, PLAN)]
-    order = ("disputed", "many_complaints", "full_marks").index
-    assert all(order(found[-1][1][0]) <= order(reasons_of(one, PLAN)[0]) for one in left)
+def test_S3_13_every_kind_has_its_turn_and_the_group_gets_no_more_than_it_can_do(candidates) -> None:
+    found, waiting = chosen(candidates, PLAN, occasion="w")
+    assert (found, waiting) == chosen(candidates[::-1], PLAN, occasion="w")
+    flagged = {one.id: reasons_of(one, PLAN)[0] for one in candidates if reasons_of(one, PLAN)}
+    assert len(found) == min(PLAN.most, len(flagged))
+    assert len(found) + waiting == len(flagged)
+    counts = Counter(reasons[0] for _key, reasons in found)
+    left = Counter(flagged.values()) - counts
+    assert all(counts[kind] >= counts[other] - 1 for kind in left for other in counts)
+
+
+def test_S3_13_who_objects_comes_before_all_and_what_was_taken_before_counts_towards_the_turns() -> None:
+    disputed = [Candidate(f"d{at}", Decimal(90), 3, 0) for at in range(5)]
+    full = [Candidate(f"f{at}", Decimal(100), 0, 0) for at in range(5)]
+    objected = Candidate("o", Decimal(90), 0, 0, objected=True)
+    kinds = [reasons[0] for _key, reasons in chosen([*disputed, *full, objected], PLAN, occasion="w")[0]]
+    assert kinds == ["objected", "disputed", "full_marks", "disputed"]
+    later, waiting = chosen([*disputed, *full], PLAN, occasion="w", taken=[("disputed",), ("disputed", "full_marks")])
+    assert ([reasons[0] for _key, reasons in later], waiting) == (["full_marks", "full_marks"], 8)
 
 
 def test_the_first_answer_stands_where_raters_are_split() -> None:
