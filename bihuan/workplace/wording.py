@@ -19,21 +19,6 @@ from bihuan.ui.values import language
 from bihuan.workplace.contacts import wording as contact_wording
 from bihuan.workplace.figures.goals import Goal
 
-SHORT: Final[Mapping[str, Any]] = {
-    "effective_contacts": _("Effective contacts"),
-    "customer_frt_within": _("First response on target, as customers wait"),
-    "agent_frt_within": _("First response on target, by the agent"),
-    "first_contact_resolution": _("First-contact resolution"),
-    "csat_top2": _("Positive rate"),
-    "complaint_rate": _("Valid complaint rate"),
-    "answer_rate": _("Answer rate"),
-    "check_met_share": _("Checks met"),
-    "average_response_time": _("Average response"),
-    "served_contacts": _("Contacts served"),
-    "response_time_within": _("Replies on target"),
-}
-"""Names short enough for a card; elsewhere the catalogue's own."""
-
 CHANNELS: Final[Mapping[str, Any]] = {
     "phone": _("Phone call"),
     "chat": _("Web chat"),
@@ -86,11 +71,6 @@ def metric_label(metric: Metric | str) -> str:
     """The catalogue's name in the page's language."""
     declared = CATALOG[metric] if isinstance(metric, str) else metric
     return declared.zh if language() == "zh" else declared.en
-
-
-def short_label(name: str) -> str:
-    """The name for cards and table heads."""
-    return str(SHORT[name]) if name in SHORT else metric_label(name)
 
 
 def population_label(metric: Metric) -> str:

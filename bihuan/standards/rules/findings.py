@@ -172,7 +172,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         _W, "", "“{check}”的严重程度为 {severity}，却会使得分归零。", "'{check}' is {severity} but zeroes a score.",
     ),
     "severity.unheeded": Kind(
-        _W, "", "“{check}”列为致命，却没有使任何得分归零。", "'{check}' is fatal but zeroes nothing in this scorecard.",
+        _W, "", "“{check}”列为一票否决，却没有使任何得分归零。", "'{check}' is fatal but zeroes nothing in this scorecard.",
     ),
     "checks.idle": Kind(
         _W, "", "“{check}”声明计分，但没有任何得分取用它。", "'{check}' is said to count, but no score takes notice of it.",

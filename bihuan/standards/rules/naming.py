@@ -191,7 +191,7 @@ PARAMS: Final[Names] = {
 VALUES: Final[Names] = {
     "minor": Label("一般", "minor"),
     "major": Label("重要", "major"),
-    "fatal": Label("致命", "fatal"),
+    "fatal": Label("一票否决", "fatal"),
     "at_most": Label("不高于", "at most"),
     "at_least": Label("不低于", "at least"),
 }

@@ -26,7 +26,7 @@ def figure_card(
     value, unit = wording.amount(now.metric, now.value, decimals)
     change, up, tone = _change(now, before, decimals)
     return FigureCard(
-        name=wording.short_label(now.metric),
+        name=wording.metric_label(now.metric),
         value=value,
         unit=unit,
         n=_n(now),

@@ -21,6 +21,7 @@ from bihuan.standards.rules.edition import Edition
 from bihuan.ui import formats
 from bihuan.ui.figures import Timing
 from bihuan.ui.tables import Column
+from bihuan.workplace.wording import metric_label
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def coverage_cards(days: Sequence[DayCoverage], scores: pl.DataFrame, checks: Fi
         _card(_("Contacts judged"), divided(judged * 100, held, 1), "%", n=held),
         _card(_("Contacts with a fatal item"), Decimal(fatal), "", n=scores.height),
         _card(_("Mean score of contacts"), None if mean is None else Decimal(str(mean)) / MILLI, "", n=scores.height),
-        _card(_("Checks met"), met, "%", n=checks.n),
+        _card(metric_label("check_met_share"), met, "%", n=checks.n),
     ]
 
 

@@ -111,7 +111,7 @@ class MetricPage:
         figures = [told.get(step) for step in steps]
         bounds = [(one.low, one.high) if one and one.value is not None else (None, None) for one in figures]
         panel = Panel(
-            wording.short_label(self.name),
+            wording.metric_label(self.name),
             [wording.scaled(self.metric, one.value) if one else self._nothing for one in figures],
             "bar" if self.metric.kind.word == "simple" else "line",
             unit=wording.unit_of(self.metric),

@@ -157,7 +157,7 @@ class Overview:
         days = [self._told["days"].get((day,)) for day in self.spans.trend_days]
         names = ("csat_top2", "complaint_rate")
         said = (
-            f"{wording.short_label(name)} {wording.said(name, self.now[name].value, self.decimals)}" for name in names
+            f"{wording.metric_label(name)} {wording.said(name, self.now[name].value, self.decimals)}" for name in names
         )
         return Series(
             "quality",
@@ -173,7 +173,7 @@ class Overview:
         goal = self.goal(metric)
         bounds = [(one.low, one.high) if one and one.value is not None else (None, None) for one in figures]
         return Panel(
-            wording.short_label(metric),
+            wording.metric_label(metric),
             [wording.scaled(metric, one.value) if one else None for one in figures],
             unit="%",
             low=[wording.scaled(metric, low) for low, _high in bounds],
@@ -225,7 +225,7 @@ class Overview:
         return Concern(
             team=self.teams.get(team, team),
             figure=figure,
-            metric=wording.short_label(figure.metric),
+            metric=wording.metric_label(figure.metric),
             value=wording.said(figure.metric, figure.value, self.decimals),
             target=wording.goal_text(figure.metric, goal, self.decimals),
             interval=wording.interval_text(figure, self.decimals),

@@ -173,7 +173,7 @@ class Agent:
         decimals = self.view.params.decimals
         said = lambda figure: wording.said(figure.metric, figure.value, decimals)  # noqa: E731 - used twice below
         names = [name for name in PERSONAL if name != "served_contacts"]
-        return [(wording.short_label(name), said(self.now[name]), said(self.team_now[name])) for name in names]
+        return [(wording.metric_label(name), said(self.now[name]), said(self.team_now[name])) for name in names]
 
     def metric_url(self, metric: str) -> str:
         return f"{reverse('workplace:metric', args=[metric])}?{self.spans.now.query(agent=self.number)}"

@@ -75,7 +75,7 @@ def figure_column(
 ) -> Column:
     """A column of one metric's values with its unit in the head; certain misses are marked."""
     unit = wording.unit_of(name)
-    head = f"{label or wording.short_label(name)} {unit if unit == '%' else ''}".strip()
+    head = f"{label or wording.metric_label(name)} {unit if unit == '%' else ''}".strip()
     seconds = wording.CATALOG[name].unit == "seconds"
 
     def value(row: Any) -> Any:

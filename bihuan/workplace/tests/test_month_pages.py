@@ -190,7 +190,7 @@ def test_X12_the_human_review_rate_is_shown_even_where_it_is_nothing(cast: Cast)
 
 def test_X17_a_month_with_a_fatal_item_says_so_beside_the_rank(cast: Cast) -> None:
     page = text(signed_in(cast, "manager").get(f"/results/{line('1002').pk}/"))
-    assert "6 通会话有否决项" in page
+    assert "6 通会话有一票否决" in page
 
 
 def test_S3_13_S3_14_a_result_opens_to_terms_days_and_contacts(cast: Cast) -> None:
