@@ -57,13 +57,14 @@ Question = Sums | Listing
 class Frame:
     """All of a request that SQL is written for; of the parameters their text tells one from another.
 
-    In `scope` and `where` stand-ins hold the places of names, so that only their number counts. `offsets` are the zone's in
-    the period, where hours are asked for.
+    In `scope` and `where` stand-ins hold the places of names, so that only their number counts. `dimensions` are those that
+    group or filter. `offsets` are the zone's in the period, where hours are asked for.
     """
 
     scope: Scope
     told: str
     where: tuple[tuple[str, Keys], ...]
+    dimensions: frozenset[str]
     dated: bool
     offsets: tuple[tuple[int | None, int], ...]
     params: MetricParams = field(compare=False, repr=False)
@@ -129,8 +130,9 @@ def _frame(engine: Engine, request: Request, question: Question, names: _Names) 
     offsets = (
         buckets.offsets(engine.zone, *(request.period or buckets.ALL_TIME)) if _cuts_hours(question, where) else ()
     )
-    scope = names.scope(engine.scope)
-    return Frame(scope, request.params.text, where, request.period is not None, tuple(offsets), request.params)
+    scope, dated = names.scope(engine.scope), request.period is not None
+    dimensions = frozenset((*question.by, *request.where))
+    return Frame(scope, request.params.text, where, dimensions, dated, tuple(offsets), request.params)
 
 
 def _keys(asked: object) -> Keys:

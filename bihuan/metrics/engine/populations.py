@@ -195,25 +195,27 @@ def _voiced(frame: Frame) -> ibis.Table:
 
 def _verdicts(frame: Frame) -> ibis.Table:
     judged = record("verdicts")
-    judged = _placed(judged.filter(judged["edition"] == (frame.params.edition or "")))
+    judged = _placed(judged.filter(judged["edition"] == (frame.params.edition or "")), frame)
     return filtered(frame, visible(judged, frame.scope))
 
 
-def _placed(judged: ibis.Table) -> ibis.Table:
-    """Verdicts with the contact's place, and the team, post and class of the person judged as of the contact.
+def _placed(judged: ibis.Table, frame: Frame) -> ibis.Table:
+    """Verdicts with what is asked of the contact's place, and of the team, post and class of the person judged as of the
+    contact: a join that nothing asks for costs more than all the counting.
 
     Taken from whichever rows of the contact may be seen: a primary row may be somebody else's.
     """
     roll = record("rollup")
-    places = roll.group_by(place_of="contact_id").aggregate(
-        **{name: roll[name].max() for name in (*_PLACE, "opened_us")}
-    )
-    people = roll.group_by(share_of="contact_id", share_by="person").aggregate(
-        **{name: roll[name].max() for name in _WHO}
-    )
-    placed = judged.left_join(places, judged["contact_id"] == places["place_of"])
-    by_person = (placed["contact_id"] == people["share_of"]) & (placed["person"] == people["share_by"])
-    return placed.left_join(people, by_person)
+    if frame.dimensions.intersection((*_PLACE, *buckets.CLOCK_STEPS)):
+        columns = {name: roll[name].max() for name in (*_PLACE, "opened_us")}
+        places = roll.group_by(place_of="contact_id").aggregate(**columns)
+        judged = judged.left_join(places, judged["contact_id"] == places["place_of"])
+    if frame.dimensions.intersection(_WHO) or frame.scope.teams:
+        columns = {name: roll[name].max() for name in _WHO}
+        people = roll.group_by(share_of="contact_id", share_by="person").aggregate(**columns)
+        by_person = (judged["contact_id"] == people["share_of"]) & (judged["person"] == people["share_by"])
+        judged = judged.left_join(people, by_person)
+    return judged
 
 
 def _step_of_the_clock(frame: Frame, table: ibis.Table, step: int) -> Any:

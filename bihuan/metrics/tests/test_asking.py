@@ -111,6 +111,15 @@ def test_no_stand_in_is_left_in_what_is_asked() -> None:
         assert spelled(OCTOBER[0]) in sql
 
 
+def test_verdicts_are_joined_with_the_roll_up_only_where_it_is_asked_for() -> None:
+    measures = CATALOG["check_met_share"].kind.measures()
+    request = Request(PARAMS, NOW, OCTOBER, {})
+    of_team = engine(Scope(teams=frozenset({"north"})))
+    assert query_of(engine(), request, Sums("verdicts", measures, ("agent", "day"))).tables == {"verdicts"}
+    for source, by in ((engine(), ("team",)), (engine(), ("hour",)), (of_team, ("agent",))):
+        assert query_of(source, request, Sums("verdicts", measures, by)).tables == {"verdicts", "rollup"}
+
+
 def test_a_listing_of_another_day_lists_that_days_rows() -> None:
     rows = [contacts_of(engine(), told, told.row(0)["contacts"]) for told in (_told(EARLY), _told((EARLY[1],) * 2))]
     assert [set(one["day"].to_pylist()) for one in rows] == [{EARLY[0]}, {EARLY[1]}]

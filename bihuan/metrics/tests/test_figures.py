@@ -13,6 +13,7 @@ from bihuan.archive.definitions import Making
 from bihuan.archive.scope import Scope
 from bihuan.kit import clock
 from bihuan.kit.errors import InputError
+from bihuan.metrics import buckets
 from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.engine.base import Request
 from bihuan.metrics.engine.duckdb import TablesEngine
@@ -176,6 +177,14 @@ def test_a_team_is_taken_as_of_the_contact_for_verdicts_too() -> None:
     told = figures(engine(), ["check_met_share"], by=("team", "item"), period=OCTOBER, params=PARAMS, as_of_us=NOW)
     assert told.get("check_met_share", team="south", item="personal_data_leak").value == 0
     assert told.get("check_met_share", team="north", item="identity_first").unsure == 1
+
+
+@pytest.mark.parametrize("dimension", [name for name in buckets.DIMENSIONS if name not in ("agent", "item")])
+def test_verdicts_are_the_same_whatever_cuts_them(dimension: str) -> None:
+    plain = figures(engine(), ["check_met_share"], by=("agent",), period=OCTOBER, params=PARAMS, as_of_us=NOW)
+    cut = figures(engine(), ["check_met_share"], by=("agent", dimension), period=OCTOBER, params=PARAMS, as_of_us=NOW)
+    assert plain.totals["check_met_share"].n > 1
+    assert cut.totals["check_met_share"] == plain.totals["check_met_share"]
 
 
 def test_a_spreadsheet_takes_no_key_for_a_formula() -> None:
