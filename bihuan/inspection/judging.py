@@ -43,6 +43,9 @@ READ: Final = {
     "follow_ups": FOLLOW_UPS,
 }
 """The tables that verdicts rest on, and the columns of each that are read where the record has them."""
+_JUDGED: Final = {
+    "verdicts": tuple(name for name in TABLES["verdicts"].schema.names if name not in ("edition", "engine"))
+}
 
 
 def judged_from(manifest: Manifest, day: date | None) -> str:
@@ -80,23 +83,23 @@ def _judge_together(
 
     `engine` has the checks that are judged, None where all verdicts are `taken` over.
     """
-    portions = _portions(Reader(archive, manifest), edition, engine, days, taken)
+    portions = _portions(Reader(archive, manifest), engine, days, taken)
     for day in days:
         kept = (part.filter(_of_day(day)) for part in portions) if len(days) > 1 else portions
-        rows = (part.to_arrow().cast(TABLES["verdicts"].schema) for part in kept)
+        rows = (_named(part, edition).to_arrow().cast(TABLES["verdicts"].schema) for part in kept)
         write_verdicts(archive, edition.hash, rows, [day], built_from=judged_from(manifest, day))
         yield day, _contacts(manifest, day)
 
 
 def _portions(
-    reader: Reader, edition: Edition, engine: Engine | None, days: Sequence[date | None], taken: Taken | None
+    reader: Reader, engine: Engine | None, days: Sequence[date | None], taken: Taken | None
 ) -> Iterable[pl.DataFrame]:
     """The verdicts of the days: of one day in portions that follow each other by contact, of several in one portion that
     can be read day by day."""
-    left = taken.verdicts_of(reader, edition, days) if taken else None
+    left = taken.verdicts_of(reader, days) if taken else None
     if engine is None:
         return [] if left is None else [left]
-    judged = _verdicts_of(reader, edition, engine, days)
+    judged = _verdicts_of(reader, engine, days)
     if len(days) > 1:
         judged = [pl.concat(judged)]
     found = judged if left is None else (_beside(part, left) for part in judged)
@@ -108,6 +111,12 @@ def _beside(judged: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
     first, last = (pl.lit(bound, dtype=pl.String) for bound in (judged["contact_id"].min(), judged["contact_id"].max()))
     same = taken.filter(pl.col("contact_id").is_between(first, last))
     return pl.concat([judged, same], how="vertical_relaxed").sort("contact_id", "item")
+
+
+def _named(verdicts: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """Rows as the record's table has them: with the edition and the engine, which are the same in all."""
+    named = verdicts.with_columns(edition=pl.lit(edition.hash), engine=pl.lit(ENGINE_VERSION))
+    return named.select(TABLES["verdicts"].schema.names)
 
 
 def _of_day(day: date | None) -> pl.Expr:
@@ -126,45 +135,37 @@ class Taken:
     edition: str
     items: tuple[str, ...] | None
 
-    def verdicts_of(self, reader: Reader, edition: Edition, days: Sequence[date | None]) -> pl.DataFrame:
-        """The kept verdicts of the days, in their order, as verdicts of `edition`."""
+    def verdicts_of(self, reader: Reader, days: Sequence[date | None]) -> pl.DataFrame:
+        """The kept verdicts of the days, in their order, without the names of edition and engine."""
         wanted = {} if self.items is None else {"item": self.items}
-        parts = [_frame(reader, "verdicts", day, edition=self.edition, **wanted) for day in days]
-        return pl.concat(parts).with_columns(edition=pl.lit(edition.hash))
+        return pl.concat([_frame(reader, "verdicts", day, edition=self.edition, **wanted) for day in days])
 
 
-def _verdicts_of(
-    reader: Reader, edition: Edition, engine: Engine, days: Sequence[date | None]
-) -> Iterable[pl.DataFrame]:
+def _verdicts_of(reader: Reader, engine: Engine, days: Sequence[date | None]) -> Iterable[pl.DataFrame]:
     """Judged verdicts of the days, in portions by contact."""
     tables = {name: pl.concat([_frame(reader, name, day) for day in days]) for name in READ}
     served = tables["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
     rated = tables["contacts"].join(served, on="contact_id", how="left").sort("contact_id")
     contacts = with_logs(rated, tables["complaints"], tables["follow_ups"])
     batch = Batch(contacts, tables["messages"], tables["events"])
-    return (_with_people(part, tables["rollup"], contacts, edition) for part in engine.judge_in_parts(batch))
+    return (_with_people(part, tables["rollup"], contacts) for part in engine.judge_in_parts(batch))
 
 
 def _frame(
     reader: Reader, name: str, day: date | None, *, edition: str | None = None, **where: Sequence[str]
 ) -> pl.DataFrame:
-    columns = [column for column in TABLES[name].schema.names if name not in READ or column in READ[name]]
+    columns = [column for column in TABLES[name].schema.names if column in (READ | _JUDGED)[name]]
     bounds = {"where": {"day": None, **where}} if day is None else {"days": (day, day), "where": where}
     frame = pl.from_arrow(reader.table(name, columns=columns, edition=edition, **bounds))
     assert isinstance(frame, pl.DataFrame)
     return frame
 
 
-def _with_people(
-    verdicts: pl.DataFrame, rollup: pl.DataFrame, contacts: pl.DataFrame, edition: Edition
-) -> pl.DataFrame:
-    """Verdicts belong to the person who served the contact last; the record's table names edition and engine."""
+def _with_people(verdicts: pl.DataFrame, rollup: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
+    """Verdicts belong to the person who served the contact last."""
     served = rollup.filter(pl.col("is_primary")).select("contact_id", "agent_key", "person")
     known = contacts.select("contact_id", "day").join(served, on="contact_id", how="left")
-    full = verdicts.join(known, on="contact_id", how="left").with_columns(
-        edition=pl.lit(edition.hash), engine=pl.lit(ENGINE_VERSION)
-    )
-    return full.select(TABLES["verdicts"].schema.names)
+    return verdicts.join(known, on="contact_id", how="left").select(_JUDGED["verdicts"])
 
 
 def judge_days(

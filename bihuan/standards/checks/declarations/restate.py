@@ -8,7 +8,7 @@ import numpy as np
 
 from bihuan.standards.checks.answer import Answer, Shown
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
-from bihuan.standards.checks.emotion import SHADES, negative_rows
+from bihuan.standards.checks.emotion import SHADES
 from bihuan.standards.checks.flags import FLAGS
 from bihuan.standards.checks.lexicon import Flags
 from bihuan.standards.checks.scan import AGENT, CUSTOMER, Scan
@@ -37,19 +37,25 @@ def judge_restate(scan: Scan, answer: Answer) -> None:
     heard = agent & (first_asked >= 0) & (np.arange(scan.rows) > first_asked)
     rows = scan.first(scan.find("restate", heard))
     answer.settle(rows >= 0, "restated", Shown(rows[rows >= 0], "restate"))
-    answer.settle(_is_simple(scan, customer, int(answer.params["short_messages"])), "simple_question")
+    simple = _is_simple(scan, customer & answer.open[scan.contact], int(answer.params["short_messages"]))
+    answer.settle(simple, "simple_question")
     ends = np.flatnonzero(agent & ((scan.nth == 1) | (scan.nth_last == 1)))
     answer.settle(answer.open, "not_restated", Shown(ends, role="looked"))
 
 
 def _is_simple(scan: Scan, customer: Flags, short: int) -> Flags:
-    """Contacts about one simple question or look-up: no trouble, no emotion, and a plain question or very few words."""
+    """Contacts about one simple question or look-up: no trouble, no emotion, and a plain question or very few words. Each
+    wording is only looked for where the ones before it have not decided."""
     enquiry = np.zeros(scan.n, dtype=np.bool_)
     for word in _ENQUIRY:
         enquiry |= scan.fact("category", word)
-    troubled = scan.any(scan.find("problem", customer)) | scan.any(negative_rows(scan)) | FLAGS["complaint"](scan)
-    plain = scan.any(scan.find("lookup_question", customer)) | (scan.count(np.flatnonzero(customer)) <= short)
-    return (enquiry & scan.fact("level", "L1")) | (~troubled & (plain | enquiry))
+    simple = enquiry & scan.fact("level", "L1")
+    troubled = FLAGS["complaint"](scan)
+    for trouble in ("problem", "negative_emotion"):
+        troubled |= scan.any(scan.find(trouble, customer & ~(simple | troubled)[scan.contact]))
+    plain = enquiry | (scan.count(np.flatnonzero(customer)) <= short)
+    plain |= scan.any(scan.find("lookup_question", customer & ~(simple | troubled | plain)[scan.contact]))
+    return simple | (~troubled & plain)
 
 
 def _answered(*lines: str) -> dict[str, object]:
