@@ -1,4 +1,7 @@
-"""What acts are called on the journal's page. A verb that is not here is shown as it was recorded."""
+"""What the journal's page calls acts, what they were done to, and what is told of them.
+
+A word that is not here, of a later version's entry say, is shown as it was recorded, without its signs.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 VERBS: Final[Mapping[str, Any]] = {
     "people_person.hired": _("Person entered"),
@@ -93,15 +96,188 @@ VERBS: Final[Mapping[str, Any]] = {
     "reaction.failed": _("Answer to an entry given up"),
     "workplace_contacts.exported": _("Conversations exported"),
 }
+SUBJECTS: Final[Mapping[str, Any]] = {
+    "appeal": _("Appeal"),
+    "assignment": _("Inspection"),
+    "calibration": _("Calibration"),
+    "callback": _("Call-back"),
+    "callbacks": pgettext_lazy("journal", "Call-backs"),
+    "check": _("Check"),
+    "complaints": _("Complaints"),
+    "computation": _("Computation"),
+    "contact": _("Conversation"),
+    "contacts": pgettext_lazy("journal", "Conversations"),
+    "draw": _("Draw"),
+    "edition": _("Edition"),
+    "edition_comparison": _("Comparison of editions"),
+    "entry": _("Journal entry"),
+    "evaluation": _("Evaluation"),
+    "evaluations": pgettext_lazy("journal", "Evaluations"),
+    "fairness_run": _("Fairness run"),
+    "file": _("File"),
+    "import": _("Import"),
+    "judging_run": _("Judging run"),
+    "keys": _("Keys of the record"),
+    "model_day": _("Day of the model judge"),
+    "month": _("Month"),
+    "person": pgettext_lazy("journal", "Person"),
+    "result": _("Result"),
+    "result_set": _("Results of a month"),
+    "review": _("Re-evaluation"),
+    "roster": _("Roster"),
+    "saved_view": _("Saved view"),
+    "scale_alarm": _("Alarm about a scale"),
+    "sheet": _("Daily score sheet"),
+    "team": _("Team"),
+    "token": _("Access key"),
+    "week": _("Week"),
+}
+FIELDS: Final[Mapping[str, Any]] = {
+    "added": _("added"),
+    "adjudicator": _("adjudicator"),
+    "after": _("after"),
+    "against": _("compared with"),
+    "answer": _("answer"),
+    "answered": _("answered"),
+    "answered_at": _("answered at"),
+    "appeal": _("appeal"),
+    "assignments": _("inspections"),
+    "audience": _("shared with"),
+    "author": _("author"),
+    "base": _("based on"),
+    "before": _("before"),
+    "changed": _("changed"),
+    "check": _("check"),
+    "class": _("agent class"),
+    "codes": _("grounds"),
+    "computation": _("computation"),
+    "contact": _("conversation"),
+    "contacts": _("conversations"),
+    "content": _("content"),
+    "conversations": _("conversations"),
+    "corrected": _("corrected"),
+    "day": _("day"),
+    "deputy": _("deputy"),
+    "drawn": _("drawn"),
+    "edition": _("edition"),
+    "entry": _("journal entry"),
+    "error": _("error"),
+    "evaluation": _("evaluation"),
+    "evaluations": pgettext_lazy("journal", "evaluations"),
+    "evidence": _("evidence"),
+    "expert": _("expert"),
+    "expires": _("expires"),
+    "file": _("file"),
+    "filters": _("filters"),
+    "found": _("found"),
+    "from": _("from"),
+    "high": _("high end"),
+    "id": _("id"),
+    "in": _("in"),
+    "items": _("items"),
+    "joined": _("joined"),
+    "key": _("key"),
+    "kind": _("kind"),
+    "limit": _("limit"),
+    "low": _("low end"),
+    "machine": _("machine"),
+    "manifest": _("state of the record"),
+    "mapping": _("mapping"),
+    "missing": _("missing"),
+    "model": _("model"),
+    "month": _("month"),
+    "more": _("more"),
+    "name": _("name"),
+    "new": _("new"),
+    "number": _("number"),
+    "objects": _("disagrees"),
+    "on": _("as of"),
+    "outcome": _("outcome"),
+    "period": _("period"),
+    "person": _("person"),
+    "pooled": _("given back to all"),
+    "post": _("post"),
+    "precision": _("precision"),
+    "questions": _("questions"),
+    "rater": _("rater"),
+    "raters": _("raters"),
+    "rating": _("rating"),
+    "reached": _("reached"),
+    "reaction": _("follow-on step"),
+    "reason": _("reason"),
+    "rejected": _("refused"),
+    "replied": _("replied"),
+    "requests": _("requests"),
+    "result": _("result"),
+    "results": _("results"),
+    "reviewed": _("reviewed"),
+    "risk": _("for the risk queue"),
+    "role": _("role"),
+    "roles": _("roles"),
+    "rows": _("rows"),
+    "scopes": _("rights"),
+    "seed": _("seed"),
+    "since": _("since"),
+    "size": _("size"),
+    "solved": _("solved"),
+    "source": _("source"),
+    "stage": _("stage"),
+    "start": _("start"),
+    "step": _("step"),
+    "stopped": _("stopped"),
+    "subject": _("subject"),
+    "submitted": _("submitted"),
+    "table": _("table"),
+    "team": _("team"),
+    "to": _("to"),
+    "told": _("told"),
+    "unfair": _("beyond the limit"),
+    "until": _("until"),
+    "upheld": _("upheld"),
+    "value": _("value"),
+    "verb": _("act"),
+    "verdict": _("verdict"),
+    "version": _("version"),
+    "view": _("view"),
+    "waiting": _("waiting"),
+    "week": _("week"),
+    "why": _("why"),
+    "words": _("words"),
+}
 _SYSTEM: Final = "system:"
+PROCESSES: Final[Mapping[str, Any]] = {
+    "appeals": _("appeals"),
+    "appraisal": _("appraisal"),
+    "cli": _("command line"),
+    "clock": _("clock"),
+    "demo": _("demo department"),
+    "fairness": _("fairness"),
+    "import": _("import"),
+    "inspection": _("inspection"),
+    "judging": _("judging"),
+    "reactions": _("follow-on steps"),
+    "trust": _("trust in checks"),
+}
 
 
 def verb_words(verb: str) -> str:
-    return str(VERBS.get(verb, verb))
+    return _words(VERBS, verb)
+
+
+def subject_words(kind: str) -> str:
+    return _words(SUBJECTS, kind)
+
+
+def field_words(name: str) -> str:
+    return _words(FIELDS, name)
+
+
+def _words(known: Mapping[str, Any], code: str) -> str:
+    return str(known[code]) if code in known else code.replace("_", " ").replace(".", " ")
 
 
 def actor_words(actor: str) -> str:
     """A staff number as it stands; what the system did by itself says so."""
     if not actor.startswith(_SYSTEM):
         return actor
-    return pgettext("who did it", "System (%(name)s)") % {"name": actor.removeprefix(_SYSTEM)}
+    return pgettext("who did it", "System (%(name)s)") % {"name": _words(PROCESSES, actor.removeprefix(_SYSTEM))}

@@ -9,11 +9,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.journal.models import Entry, EntryQuerySet
-from bihuan.journal.words import VERBS, actor_words, verb_words
+from bihuan.journal.words import VERBS, actor_words, field_words, subject_words, verb_words
 from bihuan.ui.tables import Column
 
 _LONGEST: Final = 200
@@ -67,17 +67,21 @@ def verb_choices(asked: str) -> list[tuple[str, str]]:
 
 
 def _data(entry: Entry) -> Any:
-    """The data in short, opening to the whole of it."""
+    """The data in short, in words, opening to the whole of it as it was recorded."""
     if not entry.data:
         return ""
     text = json.dumps(entry.data, ensure_ascii=False, sort_keys=True, indent=1)
-    short = " · ".join(f"{key} {_short(value)}" for key, value in entry.data.items() if value not in ("", None))
+    short = " · ".join(
+        f"{field_words(key)} {_short(value)}" for key, value in entry.data.items() if value not in ("", None)
+    )
     return format_html(
         '<details class="journal-data"><summary class="cut">{}</summary><pre>{}</pre></details>', short[:_SHOWN], text
     )
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, bool):
+        return pgettext("journal", "yes") if value else pgettext("journal", "no")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return f"{text[:_LONG_VALUE]}…" if len(text) > _LONG_VALUE else text
 
@@ -93,7 +97,7 @@ def _verb(entry: Entry) -> Any:
 def _subject(entry: Entry) -> Any:
     """Kind and the beginning of its id; a click shows everything that happened to it."""
     kind, _colon, name = entry.subject.partition(":")
-    shown = f"{kind}:{_short(name)}" if name else entry.subject
+    shown = f"{subject_words(kind)} {_short(name)}".strip()
     return format_html('<a href="?{}" title="{}">{}</a>', urlencode({"subject": entry.subject}), entry.subject, shown)
 
 
