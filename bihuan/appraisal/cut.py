@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from bihuan.appraisal.appealed import subject_of
-from bihuan.appraisal.models import CutReason, Result
+from bihuan.appraisal.models import CutReason, Result, ResultSet
 from bihuan.appraisal.queries import set_in_use
 from bihuan.appraisal.rules.ranking import Standing
 from bihuan.journal.actions import record
@@ -79,7 +80,7 @@ def refusal_to(result: Result, number: str, *, is_in: bool, reason: str) -> Refu
 
 def may_write(user: Any, result: Result) -> bool:
     """Is the form on this result's page for this account?"""
-    if not user.has_perm(Permission.EXPLAIN_RESULTS):
+    if result.standing != Standing.NOT_SEPARABLE or not user.has_perm(Permission.EXPLAIN_RESULTS):
         return False
     person = user.rights().person
     sees = scope_of(user, sight=Sight.FIGURES).admits(person=result.person, team=result.team)
@@ -87,7 +88,9 @@ def may_write(user: Any, result: Result) -> bool:
 
 
 def cut_reasons_on(result: Result) -> list[CutReason]:
-    """What was written about this person's month in whatever version, newest first."""
+    """What was written about this person's month in whatever version, newest first; none where the score decides by now."""
+    if result.standing != Standing.NOT_SEPARABLE:
+        return []
     found = CutReason.objects.filter(subject=subject_of(result)).select_related("written_by", "result__set")
     return list(found.defer("result__tree", "result__days", "result__period").order_by("-written_at", "-pk"))
 
@@ -98,8 +101,10 @@ def holding(result: Result, written: Iterable[CutReason]) -> CutReason | None:
     return newest if newest is not None and _figures(newest.result) == _figures(result) else None
 
 
-def reasons_that_hold(results: Sequence[Result]) -> dict[str, CutReason]:
-    """{person: the reason that decides} for results of one set and scheme; one query where anybody is not separable."""
+def reasons_that_hold(kept: ResultSet, results: Sequence[Result]) -> dict[UUID, CutReason]:
+    """{result: the reason that decides it} for results of the set; one query where anybody is not separable."""
+    for one in results:
+        one.set = kept  # known here: no query for each
     unsure = {subject_of(one): one for one in results if one.standing == Standing.NOT_SEPARABLE}
     if not unsure:
         return {}
@@ -107,9 +112,7 @@ def reasons_that_hold(results: Sequence[Result]) -> dict[str, CutReason]:
     newest: dict[str, CutReason] = {}
     for row in rows.defer("result__tree", "result__days", "result__period").order_by("written_at", "pk"):
         newest[row.subject] = row
-    return {
-        unsure[subject].person: row for subject, row in newest.items() if holding(unsure[subject], [row]) is not None
-    }
+    return {unsure[subject].pk: row for subject, row in newest.items() if holding(unsure[subject], [row]) is not None}
 
 
 def _figures(result: Result) -> tuple[Any, ...]:

@@ -63,7 +63,7 @@ def _note(result: Result) -> str:
 
 def _by_reason(result: Result) -> str:
     """What a written reason decided where the score could not (X16, X17)."""
-    held = reasons_that_hold([result]).get(result.person)
+    held = reasons_that_hold(result.set, [result]).get(result.pk)
     return f"{'in' if held.is_in else 'out'} by reason: {held.reason}" if held else ""
 
 

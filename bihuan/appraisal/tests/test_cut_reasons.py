@@ -67,7 +67,7 @@ def test_X16_X17_whom_the_score_cannot_place_is_in_or_out_by_a_written_reason(mo
     assert {one.person for one in unsure} == {"1001", "1002", "8001"}
     made = write_cut_reason(cast.user("supervisor"), result=line(month, "1001"), is_in=True, reason=f" {WHY} ")
     assert (made.reason, made.written_by.number, made.is_in) == (WHY, "2001", True)
-    assert reasons_that_hold(unsure) == {"1001": made}
+    assert reasons_that_hold(month, unsure) == {line(month, "1001").pk: made}
     told = Entry.objects.get(verb="result.cut_reasoned")
     assert (told.actor, told.data["reason"], told.data["in"]) == ("2001", WHY, True)
 
@@ -77,7 +77,7 @@ def test_X16_the_reason_changes_no_figure_and_a_second_one_stands_above_the_firs
     first = write_cut_reason(cast.user("supervisor"), result=line(month, "1001"), is_in=True, reason=WHY)
     second = write_cut_reason(cast.user("manager"), result=line(month, "1001"), is_in=False, reason="另一位更稳定")
     assert cut_reasons_on(line(month, "1001")) == [second, first]
-    assert reasons_that_hold([line(month, "1001")]) == {"1001": second}
+    assert reasons_that_hold(month, [line(month, "1001")]) == {line(month, "1001").pk: second}
     assert list(Result.objects.filter(set=month).values_list()) == list(before)
     for change in (lambda: CutReason.objects.filter(pk=first.pk).update(reason="x"), first.delete):
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -130,8 +130,8 @@ def test_X16_a_version_that_says_the_same_keeps_the_reason_and_only_what_holds_i
 ) -> None:
     first = write_cut_reason(cast.user("manager"), result=line(month, "1001"), is_in=True, reason=WHY)
     same, other = copied(month, "1001"), copied(month, "1001", total="88.000", sequence=3)
-    assert reasons_that_hold([same]) == {"1001": first}
-    assert reasons_that_hold([other]) == {}
+    assert reasons_that_hold(same.set, [same]) == {same.pk: first}
+    assert reasons_that_hold(other.set, [other]) == {}
     assert cut_reasons_on(other) == [first]
     with pytest.raises(NotWhatHolds):
         write_cut_reason(cast.user("manager"), result=line(month, "1002"), is_in=True, reason=WHY)

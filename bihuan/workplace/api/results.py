@@ -9,7 +9,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from ninja import Router
 
-from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.cut import reasons_that_hold
+from bihuan.appraisal.models import CutReason, Result, ResultSet
 from bihuan.appraisal.months import read_month
 from bihuan.appraisal.queries import newest_set, set_in_use
 from bihuan.archive.reader import Reader
@@ -23,7 +24,8 @@ from bihuan.workplace.months.reviewed import rates_of_people
 
 router = Router(tags=["results"], auth=Scoped(ApiScope.RESULTS_READ))
 _FIGURES = ("total", "low", "high", "coverage")
-_LINE = tuple(name for name in schemas.ResultLine.model_fields if name not in (*_FIGURES, "human_review"))
+_BESIDE = ("human_review", "by_reason", "written_reason")
+_LINE = tuple(name for name in schemas.ResultLine.model_fields if name not in (*_FIGURES, *_BESIDE))
 
 
 @router.get("/results", response=schemas.Results, summary="Results of a month")
@@ -37,8 +39,8 @@ def results(
         raise Http404
     rows = _visible(request).of(kept).in_order()
     shown = list(rows.by_scheme(scheme) if scheme else rows)
-    rates = _reviewed(kept, shown)
-    return {"set": _set(kept), "results": [_line(row, rates[row.person]) for row in shown]}
+    rates, cut = _reviewed(kept, shown), reasons_that_hold(kept, shown)
+    return {"set": _set(kept), "results": [_line(row, rates[row.person], cut.get(row.pk)) for row in shown]}
 
 
 @router.get("/results/{uuid:result_id}", response=schemas.ResultTree, summary="One result with its tree")
@@ -48,7 +50,8 @@ def result(request: HttpRequest, result_id: UUID) -> dict[str, Any]:
     if row is None:
         raise Http404
     rate = _reviewed(row.set, [row])[row.person]
-    return {"set": _set(row.set), "result": _line(row, rate), "tree": row.tree, "period": row.period or None}
+    cut = reasons_that_hold(row.set, [row]).get(row.pk)
+    return {"set": _set(row.set), "result": _line(row, rate, cut), "tree": row.tree, "period": row.period or None}
 
 
 def _visible(request: HttpRequest) -> Any:
@@ -73,6 +76,11 @@ def _reviewed(kept: ResultSet, rows: Sequence[Result]) -> dict[str, ReviewRate]:
     return rates_of_people(Reader(open_archive()), {row.person for row in rows}, kept.month)
 
 
-def _line(row: Result, rate: ReviewRate) -> dict[str, Any]:
+def _line(row: Result, rate: ReviewRate, cut: CutReason | None) -> dict[str, Any]:
     figures = {name: None if (value := getattr(row, name)) is None else str(value) for name in _FIGURES}
-    return {name: getattr(row, name) for name in _LINE} | figures | {"human_review": rate.to_json()}
+    return {name: getattr(row, name) for name in _LINE} | figures | {"human_review": rate.to_json()} | _written(cut)
+
+
+def _written(cut: CutReason | None) -> dict[str, Any]:
+    """What a written reason decided where the score could not."""
+    return {"by_reason": ("in" if cut.is_in else "out") if cut else None, "written_reason": cut.reason if cut else None}

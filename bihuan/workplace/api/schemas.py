@@ -173,6 +173,10 @@ class ResultLine(Schema):
     rank_best: int | None
     rank_worst: int | None
     standing: str
+    by_reason: str | None = Field(
+        description="Of who is not separable: in or out by a written reason, if there is one."
+    )
+    written_reason: str | None
     reason: str
     human_review: ReviewRate = Field(description="Of the contacts behind this result.")
     quality: dict[str, Any] = Field(description="Mean score by people, by the machine, by both (PPI++); in points.")

@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from django.db.models import Count
 
+from bihuan.appraisal.cut import reasons_that_hold
 from bihuan.appraisal.inputs import PROVISIONAL, last_day
-from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.models import CutReason, Result, ResultSet
 from bihuan.appraisal.queries import edition_of_set, newest_set, reader_of
 from bihuan.appraisal.rules.policy import RankPolicy, policy_of
 from bihuan.appraisal.rules.ranking import Standing, places
@@ -47,6 +48,7 @@ class Line:
     scale: tuple[int, int]
     weights: dict[str, Decimal] = field(repr=False)
     on_trial: bool = False  # checks in it do not count yet
+    cut: CutReason | None = None  # the written reason that decides where the score cannot
 
     @cached_property
     def tree(self) -> ScoreNode:
@@ -128,6 +130,11 @@ class Month:
     @property
     def unsure(self) -> int:
         return sum(line.is_unsure for line in self.lines)
+
+    @property
+    def undecided(self) -> int:
+        """Of those whom the score cannot place, how many nobody has written a reason about; a fatal item keeps out anyway."""
+        return sum(line.is_unsure and line.cut is None and not line.result.fatal_contacts for line in self.lines)
 
     @property
     def provisional(self) -> int:
@@ -232,8 +239,11 @@ def _lines(
     declared = edition.schemes.get(scheme) if edition else None
     weights = {term.id: term.weight.value for term in declared.terms} if declared else {}
     scale = _scale(rows)
-    trial = kept.is_provisional
-    return [Line(row, names.get(row.team, row.team), before.get(row.person), scale, weights, trial) for row in rows]
+    trial, cut = kept.is_provisional, reasons_that_hold(kept, rows)
+    return [
+        Line(row, names.get(row.team, row.team), before.get(row.person), scale, weights, trial, cut.get(row.pk))
+        for row in rows
+    ]
 
 
 def _totals_before(kept: ResultSet, scheme: str, persons: Sequence[str]) -> dict[str, Decimal]:

@@ -12,8 +12,9 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from bihuan.appraisal.cut import reasons_that_hold
 from bihuan.appraisal.inputs import last_day
-from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.models import CutReason, Result, ResultSet
 from bihuan.appraisal.queries import edition_of_set, reader_of
 from bihuan.kit.clock import to_us
 from bihuan.metrics.catalog import CATALOG
@@ -23,6 +24,7 @@ from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.tree import ScoreNode
 from bihuan.workplace.months.result_words import bounds_words
+from bihuan.workplace.months.table import by_reason
 
 FIGURES: Final = (
     "contacts", "effective_contacts", "agent_frt_within", "average_response_time", "handle_time", "resolution_rate",
@@ -80,19 +82,26 @@ def _by_scheme(results: Iterable[Result]) -> dict[str, list[Result]]:
 
 def _results_sheet(scheme: str, results: Sequence[Result], edition: Edition) -> Sheet:
     low, high = bounds_words(edition)
+    cut = reasons_that_hold(results[0].set, results)
     head = [
         _("Rank"), _("Best rank"), _("Worst rank"), _("Staff number"), _("Name"), _("Team"), _("Total"), low,
-        high, _("Coverage %"), _("Contacts"), _("Contacts with a fatal item"), _("Standing"), _("Why no rank"),
+        high, _("Coverage %"), _("Contacts"), _("Contacts with a fatal item"), _("Standing"), _("By written reason"), _("Written reason"),
+        _("Why no rank"),
         _("Score of the period"),
     ]  # fmt: skip
     rows = [
         (
             one.rank, one.rank_best, one.rank_worst, one.person, one.name, one.team, one.total, one.low, one.high, one.coverage,
-            one.contacts, one.fatal_contacts, one.standing, one.reason, ScoreNode.from_json(one.period).value if one.period else None,
+            one.contacts, one.fatal_contacts, one.standing, by_reason(cut.get(one.pk)), _said(cut.get(one.pk)),
+            one.reason, ScoreNode.from_json(one.period).value if one.period else None,
         )
         for one in results
     ]  # fmt: skip
     return Sheet(scheme, head, rows)
+
+
+def _said(cut: CutReason | None) -> str | None:
+    return cut.reason if cut else None
 
 
 def _parts_sheet(results: Iterable[Result], lang: str) -> Sheet:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bihuan.appraisal.cut import holding
 from bihuan.appraisal.inputs import METRIC_OF, PROVISIONAL, last_day, told_until
-from bihuan.appraisal.models import Result
+from bihuan.appraisal.models import CutReason, Result
 from bihuan.appraisal.queries import DayScore, day_scores, history_of, reader_of
 from bihuan.appraisal.rules.policy import policy_of
 from bihuan.appraisal.rules.ranking import Standing, places
@@ -29,7 +30,7 @@ from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.schemes import inputs_of
 from bihuan.standards.rules.tree import ScoreNode
-from bihuan.ui import formats
+from bihuan.ui import formats, values
 from bihuan.ui.charts import Panel, Series
 from bihuan.ui.figures import Whisker
 from bihuan.ui.values import language
@@ -79,6 +80,7 @@ class Opened:
     ranked: int
     team: str
     blind: Mapping[str, Owed] = field(default_factory=dict)
+    written: Sequence[CutReason] = ()  # reasons where the score cannot place the person, newest first
 
     @property
     def month(self) -> str:
@@ -230,6 +232,17 @@ class Opened:
         between = {"best": one.rank_best, "worst": one.rank_worst, "share": confidence_words(self.edition)}
         yield words % {"rank": one.rank, "of": self.ranked, **between}
         yield self._standing()
+        if self.cut is not None:
+            yield cut_words(self.cut)
+
+    @property
+    def is_unsure(self) -> bool:
+        return self.result.standing == Standing.NOT_SEPARABLE
+
+    @cached_property
+    def cut(self) -> CutReason | None:
+        """The written reason that holds for these figures."""
+        return holding(self.result, self.written)
 
     def _limit(self, reason: str) -> str:
         """The number that was missed, where the edition names one."""
@@ -278,6 +291,16 @@ class Opened:
             yield _("Without input, and therefore left out on both sides: %(terms)s.") % {
                 "terms": _(", ").join(missing)
             }
+
+
+def cut_words(cut: CutReason) -> str:
+    """What a written reason decided, why, by whom and when, in one sentence."""
+    words = (
+        _("Among the best by written reason of %(name)s (%(at)s): %(reason)s")
+        if cut.is_in
+        else _("Not among the best by written reason of %(name)s (%(at)s): %(reason)s")
+    )
+    return words % {"name": cut.written_by.name, "at": values.moment(cut.written_at), "reason": cut.reason}
 
 
 def _day_in(reader: Reader | None, contact_id: str) -> date | None:

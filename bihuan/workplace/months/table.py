@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.appraisal.models import ResultSet
+from bihuan.appraisal.models import CutReason, ResultSet
 from bihuan.appraisal.rules.ranking import Standing
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui import formats, values
@@ -41,13 +41,20 @@ def marks(line: Line) -> list[tuple[str, str, str]]:
     if one.reason:
         return [(unranked_short(one.reason), "", "help-hexagon")]
     if one.standing == Standing.NOT_SEPARABLE:
-        found.append((gettext("Not separable"), "warn", "question-mark"))
+        found.append(cut_mark(line.cut) if line.cut else (gettext("Not separable"), "warn", "question-mark"))
     if one.standing == Standing.IN and not one.fatal_contacts:
         found.append((gettext("In"), "met", "check"))
     if one.fatal_contacts:
         decides = one.standing in (Standing.IN, Standing.NOT_SEPARABLE)
         found.append((gettext("%(n)s with a fatal item") % {"n": one.fatal_contacts}, "bad" if decides else "", "x"))
     return found
+
+
+def cut_mark(cut: CutReason) -> tuple[str, str, str]:
+    """What the written reason decided about somebody whom the score cannot place."""
+    if cut.is_in:
+        return gettext("In by written reason"), "met", "check"
+    return gettext("Out by written reason"), "", "minus"
 
 
 def columns(month: Month) -> tuple[Column, ...]:
@@ -151,6 +158,8 @@ def exported(month: Month) -> tuple[Column, ...]:
         Column("fatal", _("Contacts with a fatal item"), get=lambda line: line.result.fatal_contacts),
         Column("change", _("Since last month")),
         Column("standing", _("Standing"), get=lambda line: line.result.standing),
+        Column("by_reason", _("By written reason"), get=lambda line: by_reason(line.cut)),
+        Column("written_reason", _("Written reason"), get=lambda line: line.cut.reason if line.cut else None),
         Column("why", _("Why no rank"), get=lambda line: _why(line)),
         Column(
             "on_trial",
@@ -158,6 +167,11 @@ def exported(month: Month) -> tuple[Column, ...]:
             get=lambda line: gettext("no ground for pay") if line.on_trial else "",
         ),
     )
+
+
+def by_reason(cut: CutReason | None) -> str | None:
+    """In or out with who wrote it, for files."""
+    return f"{gettext('In') if cut.is_in else gettext('Out')} · {cut.written_by.name}" if cut else None
 
 
 def strip_of(month: Month) -> list[Timing]:
@@ -200,7 +214,10 @@ def _unsure(month: Month) -> Timing:
     value = gettext("%(n)s people") % {"n": month.unsure}
     if not month.unsure:
         return Timing(gettext("Not separable at the cut"), value)
-    return Timing(gettext("Not separable at the cut"), value, note=gettext("needs a written reason"), tone="warn")
+    if month.undecided:
+        note = gettext("%(n)s still need a written reason") % {"n": month.undecided}
+        return Timing(gettext("Not separable at the cut"), value, note=note, tone="warn")
+    return Timing(gettext("Not separable at the cut"), value, note=gettext("none waits for a written reason"))
 
 
 def _human(month: Month) -> Timing:

@@ -4,45 +4,31 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bihuan.appeals.wording import deadline
 from bihuan.appraisal.models import Result
-from bihuan.inspection.queries import blind_contacts
 from bihuan.kit.clock import now
 from bihuan.people.exporting import tell_export
-from bihuan.people.queries import Sight, scope_of
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.documents import KIND
 from bihuan.workplace.months.appeals import asked_about
 from bihuan.workplace.months.letter import letter_pdf
-from bihuan.workplace.months.page import edition_behind, team_names
-from bihuan.workplace.months.result import Opened
 from bihuan.workplace.web.guards import allowed
+from bihuan.workplace.web.results import opened, seen_result
 
 
 @require_safe
 @allowed(Permission.SEE_OWN)
 def document(request: HttpRequest, result_id: UUID) -> HttpResponse:
     """One person's month to print, for who may open its page."""
-    page = _opened(request, result_id)
+    page = opened(request, seen_result(request, result_id))
     name = f"{page.month}-{page.result.pk}.pdf"
     pdf = letter_pdf(page, printed_by=request.user.get_username(), appeal=_appeal(request, page.result))
     tell_export(request, verb="workplace_result.printed", subject=f"result:{page.result.pk}")
     return HttpResponse(pdf, content_type=KIND, headers={"Content-Disposition": f'inline; filename="{name}"'})
-
-
-def _opened(request: HttpRequest, result_id: UUID) -> Opened:
-    sees = scope_of(request.user, sight=Sight.FIGURES)
-    rows = Result.objects.within(everything=sees.everything, persons=sees.persons, teams=sees.teams)
-    found = rows.select_related("set").filter(pk=result_id).first()
-    if found is None:
-        raise Http404
-    ranked = Result.objects.filter(set=found.set, scheme=found.scheme, rank__isnull=False).count()
-    team = team_names([found.team]).get(found.team, found.team)
-    return Opened(found, edition_behind(found.set), ranked, team, blind_contacts(request.user))
 
 
 def _appeal(request: HttpRequest, found: Result) -> str:

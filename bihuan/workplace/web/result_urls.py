@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from bihuan.workplace.web import result_letters, results
+from bihuan.workplace.web import cut_reasons, result_letters, results
 
 urlpatterns = [
     path("months/", results.months, name="months"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("months/<str:month>/computations/", results.computations, name="computations"),
     path("months/<str:month>/computations/<uuid:computation_id>/", results.computation, name="computation"),
     path("results/<uuid:result_id>/", results.result, name="result"),
+    path("results/<uuid:result_id>/reasons/", cut_reasons.reasons, name="cut_reasons"),
     path("results/<uuid:result_id>/document/", result_letters.document, name="result_document"),
     path("results/<uuid:result_id>/days/<str:day>/", results.result_day, name="result_day"),
 ]

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.appraisal.computing import latest, request_computation, running
+from bihuan.appraisal.cut import cut_reasons_on, may_write
 from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Computation, Result, ResultSet
 from bihuan.appraisal.months import read_month
@@ -47,6 +48,7 @@ from bihuan.workplace.months.reports import write_report
 from bihuan.workplace.months.result import Opened, day_of_result, neighbours
 from bihuan.workplace.months.table import exported, ranking, scheme_tabs, sets_of, standing_of, strip_of, versions
 from bihuan.workplace.web.addresses import changed
+from bihuan.workplace.web.cut_reason_forms import CutReasonForm
 from bihuan.workplace.web.guards import allowed
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -131,24 +133,31 @@ def computation(request: HttpRequest, month: str, computation_id: UUID) -> HttpR
 @allowed(P.SEE_OWN)
 def result(request: HttpRequest, result_id: UUID) -> HttpResponse:
     """One person's total, opened."""
-    found = _result(request, result_id)
-    page = _opened(request, found)
+    return result_page(request, seen_result(request, result_id))
+
+
+def result_page(
+    request: HttpRequest, found: Result, form: CutReasonForm | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of a result; `form` as it was sent, where a written reason was refused."""
+    page = opened(request, found)
     context = {
         "page": page, "asked": asked_about(found, request.user, now()), "quality": quality_of(found),
         "provisional": provisional_of(found.set, page.edition),
+        "cut_form": (form or CutReasonForm()) if may_write(request.user, found) else form,
     }  # fmt: skip
-    return render(request, "workplace/result.html", context)
+    return render(request, "workplace/result.html", context, status=status)
 
 
 @require_safe
 @allowed(P.SEE_OWN)
 def result_day(request: HttpRequest, result_id: UUID, day: str) -> HttpResponse:
     """The contacts of one day, lowest first; those the reader is still to judge blind last, without their scores."""
-    found = _result(request, result_id)
+    found = seen_result(request, result_id)
     at = _day(day)
     score = day_of_result(found, at) or _nothing()
     before, after = neighbours(day_scores(found), at)
-    page, scores = _opened(request, found), contact_scores(found, at)
+    page, scores = opened(request, found), contact_scores(found, at)
     context = {
         "page": page,
         "day": score,
@@ -237,10 +246,12 @@ def _replay(first: date, present: Edition, other: Edition, scheme: str) -> Repla
     return Replay(present, other, scheme, found, is_stale)
 
 
-def _opened(request: HttpRequest, found: Result) -> Opened:
+def opened(request: HttpRequest, found: Result) -> Opened:
+    """A result as its page and its letter show it to this reader."""
     ranked = Result.objects.filter(set=found.set, scheme=found.scheme, rank__isnull=False).count()
     team = team_names([found.team]).get(found.team, found.team)
-    return Opened(found, edition_behind(found.set), ranked, team, blind_contacts(request.user))
+    blind, written = blind_contacts(request.user), cut_reasons_on(found)
+    return Opened(found, edition_behind(found.set), ranked, team, blind, written)
 
 
 def _actor(request: HttpRequest) -> User:
@@ -281,7 +292,8 @@ def _set(request: HttpRequest, first: date, official: Sequence[ResultSet]) -> Re
         raise Http404 from error
 
 
-def _result(request: HttpRequest, result_id: UUID) -> Result:
+def seen_result(request: HttpRequest, result_id: UUID) -> Result:
+    """A result this account may see; for others it does not exist."""
     sees = _sees(request)
     rows = Result.objects.within(everything=sees.everything, persons=sees.persons, teams=sees.teams)
     return rows.select_related("set").filter(pk=result_id).first() or _nothing()
