@@ -15,6 +15,7 @@ DECLARATIONS = {
     "archive/schemas.py": "tables of the record",
     "metrics/catalog.py": "the metrics",
     "config/settings.py": "settings",
+    "journal/words.py": "what acts, their subjects and fields are called",
     "ui/web/samples.py": "what the gallery shows",
 }
 DECLARING_FOLDERS = ("standards/checks/declarations", "migrations", "tests")

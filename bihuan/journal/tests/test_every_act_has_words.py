@@ -121,12 +121,16 @@ def test_what_nobody_named_is_still_read_as_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("zh-hans", ["人员 8001", "坐席类别 mature", "已复核 是"]), ("en", ["Person 8001"])]
+    ("language", "told"),
+    [
+        ("zh-hans", ["人员 8001", "坐席类别 mature", "已复核 是", "项目 greeting，closing", "有变化 无"]),
+        ("en", ["Person 8001"]),
+    ],
 )
 def test_a_line_of_the_page_names_subject_and_fields_and_keeps_what_was_recorded(
     language: str, told: list[str]
 ) -> None:
-    data = {"class": "mature", "reviewed": True}
+    data = {"class": "mature", "reviewed": True, "items": ["greeting", "closing"], "changed": []}
     entry = Entry(actor="7600", verb="people_class.changed", subject="person:8001", data=data)
     with translation.override(language):
         line = " ".join(str(column.value(entry)) for column in COLUMNS if column.name in ("subject", "data"))

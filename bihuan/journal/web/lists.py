@@ -72,17 +72,23 @@ def _data(entry: Entry) -> Any:
         return ""
     text = json.dumps(entry.data, ensure_ascii=False, sort_keys=True, indent=1)
     short = " · ".join(
-        f"{field_words(key)} {_short(value)}" for key, value in entry.data.items() if value not in ("", None)
+        f"{field_words(key)} {_said(key, value)}" for key, value in entry.data.items() if value not in ("", None)
     )
     return format_html(
         '<details class="journal-data"><summary class="cut">{}</summary><pre>{}</pre></details>', short[:_SHOWN], text
     )
 
 
-def _short(value: Any) -> str:
+def _said(field: str, value: Any) -> str:
+    """A value in short: kinds in words, of a list what it holds, of a mapping what it is about."""
     if isinstance(value, bool):
         return pgettext("journal", "yes") if value else pgettext("journal", "no")
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, list | dict):
+        return _short(gettext(", ").join(str(one) for one in value)) or pgettext("journal", "none")
+    return subject_words(value) if field == "kind" else _short(str(value))
+
+
+def _short(text: str) -> str:
     return f"{text[:_LONG_VALUE]}…" if len(text) > _LONG_VALUE else text
 
 

@@ -49,31 +49,30 @@ class Definition:
     """What the page says about how a metric is told."""
 
     label: str
-    other_label: str
     population: str
-    other_population: str
     formula: str
     interval: str
     judged_on: str
     remarks: tuple[str, ...]
     version: int
+    edition: str
+    edition_url: str
     sources: tuple[Source, ...]
 
 
 def definition(metric: Metric, edition: Edition) -> Definition:
-    """The words of a declaration, in the page's language with the other beside it."""
-    mine = wording.language() == "zh"
+    """The words of a declaration."""
     address = reverse("standards:edition", args=[edition.id])
     remarks = (_BETTER[metric.better], _COUNTS.get(metric.counts, ""))
     return Definition(
         label=wording.metric_label(metric),
-        other_label=metric.en if mine else metric.zh,
         population=wording.population_label(metric),
-        other_population=metric.people_en if mine else metric.people_zh,
         formula=str(_KINDS[metric.kind.word]),
         interval=str(_INTERVALS.get(metric.kind.interval, _("none: a count has no sampling error"))),
         judged_on=str(_("judged on the team") if metric.judged_on == "team" else _("judged on the person")),
         remarks=tuple(str(word) for word in remarks if word),
         version=metric.version,
+        edition=f"{edition.title.said(wording.language())} {edition.version}",
+        edition_url=address,
         sources=tuple(Source(rule, address) for rule in metric.sources),
     )

@@ -14,6 +14,7 @@ from bihuan.archive import library as kept
 from bihuan.people.exporting import tell_export
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.tables import csv_response
+from bihuan.workplace.contacts.counting import Total, counted, total_of
 from bihuan.workplace.contacts.judged_by import judged_apart
 from bihuan.workplace.contacts.library import Found, Wanted, filters_of, find_page, read_wanted
 from bihuan.workplace.contacts.rows import ContactRow, contact_rows
@@ -54,6 +55,16 @@ class Looked:
     @cached_property
     def found(self) -> Found:
         return find_page(self.view.reader, self.filters, self.wanted)
+
+    @cached_property
+    def total(self) -> Total | None:
+        """How many there are, on this page and the others."""
+        return total_of(self.filters, self.wanted, self.found, self._counted)
+
+    def _counted(self) -> int:
+        nameless = self.view.nameless
+        question = ("contacts found", self.filters, nameless)
+        return self.view.remembered(question, lambda: counted(self.view.reader, self.filters, nameless))
 
     @cached_property
     def rows(self) -> list[ContactRow]:

@@ -154,3 +154,16 @@ def test_overview_team_and_agent_tell_the_same_figures(view: View, cast: Cast) -
 def test_every_metric_stands_in_one_group_of_the_catalogue() -> None:
     listed = [name for _id, _label, names in GROUPS for name in names]
     assert sorted(listed) == sorted(CATALOG)
+
+
+@pytest.mark.parametrize(("language", "foreign"), [("zh-CN", CATALOG["csat_top2"].en), ("en", CATALOG["csat_top2"].zh)])
+def test_a_metrics_page_speaks_one_language_and_shows_its_id_once(
+    cast: Cast, record: Archive, language: str, foreign: str
+) -> None:
+    client = Client(headers={"Accept-Language": language})
+    client.force_login(cast.user("manager"), backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/metrics/csat_top2/").content.decode()
+    assert foreign not in page
+    read = re.sub(r"<[^>]+>", " ", page)
+    assert read.count("csat_top2") == 1
+    assert " recommended" not in read
