@@ -15,7 +15,7 @@ from bihuan.archive.reader import ContactRecord, Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.inspection.forms_of_editions import edition_for, edition_of_evaluation, form_for, machine_verdicts
-from bihuan.inspection.models import Answer, Assignment, Evaluation
+from bihuan.inspection.models import Answer, Assignment, Evaluation, Sighting
 from bihuan.inspection.rules.form import (
     Given,
     Question,
@@ -142,7 +142,15 @@ class Desk:
     @property
     def blind(self) -> bool:
         """Whether machine answers stay hidden until the person has answered."""
-        return is_blind(self.edition) if self.evaluation is None else self.evaluation.blind
+        is_open = self.evaluation is None or self.evaluation.submitted_at is None
+        return is_blind(self.edition) if is_open or self.evaluation is None else self.evaluation.blind
+
+    @cached_property
+    def was_seen(self) -> bool:
+        """Whether whoever evaluates had seen the machine's answers before the plan hid them: it does not count as blind."""
+        if self.evaluation is None:
+            return is_blind(self.edition) and Sighting.exists_of(self.work.holder, self.work.contact_id)
+        return is_blind(self.edition) and not self.evaluation.blind
 
     @cached_property
     def answers(self) -> dict[str, Answer]:

@@ -17,7 +17,7 @@ from bihuan.inspection.forms_of_editions import (
     form_for,
     machine_verdicts,
 )
-from bihuan.inspection.models import Acknowledgement, Answer, Assignment, Comment, Evaluation, Telling
+from bihuan.inspection.models import Acknowledgement, Answer, Assignment, Comment, Evaluation, Sighting, Telling
 from bihuan.inspection.refusals import (
     AcknowledgedAlready,
     ChangedElsewhere,
@@ -250,13 +250,15 @@ def _held(assignment: Assignment, person: Person) -> Assignment:
 
 
 def _begun(work: Assignment, person: Person, seconds: int) -> Evaluation:
-    """A new draft in the place of one that somebody else began: no answer is taken over that another gave."""
+    """A new draft in the place of one that somebody else began: no answer is taken over that another gave. It is blind
+    only where the page of the conversation had not shown its verdicts to this person before it was drawn."""
     edition = edition_for(work)
     form_for(edition)
     at = now()
     began = at - reading_time(edition, seconds)
+    blind = is_blind(edition) and not Sighting.exists_of(person, work.contact_id)
     return Evaluation.objects.create(
-        assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=is_blind(edition),
+        assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=blind,
         started_at=began, touched_at=at, laid_aside=_laid_aside(work),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from bihuan.inspection.models.judging import JudgingRun
 from bihuan.inspection.models.model_judging import ModelAnswer, ModelDay, ModelFault, ModelSpending
 from bihuan.inspection.models.reviewing import Opinion, Review
 from bihuan.inspection.models.sampling import Assignment, Draw
+from bihuan.inspection.models.sighting import Sighting
 from bihuan.inspection.models.trusting import FairnessRun, Reckoning, TrustMove
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Reckoning",
     "Review",
     "ScaleAlarm",
+    "Sighting",
     "Telling",
     "TrustMove",
 ]

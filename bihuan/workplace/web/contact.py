@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from bihuan.inspection.actions.sighting import note_sighting
 from bihuan.inspection.blindness import APPEAL
 from bihuan.inspection.review_rate import ReviewRate, review_rate_of_record
 from bihuan.kit.clock import now
@@ -88,6 +89,8 @@ def _draw(request: HttpRequest, contact_id: str, form: RevelationForm, status: i
     page, shown = page_of(request, contact_id)
     if page.owed is not None and page.owed.duty == APPEAL:
         return redirect(page.owed.url)
+    if page.verdicts or page.human:
+        note_sighting(request.user, contact_id=contact_id)
     context = {
         "page": page,
         "human": page.human,

@@ -125,13 +125,14 @@ def test_X2_queue_and_customers_wait_are_team_figures_and_the_reply_is_the_perso
 
 
 def test_a_page_takes_a_fixed_number_of_queries(signed_in: SignIn) -> None:
-    manager, counts = signed_in("manager"), set()
+    manager, counts = signed_in("manager"), {}
     for contact_id in ("leak", "letter", "long", "undated-a"):
         with CaptureQueriesContext(connection) as made:
             page(manager, contact_id)
-        counts.add(len(made))
-    assert len(counts) == 1
-    assert counts.pop() <= 25
+        counts[contact_id] = len(made)
+    unjudged = counts.pop("undated-a")  # shows no verdicts: nobody need remember who saw them
+    assert len(set(counts.values())) == 1
+    assert unjudged <= counts["leak"] <= 27
 
 
 def test_neighbours_follow_the_filters_of_the_list(signed_in: SignIn) -> None:
