@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bihuan.kit.errors import Issue, Level
+from bihuan.standards.rules.calling import Named, Several
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,11 @@ class Finding:
         """The finding in words; Chinese for `zh…`, else English."""
         kind = KINDS[self.code]
         said = kind.zh if language.startswith("zh") else kind.en
-        return Issue(kind.level, self.place, said.format(**self.values), kind.source, self.code)
+        values = {
+            name: value.said(language) if isinstance(value, Named | Several) else value
+            for name, value in self.values.items()
+        }
+        return Issue(kind.level, self.place, said.format(**values), kind.source, self.code)
 
 
 def found(code: str, place: str, **values: object) -> Finding:
@@ -66,8 +71,8 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Take the share of applicable points in each dimension, then the weight.",
     ),
     "X4.units": Kind(
-        _E, "X4", "“{input}”的单位是 {unit}，却按原值（{scale}）相加；不同单位的和没有意义，请把每一项折算到 0–100。",
-        "'{input}' is a {unit} and enters as it stands ({scale}); a sum of different units means nothing. "
+        _E, "X4", "“{input}”的单位是{unit}，却按{scale}相加；不同单位的和没有意义，请把每一项折算到 0–100。",
+        "'{input}' is a {unit} and enters {scale}; a sum of different units means nothing. "
         "Bring every term to 0-100.",
     ),
     "X4.reach": Kind(
@@ -76,7 +81,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "an effective weight of {effective} % instead of {declared} %.",
     ),
     "X4.counted_twice": Kind(
-        _E, "X4", "“{one}”与“{other}”都取自 {facts}，同一客户在总分中计了两次。",
+        _E, "X4", "“{one}”与“{other}”都取自{facts}，同一客户在总分中计了两次。",
         "'{one}' and '{other}' both rest on {facts}; the same customers count twice in this total.",
     ),
     "X5.item_past_dimension": Kind(
@@ -88,7 +93,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         _E, "X5", "被调高的项目合计超过 {whole} %。", "Raised items take more than {whole} % together.",
     ),
     "X6.rate_per_contact": Kind(
-        _E, "X6", "单次会话没有 {rates}；请让该维度在期末并入（per: period）。",
+        _E, "X6", "单次会话没有{rates}；请让该维度在期末并入（per: period）。",
         "{rates} exist only over a period; let the dimension join at its end (per: period).",
     ),
     "X7.input_twice": Kind(
@@ -96,16 +101,16 @@ KINDS: Final[Mapping[str, Kind]] = {
         "Input '{input}' enters through '{one}' and again through '{other}'.",
     ),
     "X7.check_twice": Kind(
-        _E, "X7", "检查项“{check}”同时影响 {one} 与 {other}，计了两次。",
+        _E, "X7", "检查项“{check}”同时影响“{one}”与“{other}”，计了两次。",
         "Check '{check}' bears on both {one} and {other} and so counts twice.",
     ),
     "X7.layer": Kind(
         _W, "X7", "没有说明是服务质量层还是员工绩效层；两个总分会争夺同一个月。",
-        "Says neither service_quality nor staff_appraisal; two such totals would compete for one month.",
+        "Does not say (layer) whether it tells of service quality or of staff; two such totals would compete for one month.",
     ),
     "X8.label": Kind(
-        _E, "X8", "“{label}”是 {named} 的名称，此项取用的却是 {input}。",
-        "'{label}' is the name of {named}, but the term takes {input}.",
+        _E, "X8", "“{label}”是另一项数据“{named}”的名称，此项取用的却是“{input}”。",
+        "'{label}' is the name of '{named}', but the term takes '{input}'.",
     ),
     "X9.vague": Kind(
         _W, "X9", "“{label}”可以是均值、好评率或五星率，请写明所用的是哪一个。",
@@ -169,7 +174,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         "The text does not say how this term splits; its parts count equally until somebody decides.",
     ),
     "severity.zeroes": Kind(
-        _W, "", "“{check}”的严重程度为 {severity}，却会使得分归零。", "'{check}' is {severity} but zeroes a score.",
+        _W, "", "“{check}”的严重程度为{severity}，却会使得分归零。", "'{check}' is {severity} but zeroes a score.",
     ),
     "severity.unheeded": Kind(
         _W, "", "“{check}”列为一票否决，却没有使任何得分归零。", "'{check}' is fatal but zeroes nothing in this scorecard.",

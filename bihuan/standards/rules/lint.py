@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from bihuan.kit.errors import Issue, Level
+from bihuan.standards.rules.calling import metric_named, unit_named
 from bihuan.standards.rules.edition import MICROS_OF_UNIT, Edition, Number
 from bihuan.standards.rules.findings import Finding, found
 from bihuan.standards.rules.lint_cards import OF_CARD
@@ -45,9 +46,10 @@ def targets_agree(edition: Edition) -> Iterator[Finding]:
         if one.metric != other.metric:
             continue
         if one.at_most != other.at_most:
-            yield found("X1.direction", other.place, metric=one.metric)
+            yield found("X1.direction", other.place, metric=metric_named(edition, one.metric))
         if _kind(one.limit.unit) != _kind(other.limit.unit):
-            yield found("X1.units", other.place, metric=one.metric, one=one.limit.unit, other=other.limit.unit)
+            units = {"one": unit_named(one.limit.unit), "other": unit_named(other.limit.unit)}
+            yield found("X1.units", other.place, metric=metric_named(edition, one.metric), **units)
 
 
 def two_clocks(edition: Edition) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
+from bihuan.standards.rules.calling import DEDUCTED, Named, Several, check_named, part_named, severity_named
 from bihuan.standards.rules.edition import Dimension, Edition, Scorecard
 from bihuan.standards.rules.findings import Finding, figure, found
 from bihuan.standards.rules.plan import WHOLE, item_weights, plan_of
@@ -45,20 +46,32 @@ def item_past_dimension(edition: Edition, card: Scorecard) -> Iterator[Finding]:
 def rate_per_contact(edition: Edition, card: Scorecard) -> Iterator[Finding]:
     """X6: a single contact has no positive rate, complaint rate or NPS."""
     for dimension in card.dimensions:
-        rates = [item.metric for item in dimension.items if item.metric]
+        rates = tuple(Named(item.metric, item.label) for item in dimension.items if item.metric)
         if rates and dimension.per == "contact":
-            yield found("X6.rate_per_contact", dimension.place, rates=", ".join(rates))
+            yield found("X6.rate_per_contact", dimension.place, rates=Several(rates))
 
 
 def check_twice(edition: Edition, card: Scorecard) -> Iterator[Finding]:
     """X7: a check bears on a total once; within a dimension it may share out its points."""
     for one, other in combinations(card.dimensions, 2):
         for check in sorted(_checks_of(one) & _checks_of(other)):
-            yield found("X7.check_twice", other.place, check=check, one=one.id, other=other.id)
+            yield found(
+                "X7.check_twice",
+                other.place,
+                check=check_named(edition, check),
+                one=part_named(one),
+                other=part_named(other),
+            )
     for entry in card.deductions:
         for dimension in card.dimensions:
             if entry.check in _checks_of(dimension):
-                yield found("X7.check_twice", entry.place, check=entry.check, one=dimension.id, other="deductions")
+                yield found(
+                    "X7.check_twice",
+                    entry.place,
+                    check=check_named(edition, entry.check),
+                    one=part_named(dimension),
+                    other=DEDUCTED,
+                )
 
 
 def fatal_severity(edition: Edition, card: Scorecard) -> Iterator[Finding]:
@@ -67,10 +80,15 @@ def fatal_severity(edition: Edition, card: Scorecard) -> Iterator[Finding]:
     for entry in card.fatal:
         severity = edition.checks[entry.check].severity
         if severity != "fatal":
-            yield found("severity.zeroes", entry.place, check=entry.check, severity=severity)
+            yield found(
+                "severity.zeroes",
+                entry.place,
+                check=check_named(edition, entry.check),
+                severity=severity_named(severity),
+            )
     for setting in edition.checks.values():
         if setting.severity == "fatal" and setting.id not in fatal:
-            yield found("severity.unheeded", setting.place, check=setting.id)
+            yield found("severity.unheeded", setting.place, check=check_named(edition, setting.id))
 
 
 def counted_as_said(edition: Edition, card: Scorecard) -> Iterator[Finding]:
@@ -79,9 +97,9 @@ def counted_as_said(edition: Edition, card: Scorecard) -> Iterator[Finding]:
     used |= {check for dimension in card.dimensions for check in _checks_of(dimension)}
     for setting in edition.checks.values():
         if setting.counts and setting.id not in used:
-            yield found("checks.idle", setting.place, check=setting.id)
+            yield found("checks.idle", setting.place, check=check_named(edition, setting.id))
         if not setting.counts and setting.id in used:
-            yield found("checks.counts", setting.place, check=setting.id)
+            yield found("checks.counts", setting.place, check=check_named(edition, setting.id))
 
 
 OF_CARD: Final[tuple[Callable[[Edition, Scorecard], Iterator[Finding]], ...]] = (

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Final
 
+from bihuan.standards.rules.calling import SCALES, UNITS, facts_named, input_named, part_named, word_named
 from bihuan.standards.rules.edition import Edition, Scheme, Term
 from bihuan.standards.rules.findings import Finding, figure, found
 from bihuan.standards.rules.plan import WHOLE
@@ -37,7 +38,8 @@ def term_units(edition: Edition, scheme: Scheme) -> Iterator[Finding]:
     for term in inputs_of(scheme).values():
         unit = edition.inputs[str(term.input)].unit
         if term.scale.kind not in SCALES_OF_UNIT[unit]:
-            yield found("X4.units", term.place, input=term.input, unit=unit, scale=term.scale.kind)
+            values = {"unit": word_named(UNITS, unit), "scale": word_named(SCALES, term.scale.kind)}
+            yield found("X4.units", term.place, input=input_named(edition, str(term.input)), **values)
 
 
 def term_reach(edition: Edition, scheme: Scheme) -> Iterator[Finding]:
@@ -55,9 +57,17 @@ def facts_twice(edition: Edition, scheme: Scheme) -> Iterator[Finding]:
     for one, other in combinations(inputs_of(scheme).values(), 2):
         shared = sorted(_facts(edition, one) & _facts(edition, other))
         if shared:
-            yield found("X4.counted_twice", other.place, one=one.id, other=other.id, facts=", ".join(shared))
+            yield found(
+                "X4.counted_twice", other.place, one=part_named(one), other=part_named(other), facts=facts_named(shared)
+            )
         for name in sorted(_inputs(edition, one) & _inputs(edition, other)):
-            yield found("X7.input_twice", other.place, input=name, one=one.id, other=other.id)
+            yield found(
+                "X7.input_twice",
+                other.place,
+                input=input_named(edition, name),
+                one=part_named(one),
+                other=part_named(other),
+            )
 
 
 def layer_unsaid(edition: Edition, scheme: Scheme) -> Iterator[Finding]:
@@ -72,9 +82,10 @@ def misleading_labels(edition: Edition, scheme: Scheme) -> Iterator[Finding]:
     for term in inputs_of(scheme).values():
         named = names.get(term.label.zh)
         if named not in (None, term.input):
-            yield found("X8.label", term.place, label=term.label.zh, named=named, input=term.input)
+            values = {"named": input_named(edition, str(named)), "input": input_named(edition, str(term.input))}
+            yield found("X8.label", term.place, label=part_named(term), **values)
         if {term.label.zh, term.label.en.casefold()} & VAGUE:
-            yield found("X9.vague", term.place, label=term.label.zh)
+            yield found("X9.vague", term.place, label=part_named(term))
 
 
 def parts_unsplit(edition: Edition, scheme: Scheme) -> Iterator[Finding]:

@@ -1,10 +1,16 @@
+import json
+import re
+
 import pytest
 
 from bihuan.kit.errors import Level
 from bihuan.standards.editions import LIBRARY, load_edition, parse_edition, shipped
 from bihuan.standards.examining import examine
+from bihuan.standards.rules.calling import FACTS, SCALES, UNITS, Named
+from bihuan.standards.rules.edition import Label
 from bihuan.standards.rules.findings import KINDS
 from bihuan.standards.rules.lint import lint
+from bihuan.standards.rules.lint_schemes import SCALES_OF_UNIT
 from bihuan.standards.rules.reach import reaches
 
 LITERAL = load_edition("service-quality")
@@ -80,7 +86,7 @@ def test_X7_a_check_feeds_one_dimension_only():
 
 def test_X8_the_resolution_rate_of_S4_is_first_contact_resolution():
     issue = next(i for i in lint(load_edition("training-assessment")) if i.code == "X8.label")
-    assert "解决率" in issue.message
+    assert "Resolution rate (" in issue.message
     assert "first_contact_resolution" in issue.message
 
 
@@ -152,3 +158,37 @@ def test_X11_the_clocks_of_a_complaint_nest_and_the_hand_over_has_one_limit():
     assert "X11.nested" in codes(changed("recommended", (given, "classified_within: {value: 30, unit: h")))
     longer = ("level_3_within: {value: 10, unit: min", "level_3_within: {value: 20, unit: min")
     assert "X11.two_limits" in codes(changed("recommended", longer))
+
+
+@pytest.mark.parametrize("name", ["service-quality", "training-assessment"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_sentences_name_what_the_reader_knows_and_keep_the_id_behind_it(name, language):
+    """Every id in a sentence stands in brackets behind its word: what is left without the brackets is plain language."""
+    behind = re.compile(r"（[a-z_]+）| \([a-z_]+\)")
+    for issue in lint(load_edition(name), language):
+        assert not re.search(r"[a-z]+_[a-z]+", behind.sub("", issue.message)), issue.message
+    counted = next(i for i in lint(LITERAL, "zh") if i.code == "X7.input_twice" and "好评率" in i.message)
+    assert "“好评率（positive_rate）”经“日评分均值（daily）”" in counted.message
+
+
+def test_every_fact_unit_and_scale_an_edition_may_use_has_a_word():
+    allowed = json.loads((LIBRARY.parent / "edition.schema.json").read_text(encoding="utf-8"))
+    scales = next(one["kind"]["enum"] for one in of_properties(allowed) if "raw" in one.get("kind", {}).get("enum", ()))
+    assert set(scales) == set(SCALES)
+    assert set(SCALES_OF_UNIT) == set(UNITS)
+    used = {fact for one in shipped() for given in load_edition(one).inputs.values() for fact in given.facts}
+    assert used <= set(FACTS)
+
+
+def of_properties(schema):
+    """Every `properties` mapping of a JSON schema."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("properties"), dict):
+            yield schema["properties"]
+        for value in schema.values():
+            yield from of_properties(value)
+
+
+def test_an_id_without_a_name_stands_alone():
+    assert Named("later_one", Label("", "")).said("zh") == "later_one"
+    assert Named("nps", Label("净推荐值", "nps")).said("en") == "nps"
