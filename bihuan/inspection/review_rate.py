@@ -44,6 +44,11 @@ class ReviewRate:
         return f"{formats.number(self.n)} / {formats.number(self.of)}"
 
     @property
+    def counted(self) -> str:
+        """The counts with what they are counted on."""
+        return gettext("%(counts)s contacts in the record") % {"counts": self.counts}
+
+    @property
     def words(self) -> str:
         """The rate in one line, to stand beside a score."""
         return f"{gettext('Human review rate')} {formats.percent(self.share, 1)} · {self.counts}"

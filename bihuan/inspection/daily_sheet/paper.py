@@ -39,7 +39,7 @@ def sheet_pdf(user: User, sheet: Sheet, *, shares: str) -> bytes:
     document = Document(
         title=_("Daily score sheet"),
         subtitle=" · ".join(filter(None, (formats.day(sheet.day), sheet.whose))),
-        facts=_facts(sheet, shares),
+        facts=facts_of(sheet, shares),
         parts=[*parts, Signatures(_signers(sheet))],
         foot=f"{_('Printed')} {values.moment(now())} · {user.get_username()}",
         lang=values.language(),
@@ -47,8 +47,9 @@ def sheet_pdf(user: User, sheet: Sheet, *, shares: str) -> bytes:
     return pdf_of(document)
 
 
-def _facts(sheet: Sheet, shares: str) -> list[tuple[str, str]]:
-    reviewed = f"{values.percent(sheet.reviewed.share, 1)} ({sheet.reviewed.counts})"
+def facts_of(sheet: Sheet, shares: str) -> list[tuple[str, str]]:
+    """What stands above the tables, for every file of the sheet."""
+    reviewed = f"{values.percent(sheet.reviewed.share, 1)} ({sheet.reviewed.counted})"
     found = [
         (_("Evaluations"), str(len(sheet.evaluations))),
         (_("Human review rate"), f"{reviewed} · {_('plan')} {shares}"),

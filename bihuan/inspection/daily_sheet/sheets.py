@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy
 
 from bihuan.archive.reader import Reader
+from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.inspection.calibration.scale import adjusted_score, scales
 from bihuan.inspection.forms_of_editions import edition_of_evaluation
@@ -22,14 +23,14 @@ from bihuan.inspection.inclusion import Cell, probabilities
 from bihuan.inspection.lists import SECOND_US, evaluation_url
 from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation
 from bihuan.inspection.queries import evaluations_shown_to
-from bihuan.inspection.review_rate import ReviewRate, review_rate
+from bihuan.inspection.review_rate import ReviewRate, review_rate_of_record
 from bihuan.inspection.rules.inference import mean_of
-from bihuan.inspection.sampling.drawing import served_by
 from bihuan.inspection.sampling.plans import confidence_of
 from bihuan.inspection.wording import KINDS, STATES, said, subject_of
 from bihuan.kit.clock import now
 from bihuan.kit.numbers import divided, rounded
 from bihuan.people.models import Person, Team, rights_of
+from bihuan.people.queries import Sight, scope_of
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui.figures import Whisker
@@ -122,6 +123,7 @@ class Sheet:
     evaluations: Sequence[Any]
     edition: Edition
     draws: Sequence[Draw]  # the day's own draw and its supplements
+    sees: Scope  # figures the account may see
     agent: str = ""
     inspector: str = ""
 
@@ -139,14 +141,6 @@ class Sheet:
             key: f"{found.title.said(language())} {found.version}" if found else key[1] for key, found in known.items()
         }
         return [f"{name} · {digest[:HASH_SHOWN]}" for (digest, _), name in names.items()]
-
-    @cached_property
-    def contacts(self) -> int | None:
-        """Contacts of the day that could have been drawn: the agent's own on an agent's sheet."""
-        if not self.draws or not self.agent:
-            return sum(draw.contacts for draw in self.draws) or None
-        archive = open_archive()
-        return served_by(Reader(archive, archive.head()), self.day, self.agent)
 
     @cached_property
     def agents(self) -> list[AgentLine]:
@@ -195,9 +189,10 @@ class Sheet:
 
     @cached_property
     def reviewed(self) -> ReviewRate:
-        """Of the day's contacts, or of the agent's own, whether or not this account may read each of them (X12)."""
-        persons = [self.agent] if self.agent else None
-        return review_rate(self.contacts or 0, (self.day, self.day), persons=persons)
+        """Of the record's contacts of the day, or of the agent's own, as on every other page (X12)."""
+        archive = open_archive()
+        reader = Reader(archive, archive.head(), self.sees)
+        return review_rate_of_record(reader, (self.day, self.day), {"agent": self.agent} if self.agent else None)
 
     @property
     def mean(self) -> Decimal | None:
@@ -229,7 +224,8 @@ def sheet_of(user: Any, day: date, edition: Edition, *, agent: str = "", inspect
         one.adjusted = adjusted_score(one, found)
         one.first = firsts.get(one.assignment_id, one)
         one.chance = chances.get((one.assignment.draw_id, one.assignment.inclusion_ppm))
-    return Sheet(day, listed, edition, list(Draw.objects.filter(day=day).order_by("number")), agent, inspector)
+    draws, sees = list(Draw.objects.filter(day=day).order_by("number")), scope_of(user, sight=Sight.FIGURES)
+    return Sheet(day, listed, edition, draws, sees, agent, inspector)
 
 
 def served_people(user: Any, day: date) -> list[Person]:

@@ -12,6 +12,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
+from bihuan.inspection.daily_sheet.paper import facts_of
 from bihuan.inspection.daily_sheet.sheets import AGENTS, INSPECTORS, SINGLE, Sheet
 from bihuan.ui.tables import Column
 
@@ -19,8 +20,8 @@ WIDTH = 18
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def workbook_of(sheet: Sheet) -> bytes:
-    """The file's bytes; texts are written as texts, never as formulas."""
+def workbook_of(sheet: Sheet, *, shares: str) -> bytes:
+    """The file's bytes; texts are written as texts, never as formulas. `shares`: the planned human share in words."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -34,7 +35,15 @@ def workbook_of(sheet: Sheet) -> bytes:
             page = book.add_worksheet(name)
             page.freeze_panes(1, 1)
             _write(page, [column for column in columns if column.exported], rows, head)
+        _facts(book.add_worksheet(_("The day")), facts_of(sheet, shares))
     return buffer.getvalue()
+
+
+def _facts(page: Worksheet, facts: Sequence[tuple[str, str]]) -> None:
+    page.set_column(0, 1, 2 * WIDTH)
+    for line, pair in enumerate(facts):
+        for at, words in enumerate(pair):
+            page.write_string(line, at, words)
 
 
 def _write(page: Worksheet, columns: Sequence[Column], rows: Sequence[Any], head: Any) -> None:

@@ -65,14 +65,6 @@ def _drawn(reader: Reader, edition: Edition, day: date, contacts: pl.DataFrame, 
     return DayDraw(contacts, random, risk.join(random.sample, on="contact_id", how="anti"))
 
 
-def served_by(reader: Reader, day: date, person: str) -> int:
-    """How many contacts of this person on this day could have been drawn."""
-    rows = reader.table("rollup", days=(day, day), columns=list(ROLLUP), where={"person": person})
-    frame = pl.from_arrow(rows)
-    assert isinstance(frame, pl.DataFrame)
-    return frame.filter(_DRAWABLE).height
-
-
 _DRAWABLE = (
     pl.col("is_primary") & (pl.col("agent_messages") > 0) & pl.col("person").is_not_null()
     & (pl.col("ineffective_reason").fill_null("") != "test")

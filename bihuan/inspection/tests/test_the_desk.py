@@ -254,7 +254,7 @@ def test_S3_13_the_daily_score_sheet_lists_agents_and_inspectors_as_page_and_wor
     assert "孙楠" in page
     assert evaluation.assignment.person in page
     book = openpyxl.load_workbook(BytesIO(client.get(reverse("inspection:workbook")).content))
-    assert book.sheetnames == ["坐席", "质检专员", "评价结果"]
+    assert book.sheetnames == ["坐席", "质检专员", "评价结果", "当日"]
     rows = list(book["坐席"].values)
     assert rows[1][:5] == ({"1001": "张三", "1002": "李四"}[evaluation.assignment.person],
                            evaluation.assignment.person, "售后一组", 1, rows[1][4])  # fmt: skip

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from bihuan.archive.tests.record_world import World
+from bihuan.archive.tests.record_world import World, contact, course
 from bihuan.inspection.actions import add_comment, answer_item, release_evaluations, submit_evaluation
 from bihuan.inspection.models import Evaluation
 from bihuan.inspection.tests.desk_world import DAY, answer_all, drawn, mine
@@ -59,8 +62,31 @@ def test_X12_the_sheet_tells_the_true_human_share_of_the_day_and_of_the_agents_o
     evaluated: Evaluation, cast: Cast
 ) -> None:
     person = evaluated.assignment.person
-    assert "人工复核率3.3%(1/30)·计划10–20%" in printed(cast.user("inspector")).text
-    assert "人工复核率6.7%(1/15)·计划10–20%" in printed(cast.user("inspector"), agent=person).text
+    assert "人工复核率3.3%(1/30·档案全部会话)·计划10–20%" in printed(cast.user("inspector")).text
+    assert "人工复核率6.7%(1/15·档案全部会话)·计划10–20%" in printed(cast.user("inspector"), agent=person).text
+
+
+def test_X12_page_workbook_and_paper_count_on_the_same_contacts_of_the_record(
+    lived: World, evaluated: Evaluation, cast: Cast
+) -> None:
+    """A test call is no work of the sample, yet a contact of the record: every page counts it, so the sheet does too."""
+    person = evaluated.assignment.person
+    lived.tell(
+        contacts=[contact("trial", 20_000, 20_090, effective=False, ineffective_reason="test")],
+        events=course(("accepted", 20_001, person), ("closed", 20_090, person), contact_id="trial"),
+    )
+    lived.refresh()
+    inspector = cast.user("inspector")
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(inspector)
+    for query, counts in (({}, "1 / 31"), ({"agent": person}, "1 / 16")):
+        told = {"day": DAY.isoformat(), **query}
+        words = f"{counts} · 档案全部会话"
+        assert words in client.get(reverse("inspection:sheet"), told).content.decode()
+        assert words.replace(" ", "") in printed(inspector, **query).text
+        book = openpyxl.load_workbook(BytesIO(client.get(reverse("inspection:workbook"), told).content))
+        facts = dict(book["当日"].iter_rows(values_only=True))
+        assert words in facts["人工复核率"]
 
 
 @pytest.mark.parametrize("by", ["agent", "inspector"])
@@ -111,7 +137,7 @@ def test_the_page_leads_to_paper_and_workbook_of_what_it_shows(evaluated: Evalua
         assert f"{reverse(f'inspection:{name}')}?day=2026-07-01&amp;agent=1001&amp;inspector=" in page
 
 
-def test_X12_the_rate_counts_what_is_released_and_is_the_same_for_whoever_reads_it(
+def test_X12_the_rate_counts_what_is_released_whoever_may_read_more_than_that(
     evaluated: Evaluation, cast: Cast
 ) -> None:
     work = mine(cast.user("inspector"))
@@ -119,7 +145,7 @@ def test_X12_the_rate_counts_what_is_released_and_is_the_same_for_whoever_reads_
         cast.user("inspector"), assignment=work, revision=answer_all(cast.user("inspector"), work).revision
     )
     inspector, supervisor = (printed(cast.user(name)).text for name in ("inspector", "supervisor"))
-    assert "人工复核率3.3%(1/30)" in inspector  # the second is submitted and binds nobody yet
-    assert "人工复核率3.3%(1/30)" in supervisor
+    assert "人工复核率3.3%(1/30·档案全部会话)" in inspector  # the second is submitted and binds nobody yet
+    assert "人工复核率3.3%(1/30·档案全部会话)" in supervisor
     assert work.contact_id in inspector
     assert work.contact_id not in supervisor

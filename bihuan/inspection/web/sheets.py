@@ -55,7 +55,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
     """The same sheet as a workbook."""
     found = _asked(request)
     tell_export(request, verb="inspection_sheet.exported", subject=f"sheet:{found.day.isoformat()}")
-    answer = HttpResponse(workbook_of(found), content_type=KIND)
+    answer = HttpResponse(workbook_of(found, shares=shares_words(found.edition)), content_type=KIND)
     answer["Content-Disposition"] = f'attachment; filename="{found.day.isoformat()}-score-sheet.xlsx"'
     return answer
 
