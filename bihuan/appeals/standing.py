@@ -32,8 +32,9 @@ def verdicts_in_force(
 def frame_in_force(
     verdicts: pl.DataFrame, decided: Mapping[tuple[str, str], str], suspended: Collection[str] = ()
 ) -> pl.DataFrame:
-    """The same for many contacts at once: `verdicts` has contact_id, item, verdict and whatever else, one row a verdict;
-    `decided` maps (contact_id, item). Rows, columns and their order stay, but for those of suspended checks."""
+    """The same for many contacts at once: `verdicts` has contact_id, item, verdict and whatever else tells about the
+    contact, one row a verdict; `decided` maps (contact_id, item). Columns stay; rows of suspended checks go, and one comes
+    at the end for what people decided of an item that the machine said nothing about."""
     answers = pl.DataFrame(
         [(contact, item, answer) for (contact, item), answer in decided.items()],
         schema={"contact_id": pl.String, "item": pl.String, "people_say": pl.String},
@@ -41,5 +42,9 @@ def frame_in_force(
     )
     told = verdicts.join(answers, on=["contact_id", "item"], how="left", maintain_order="left")
     kept = told.filter(pl.col("people_say").is_not_null() | ~pl.col("item").is_in(list(suspended)))
+    untold = answers.join(verdicts, on=["contact_id", "item"], how="anti", maintain_order="left")
+    contacts = verdicts.drop("item", "verdict").unique("contact_id", keep="first", maintain_order=True)
+    added = untold.join(contacts, on="contact_id", how="inner", maintain_order="left")
     answer = pl.coalesce("people_say", pl.col("verdict").cast(pl.String)).cast(verdicts.schema["verdict"])
-    return kept.with_columns(verdict=answer).drop("people_say")
+    full = pl.concat([kept, added.with_columns(verdict=pl.lit(None, verdicts.schema["verdict"])).select(kept.columns)])
+    return full.with_columns(verdict=answer).drop("people_say")

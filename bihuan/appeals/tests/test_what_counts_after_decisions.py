@@ -92,11 +92,10 @@ def test_a_suspended_check_counts_no_more_but_what_people_decided_does() -> None
 def test_many_contacts_at_once_are_settled_as_one_is(
     said: dict[str, str], people: dict[str, str], suspended: set[str]
 ) -> None:
-    decided = {check: answer for check, answer in people.items() if check in said}
-    one = verdicts_in_force({check: Verdict(answer) for check, answer in said.items()}, decided, suspended)
+    one = verdicts_in_force({check: Verdict(answer) for check, answer in said.items()}, people, suspended)
     rows = [(contact, check, answer) for contact in ("a", "b") for check, answer in said.items()]
     frame = pl.DataFrame(rows, schema=["contact_id", "item", "verdict"], orient="row")
-    many = frame_in_force(frame, {("a", check): answer for check, answer in decided.items()}, suspended)
+    many = frame_in_force(frame, {("a", check): answer for check, answer in people.items()}, suspended)
     assert many.columns == frame.columns
     of_a = {item: answer for contact, item, answer in many.iter_rows() if contact == "a"}
     assert of_a == {check: verdict.verdict for check, verdict in one.items()}

@@ -136,10 +136,10 @@ def steady(contacts: int, *, fatal: int = 0, csat: int = 5, spread: int = 6) -> 
 
 def review(
     cast: Cast, edition: Edition, contact: int, *, leak: bool, ppm: int = 500_000, kind: str = "random",
-    answered: bool = True,
+    answered: bool = True, wrong: str | None = None,
 ) -> Evaluation | None:  # fmt: skip
-    """A person reviewed contact number `contact` of 8001: everything met, but for the leak where there is one. What is
-    not `answered` was drawn and waits."""
+    """A person reviewed contact number `contact` of 8001: everything met, but for the leak where there is one and the item
+    that is `wrong`. What is not `answered` was drawn and waits."""
     at, day = now(), MONTH + timedelta(days=contact % 4)
     draw, _ = Draw.objects.get_or_create(
         day=day,
@@ -158,7 +158,9 @@ def review(
         touched_at=at,
     )  # fmt: skip
     items = [item.id for d in edition.scorecard().dimensions if d.per == "contact" for item in d.items]
-    words = {**dict.fromkeys(items, "met"), LEAK: "violated" if leak else "met"}
+    words = {**dict.fromkeys(items, "met"), LEAK: "violated" if leak else "met"} | (
+        {wrong: "violated"} if wrong else {}
+    )
     Answer.objects.bulk_create(Answer(evaluation=row, item=k, verdict=v, answered_at=at) for k, v in words.items())
     row.submitted_at = row.released_at = at
     row.tree = ScoreNode("total", "none").to_json()

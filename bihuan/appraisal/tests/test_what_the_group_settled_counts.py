@@ -8,7 +8,7 @@ import pytest
 
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.models import ResultSet
-from bihuan.appraisal.queries import day_scores
+from bihuan.appraisal.queries import contact_tree, day_scores, decisions_of, reader_of
 from bihuan.appraisal.tests.record import LEAK, MONTH, Served, review
 from bihuan.inspection.models import Review
 from bihuan.inspection.rules.form import Question
@@ -46,6 +46,24 @@ def test_S3_13_X19_what_the_group_settled_replaces_the_items_of_its_day_and_the_
     assert appraised() == after
 
 
+@pytest.mark.django_db
+def test_S3_5_X19_an_item_that_only_people_judge_counts_once_the_group_settled_it(live) -> None:
+    cast, edition = make_cast(), load_edition("recommended")
+    live({"8001": [Served(0, "good", 5), Served(1, "good", 5)]})
+    evaluation = review(cast, edition, 1, leak=False, wrong="correct_answers")
+    assert day_values(appraised()) == [(Decimal(100), 0), (Decimal(100), 0)]
+    Review.objects.create(
+        week=MONTH, evaluation=evaluation, reasons=["differs"], gathered_at=now(), outcome="upheld", reason="答错了",
+        decided_by=cast.people["supervisor"], decided_at=now(),
+    )  # fmt: skip
+    # attitude 50 of 50, ability 30 x 30 of 60 points, efficiency 10 of 10; satisfaction joins at the month's end (X6)
+    after = appraised()
+    assert day_values(after) == [(Decimal(100), 0), (Decimal("83.333"), 0)]
+    tree = contact_tree(reader_of(after), edition, "8001-1", decisions_of(after))
+    item = tree.find("item", "correct_answers")
+    assert (tree.value, item.children[0].verdict, item.children[0].reason) == (Decimal("83.333"), "violated", "appeal")
+
+
 def asked(name: str, *checks: str, by_record: bool = False) -> Question:
     return Question(name, "item", Label(name, name), "S3-4", checks, by_record=by_record)
 
@@ -54,3 +72,9 @@ def test_an_item_takes_its_checks_along_but_for_those_with_a_question_of_their_o
     questions = [asked("manners", "polite", LEAK), asked(LEAK, LEAK), asked("speed", "rings", by_record=True)]
     settled = settled_checks(questions, {"manners": "violated", LEAK: "met", "speed": "violated"})
     assert settled == {"polite": "violated", LEAK: "met"}
+
+
+def test_an_item_without_checks_is_settled_under_its_own_name() -> None:
+    questions = [asked("manners", "polite"), asked("correct")]
+    assert settled_checks(questions, {"correct": "violated"}) == {"correct": "violated"}
+    assert settled_checks(questions, {"manners": "met"}) == {"polite": "met"}

@@ -49,12 +49,13 @@ def pair_of(check: str, asked: Sequence[Question], machine: Mapping[str, str], h
 
 
 def settled_checks(questions: Sequence[Question], answers: Mapping[str, str]) -> dict[str, str]:
-    """What settled answers to items, by question, say of each check in the machine's place (X19).
+    """What settled answers to items, by question, say of each check in the machine's place, and of each item that no check
+    looks at (X19).
 
     An item takes all checks that feed it along, so that its points are those people gave; a check with a question of its
     own follows that one alone. Of several items the gravest answer holds. Items of logged times settle nothing.
     """
-    found: dict[str, str] = {}
+    found = {one.id: answers[one.id] for one in questions if not one.checks and one.id in answers}
     for check in sorted({check for one in questions for check in one.checks}):
         told = [answers[one.id] for one in questions_about(check, questions) if one.id in answers]
         word = next((word for word in (VIOLATED, CANNOT_TELL, MET, NOT_APPLICABLE) if word in told), None)
