@@ -51,7 +51,7 @@ def make_world(home: Path, *, days: int, agents: int, scale: float, progress: Pr
     world = replace(world, agents=agents, scale=scale)
     cast = cast_of(world)
     publish_standard(world.all_days[-1])
-    hire_cast(cast, until=world.end, progress=lambda at, of: progress("people", at, of))
+    hire_cast(cast, until=world.end, progress=lambda at, of: progress("people hired", at, of))
     world = replace(world, accounts=show_accounts(cast))
     keep_world(home, world)
     return world
@@ -87,9 +87,9 @@ def _catch_up(archive: Archive, days: Sequence[date]) -> None:
 
 
 def _seed_chunk(archive: Archive, world: World, chunk: Sequence[date], told: Callable[[str, int], None]) -> None:
-    _live(archive, world, chunk, partial(told, "days"))
+    _live(archive, world, chunk, partial(told, "days written"))
     _derive(archive, chunk)
-    _judge(chunk, partial(told, "verdicts"))
+    _judge(chunk, partial(told, "days judged"))
 
 
 def _told(progress: Progress, start: int, of: int, what: str, done: int) -> None:
@@ -105,7 +105,7 @@ def appraise_seeded(world: World, progress: Progress) -> None:
         missing = missing_days(archive, span)
         is_running = first <= world.end <= last_day(first)
         if not missing or (is_running and len(missing) < len(span)):
-            told = partial(_results_told, progress, f"results {first:%Y-%m}")
+            told = partial(_results_told, progress, f"days of {first:%Y-%m} added up")
             appraise_month(ACTOR, month=first, edition=edition, edition_ref=EDITION, progress=told)
 
 

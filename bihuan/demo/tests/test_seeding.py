@@ -31,11 +31,13 @@ def _quiet(_what: str, _at: int, _of: int) -> None:
 
 @pytest.mark.django_db
 def test_a_world_is_made_once_and_found_again(tmp_path: Path) -> None:
-    first = make_world(tmp_path, days=3, agents=6, scale=0.1, progress=_quiet)
+    told: list[tuple[str, int, int]] = []
+    first = make_world(tmp_path, days=3, agents=6, scale=0.1, progress=lambda *one: told.append(one))
     hired = Person.objects.count()
     again = make_world(tmp_path, days=90, agents=60, scale=1.0, progress=_quiet)
     assert again == first
     assert Person.objects.count() == hired == len(cast_of(first).everybody)
+    assert told[-1] == ("people hired", hired, hired)
     assert {role for role, *_ in first.accounts} >= {"agent", "supervisor", "manager", "administrator"}
 
 

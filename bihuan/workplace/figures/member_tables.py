@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from bihuan.workplace import wording
 from bihuan.workplace.figures.cards import scale_of, whisker_of
 from bihuan.workplace.figures.people_figures import Members, goals_of
 from bihuan.workplace.figures.regrouping import Group
-from bihuan.workplace.figures.team_tables import change_over, figure_column, low_end
+from bihuan.workplace.figures.team_tables import change_over, figure_column, low_end, missing_reason
+from bihuan.workplace.months.result_words import unranked_words
 
 _SPARK = (88, 24)
 
@@ -32,12 +33,14 @@ class MemberRow:
     result: Result | None
     url: str
     sort_key: str
+    only_leads: bool = False
 
 
 def member_rows(
-    members: Members, present: Iterable[Standing], names: Mapping[str, str], results: Mapping[str, Result]
-) -> list[MemberRow]:
-    """Present members, whether they served or not, then others who served here in the period."""
+    members: Members, present: Iterable[Standing], names: Mapping[str, str], results: Mapping[str, Result],
+    leads: Collection[str] = (),
+) -> list[MemberRow]:  # fmt: skip
+    """Present members, whether they served or not, then others who served here in the period; `leads` are staff numbers."""
     known = {one.person.number: one for one in present}
     others = sorted(set(members.groups) - set(known))
     query = members.spans.now.query(team=None)
@@ -45,12 +48,22 @@ def member_rows(
     for number in (*known, *others):
         one = known.get(number)
         name = one.person.name if one else names.get(number, number)
-        word = str(wording.CLASSES.get(one.agent_class, "")) if one else _("served here, now elsewhere")
+        only_leads = number in leads and number not in members.groups
+        word = _("leads, takes no contacts") if only_leads else _standing(one, number in leads)
         group = members.groups.get(number, members.none)
         url = f"{reverse('workplace:agent', args=[number])}?{query}" if one or number in names else ""
         key = one.person.sort_key if one else name
-        rows.append(MemberRow(number, name, word, group, results.get(number), url, key))
+        rows.append(MemberRow(number, name, word, group, results.get(number), url, key, only_leads))
     return rows
+
+
+def _standing(one: Standing | None, leads: bool) -> str:
+    if one is None:
+        return _("served here, now elsewhere")
+    words = [_("leads the team")] if leads else []
+    return " · ".join(
+        [*words, *([str(wording.CLASSES[one.agent_class])] if one.agent_class in wording.CLASSES else [])]
+    )
 
 
 def member_columns(members: Members, month: str) -> tuple[Column, ...]:
@@ -58,11 +71,12 @@ def member_columns(members: Members, month: str) -> tuple[Column, ...]:
     goals, decimals = goals_of(members.view), members.view.params.decimals
 
     def value(name: str) -> Column:
-        return figure_column(name, lambda row: row.group[name], goals[name], decimals)
+        column = figure_column(name, lambda row: row.group[name], goals[name], decimals)
+        return replace(column, reason=lambda row: _only_leads(row) or missing_reason(row.group[name]))
 
     return (
         Column("name", _("Name"), url=lambda row: row.url, sortable=True, order=lambda row: row.sort_key),
-        Column("standing", _("Class"), sortable=True),
+        Column("standing", _("Class"), sortable=True, reason=lambda row: _("No agent class is recorded")),
         value("served_contacts"),
         value("agent_frt_within"),
         value("first_contact_resolution"),
@@ -83,7 +97,13 @@ def _total(row: MemberRow) -> object:
 
 
 def _no_total(row: MemberRow) -> str:
-    return row.result.reason if row.result else _("No result of this month yet")
+    if row.result:
+        return unranked_words(row.result.reason)
+    return _only_leads(row) or _("No result of this month yet")
+
+
+def _only_leads(row: MemberRow) -> str:
+    return _("Leads the team and takes no contacts") if row.only_leads else ""
 
 
 def _interval(members: Members, name: str) -> Column:

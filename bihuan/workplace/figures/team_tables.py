@@ -88,12 +88,13 @@ def figure_column(
         name, head, "duration" if seconds else "number", get=value, sortable=True,
         decimals=None if seconds else wording.decimals_shown(name, decimals),
         misses=lambda row: surely_missed(figure(row), goal),
-        reason=lambda row: _reason(figure(row)),
+        reason=lambda row: missing_reason(figure(row)),
         hint=wording.goal_text(name, goal, decimals) if goal else "",
     )  # fmt: skip
 
 
-def _reason(figure: Figure | None) -> str:
+def missing_reason(figure: Figure | None) -> str:
+    """Why a figure has no value."""
     return wording.reason_text(figure.reason if figure else "no_contacts")
 
 

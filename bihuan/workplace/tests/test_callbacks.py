@@ -15,6 +15,7 @@ from bihuan.inspection.tests.desk_world import DAY
 from bihuan.journal.models import Entry
 from bihuan.people.models import RoleGrant, User
 from bihuan.people.tests.cast import JOINED, Cast, make_cast
+from bihuan.ui.paging import PER_PAGE
 from bihuan.workplace.callbacks import callbacks_of
 from bihuan.workplace.models import Call, CallBack
 from bihuan.workplace.reading import view_of
@@ -81,6 +82,19 @@ def test_S3_11_X13_the_list_of_a_growing_week_only_grows(cast: Cast, lived: Worl
     assert (keep_callbacks(0), keep_callbacks(0), listed(cast)) == (3, 0, after)
     with pytest.raises(IntegrityError), transaction.atomic():
         CallBack.objects.update(customer="another")
+
+
+def test_a_long_list_is_paged_and_the_file_holds_all_of_it(cast: Cast, lived: World) -> None:  # noqa: F811 - the fixture
+    grown(lived, 1_000)
+    inspector, week = browser(cast, "inspector"), {"day": DAY.isoformat()}
+    pages = [inspector.get("/callbacks/", {**week, "page": at}).context["table"] for at in (1, 2)]
+    shown = [row["contact_id"] for table in pages for row in table.rows]
+    assert [len(table.rows) for table in pages] == [PER_PAGE, len(listed(cast)) - PER_PAGE]
+    assert set(shown) == listed(cast)
+    page = inspector.get("/callbacks/", week).content.decode()
+    assert f"day={DAY.isoformat()}&amp;page=2" in page
+    file = browser(cast, "manager").get("/callbacks/", {**week, "as": "csv", "page": 2}).content.decode()
+    assert len(file.strip().splitlines()) == 1 + len(shown)
 
 
 def call(cast: Cast, contact_id: str, **said: str) -> Any:

@@ -18,6 +18,7 @@ from bihuan.people.exporting import tell_export, wants_file
 from bihuan.people.models import User
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.rules.sampling_callbacks import week_in_month
+from bihuan.ui.paging import Page
 from bihuan.ui.tables import Table, csv_response
 from bihuan.workplace.callbacks import LIST, callbacks_of
 from bihuan.workplace.calling.acts import keep_list, kept_or_refused, record_call
@@ -39,7 +40,9 @@ def callbacks(request: HttpRequest) -> HttpResponse:
         told = {"week": found.week[0].isoformat(), "rows": len(found.rows)}
         tell_export(request, verb="workplace_callbacks.exported", subject="callbacks", data=told)
         return csv_response(LIST, found.rows, f"callbacks-{found.week[0].isoformat()}")
-    context = {"view": view, "found": found, "table": Table(LIST, found.rows)}
+    page = Page.from_query(request.GET, len(found.rows))
+    table = Table(LIST, found.rows[page.offset : page.last], query=request.GET, page=page)
+    context = {"view": view, "found": found, "table": table}
     return render(request, "workplace/callbacks.html", context)
 
 

@@ -80,11 +80,12 @@ def _team_context(request: HttpRequest, view: View, found: Team) -> dict[str, An
     present = standings(Person.objects.in_team(found.key, today).by_name(), today)
     numbers = {one.person.number for one in present} | set(members.groups)
     names = person_names(numbers)
-    rows = member_rows(members, present, names, newest_of(numbers, view.edition, month))
+    line = team_lines(Team.objects.filter(pk=found.pk), today)[0]
+    leads = {one.number for one in line.leads}
+    rows = member_rows(members, present, names, newest_of(numbers, view.edition, month), leads)
     columns = member_columns(members, f"{month:%Y-%m}")
     sorting = Sorting.from_query(request.GET, columns)
     table = Table(columns, sorting.apply(rows, columns), sorting, request.GET, row_url=lambda row: row.url)
-    line = team_lines(Team.objects.filter(pk=found.pk), today)[0]
     return {
         "team": found, "line": line, "view": view, "overview": shown, "table": table, "csv": csv_address(request),
         "bar": filter_bar(_without_team(view.filters), view.newest, compare=compared(request.GET)),

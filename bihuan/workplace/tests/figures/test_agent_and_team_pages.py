@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bihuan.archive.store import Archive
-from bihuan.people.tests.cast import Cast
+from bihuan.people.models import Membership
+from bihuan.people.tests.cast import JOINED, Cast
 from bihuan.workplace.figures import scored
 from bihuan.workplace.figures.coverage import days_covered
 from bihuan.workplace.figures.people_figures import Agent
@@ -101,3 +102,20 @@ def test_tables_of_teams_and_members_sort_by_every_column(record: Archive, signe
         assert 'aria-sort="descending"' in page.content.decode(), name
     for table in (part for part in re.findall(r"<thead>.*?</thead>", plain) if "sort=" in part):
         assert table.count("<th ") == table.count('href="?')
+
+
+def test_who_leads_and_takes_no_contacts_is_said_so_and_not_left_blank(
+    record: Archive, cast: Cast, signed_in: SignedIn
+) -> None:
+    Membership.objects.create(person=cast.person("supervisor"), team=cast.east, since=JOINED)
+    table = signed_in("manager").get("/teams/east/").context["table"]
+    lines = {row.number: row for row in table.rows}
+    columns = {column.name: column for column in table.columns}
+    lead, served = lines["2001"], lines["1001"]
+    assert lead.standing == "带班，不接待"
+    assert served.standing != lead.standing
+    for name in ("served_contacts", "csat_top2", "check_met_share", "total"):
+        reason = columns[name].reason
+        assert reason is not None
+        assert reason(lead) == "主管带班，不接待会话"
+        assert "带班" not in reason(served)
