@@ -10,19 +10,15 @@ import os
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import django
 
-from bihuan.standards.rules.unread import UNREAD
 from tests.rules import RULES
 from tests.seen import SEEN
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "docs" / "CONFORMANCE.md"
-ID = re.compile(r"\b(S\d-\d+|X\d+)\b")
 TEST = re.compile(r"^test_((?:(?:S\d_\d+|X\d+)_)+)")
 
 Places = defaultdict[str, set[str]]
@@ -62,20 +58,13 @@ def table(seen: Places, tested: Places) -> str:
 def places() -> Places:
     """Rule id → addresses of pages and commands, nothing a stranger could not open: those that follow from declarations, and
     those that `tests.seen` names."""
-    from bihuan.metrics.catalog import CATALOG  # after django.setup
-    from bihuan.standards.checks.registry import CHECKS
-    from bihuan.standards.editions import load_edition, shipped
+    from bihuan.standards.cited import citations  # after django.setup
 
     found: Places = defaultdict(set)
-    for metric in CATALOG.values():
-        for source in metric.sources:
-            found[source].add(f"`/metrics/{metric.name}/`")
-    for name in shipped():
-        for source in _sources(_read_of(load_edition(name).document)):
-            found[source].add(f"`/standards/{name}/`")
-    for check in CHECKS.values():
-        for source in _ids(getattr(check, "source", ""), getattr(check, "sources", ())):
-            found[source].add(f"`bihuan check` {check.id}")
+    for rule, cited in citations().items():
+        found[rule] |= {f"`/metrics/{name}/`" for name in cited.metrics}
+        found[rule] |= {f"`/standards/{name}/`" for name in cited.editions}
+        found[rule] |= {f"`bihuan check` {check}" for check in cited.checks}
     for rule, addresses in SEEN.items():
         found[rule] |= {f"`{address}`" for address in addresses}
     return found
@@ -90,30 +79,6 @@ def tests() -> Places:
             for rule in re.findall(r"S\d_\d+|X\d+", match.group(1)) if match else ():
                 found[rule.replace("_", "-")].add(f"`{path.relative_to(ROOT).as_posix()}::{node.name}`")
     return found
-
-
-def _read_of(document: Any) -> dict[str, Any]:
-    """An edition without the numbers that stand in it but that nothing reads yet: they show no rule at work."""
-    numbers = {
-        section: {name: number for name, number in held.items() if f"{section}.{name}" not in UNREAD}
-        for section, held in document.get("numbers", {}).items()
-    }
-    return {**document, "numbers": numbers}
-
-
-def _sources(value: Any) -> Iterator[str]:
-    if isinstance(value, dict) or hasattr(value, "items"):
-        for key, inner in value.items():
-            yield from ID.findall(inner) if key == "source" and isinstance(inner, str) else _sources(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _sources(inner)
-
-
-def _ids(*texts: Any) -> set[str]:
-    return {
-        found for text in texts for found in ID.findall(" ".join(text) if isinstance(text, tuple | list) else str(text))
-    }
 
 
 def _cell(items: set[str]) -> str:

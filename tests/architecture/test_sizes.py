@@ -16,6 +16,7 @@ DECLARATIONS = {
     "metrics/catalog.py": "the metrics",
     "config/settings.py": "settings",
     "journal/words.py": "what acts, their subjects and fields are called",
+    "standards/rules/naming.py": "what the places of an edition are called",
     "ui/web/samples.py": "what the gallery shows",
 }
 DECLARING_FOLDERS = ("standards/checks/declarations", "migrations", "tests")

@@ -39,7 +39,7 @@ def page(client, address):
     return answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/standards/", "/standards/recommended/"])
+@pytest.mark.parametrize("address", ["/standards/", "/standards/recommended/", "/standards/rules/"])
 def test_a_stranger_is_sent_to_sign_in_and_an_account_without_a_role_sees_nothing(address):
     assert Client().get(address).status_code == 302
     nobody = Client()

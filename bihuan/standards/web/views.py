@@ -14,6 +14,8 @@ from bihuan.standards import queries
 from bihuan.standards.web.forms import WithdrawalForm
 from bihuan.standards.web.listing import edition_rows, table_of
 from bihuan.standards.web.reading import Page, choices
+from bihuan.standards.web.rules_listing import rule_sections
+from bihuan.ui.values import language
 
 
 @require_safe
@@ -22,6 +24,13 @@ def editions(request: HttpRequest) -> HttpResponse:
     _must_read(request)
     rows = edition_rows(queries.listed(timezone.localdate()), _language())
     return render(request, "standards/editions.html", {"table": table_of(rows, request.GET)})
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """What the marks beside numbers stand for, and where each rule is carried out."""
+    _must_read(request)
+    return render(request, "standards/rules.html", {"sections": rule_sections(language())})
 
 
 @require_safe

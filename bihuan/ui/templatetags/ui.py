@@ -15,6 +15,7 @@ from django.utils.translation import gettext, pgettext
 
 from bihuan.ui import formats, trees, values
 from bihuan.ui.figures import FigureCard, FilterBar, Number, Part, Parts, Sparkline, Tab, Target, Timing, Whisker
+from bihuan.ui.rule_words import rule_words
 
 register = template.Library()
 values.register_in(register)
@@ -177,12 +178,19 @@ def tag(text: str, tone: str = "", symbol: str = "") -> SafeString:
 
 @register.simple_tag
 def source(rule: str, url: str = "") -> SafeString:
-    """The id of the rule a number comes from (`S3-14`), a link where the edition's text has an address."""
+    """The id of the rule a number comes from (`S3-14`), with what it stands for; a link where the edition's text has an
+    address."""
     if not rule:
         return SafeString("")
     if url:
-        return format_html('<a class="src" href="{}">{}</a>', url, rule)
-    return format_html('<span class="src">{}</span>', rule)
+        return format_html('<a class="src" href="{}" title="{}">{}</a>', url, stands_for(rule), rule)
+    return format_html('<span class="src" title="{}">{}</span>', stands_for(rule), rule)
+
+
+@register.filter
+def stands_for(marks: str) -> str:
+    """What rule marks stand for, for a title: `{{ row.source|stands_for }}`."""
+    return rule_words(marks, language())
 
 
 @register.inclusion_tag("ui/mask.html")
