@@ -72,7 +72,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Matter:
-    """What is appealed, as it stands now. `person` (a staff number) may appeal; `told_at` opens the window."""
+    """What is appealed, as it stands now. `title`: ids, put into words when shown (`Kind.says`).
+
+    `person` (a staff number) may appeal; `told_at` opens the window."""
 
     subject: str
     title: str
@@ -93,7 +95,8 @@ class Kind:
 
     `accusations(edition, checks)` counts how often each check gave the answer `accusing`; kinds without checks have none.
     `raters(subject)` are staff numbers of all who had a hand in the answers, where items do not name them all; `opens`
-    is the word on the way to the page of what is appealed; `has_places` tells whether spans can be cited there.
+    is the word on the way to the page of what is appealed; `has_places` tells whether spans can be cited there; `says` puts a
+    kept title (ids, and the hash of the edition that names them) into the reader's language.
     """
 
     name: str
@@ -109,6 +112,7 @@ class Kind:
     raters: Callable[[str], Collection[str]] | None = None
     opens: Any = OPENS
     has_places: bool = True
+    says: Callable[[str, str], str] = lambda title, edition: title
 
 
 class UnknownKind(NotAllowed):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bihuan.appeals.kinds import kind_named
 from bihuan.appeals.models import Appeal
 from bihuan.appeals.rules import Outcome, Stage, State
 from bihuan.ui import values
@@ -34,6 +35,16 @@ def said(label: Mapping[str, str]) -> str:
     """A kept label in the reader's language, else in the other one."""
     language = "zh" if values.language().startswith("zh") else "en"
     return label.get(language) or label.get("zh", "")
+
+
+def title_of(appeal: Appeal) -> str:
+    """What is appealed, in the language of who reads, not of who filed."""
+    return kind_named(appeal.kind).says(appeal.title, appeal.edition)
+
+
+def named(appeal: Appeal) -> str:
+    """The kind and what is appealed, for lists of several kinds."""
+    return " · ".join(part for part in (str(kind_named(appeal.kind).label), title_of(appeal)) if part)
 
 
 def deadline(moment: datetime) -> str:

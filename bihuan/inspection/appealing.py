@@ -27,7 +27,7 @@ from bihuan.inspection.forms_of_editions import edition_of_evaluation, form_for
 from bihuan.inspection.hands import hands_on
 from bihuan.inspection.models import Answer, Assignment, Evaluation
 from bihuan.inspection.rules.form import ITEM, Question, questions_of
-from bihuan.inspection.wording import CHANNELS, said, subject_of
+from bihuan.inspection.wording import CHANNELS, kept_topic, said, said_topic
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.checks.personal_data import mask
 from bihuan.standards.rules.edition import Label
@@ -63,7 +63,7 @@ def matter_of(evaluation: Evaluation) -> Matter | None:
     questions = questions_of(form_for(edition))
     return Matter(
         subject=str(work.pk),
-        title=subject_of(work),
+        title=kept_topic(work.category, work.channel),
         person=work.person,
         team=work.team,
         told_at=told_at,
@@ -113,6 +113,7 @@ EVALUATION_KIND: Final = Kind(
     stylesheets=("inspection/inspection.css",),
     raters=raters,
     opens=gettext_lazy("Open the evaluation"),
+    says=lambda title, edition: said_topic(title),
 )
 
 

@@ -16,6 +16,7 @@ from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.inspection.forms_of_editions import edition_for, edition_of_evaluation, form_for, machine_verdicts
 from bihuan.inspection.models import Answer, Assignment, Evaluation, Sighting
+from bihuan.inspection.places import FIRST_RESPONSE, RESOLUTION, Place, moment_place, place_of
 from bihuan.inspection.rules.form import (
     Given,
     Question,
@@ -27,7 +28,7 @@ from bihuan.inspection.rules.form import (
     questions_of,
 )
 from bihuan.inspection.sampling.plans import is_blind
-from bihuan.inspection.transcript import Line, Mark, Sight, lines_of, marks_of
+from bihuan.inspection.transcript import Line, Mark, Sight, event_clock, event_words, lines_of, marks_of
 from bihuan.people.models import Person
 from bihuan.people.queries import scope_of
 from bihuan.standards.rules.edition import Edition
@@ -70,10 +71,11 @@ class Row:
         return [Evidence.from_json(span) for span in self.answer.evidence] if self.answer else []
 
     @property
-    def machine_messages(self) -> list[int]:
-        """Messages the machine's answer rests on."""
+    def machine_places(self) -> list[Evidence]:
+        """Messages and events the machine's answer rests on, each once."""
         found = self.machine.evidence if self.machine else ()
-        return sorted({span.message for span in found if span.message is not None})
+        placed = {place_of(span): span for span in found if (span.message, span.event) != (None, None)}
+        return [placed[place] for place in sorted(placed)]
 
     @property
     def cost(self) -> str:
@@ -234,28 +236,35 @@ class Desk:
         return Person.objects.filter(number=self.work.person).first()
 
     def _sight(self) -> Sight:
-        comments: dict[int, list[Any]] = {}
+        comments: dict[Place, list[Any]] = {}
         for one in () if self.bare else self.comments:
-            comments.setdefault(one.message, []).append(one)
+            comments.setdefault(place_of(one), []).append(one)
         named = None if self.bare else self.evaluation
         return Sight(
             marks={} if self.bare else self._marks(),
             comments=comments,
             hidden=self._hidden() if self.blind_to_person else (),
             agent="" if self.blind_to_person else (self.person.name if self.person else self.work.person),
-            first_response=named.first_response if named else None,
-            resolution=named.resolution if named else None,
+            first_response=moment_place(named, FIRST_RESPONSE),
+            resolution=moment_place(named, RESOLUTION),
         )
 
-    def _marks(self) -> dict[int, list[Mark]]:
-        found: dict[int, list[Mark]] = {}
+    def _marks(self) -> dict[Place, list[Mark]]:
+        found: dict[Place, list[Mark]] = {}
         for row in (one for one in self.rows if not one.question.by_record):
             spans = [*marks_of(row.question.id, "", row.spans, mine=True)]
             if row.machine is not None:
                 spans += marks_of(row.question.id, row.machine.verdict, row.machine.evidence, mine=False)
-            for message, one in spans:
-                found.setdefault(message, []).append(one)
+            for place, one in spans:
+                found.setdefault(place, []).append(one)
         return found
+
+    def where(self, span: Any) -> str:
+        """A place in words: a stretch of a message by its number, an event by its time and what it was."""
+        if span.message is not None:
+            return f"#{span.message}" if span.start is None else f"#{span.message} · {span.start}–{span.end}"
+        row = next((one for one in self.record.events if one["seq"] == span.event), None)
+        return " ".join((event_clock(row), event_words(row))).strip() if row else ""
 
     def _hidden(self) -> list[str]:
         """The agent's number and name, and the given name alone where it is long enough to mean nobody else."""

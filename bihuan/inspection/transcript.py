@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.utils.translation import gettext, pgettext
 
 from bihuan.archive.reader import ContactRecord
+from bihuan.inspection.places import EVENT, MESSAGE, Place, place_of
 from bihuan.inspection.wording import EVENTS, SENDERS, said
 from bihuan.kit.clock import MINUTE, from_us
 from bihuan.standards.checks.personal_data import find, mask
@@ -37,7 +38,7 @@ _UNSEEN: Final = dict.fromkeys(
 
 @dataclass(frozen=True)
 class Mark:
-    """Code points [start, end) of a message that an answer or a comment stands on."""
+    """Code points [start, end) of a message that an answer or a comment stands on; an event has no extent."""
 
     start: int
     end: int
@@ -58,7 +59,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Line:
-    """A message, an event or a silence."""
+    """A message, an event or a silence. `tone` and `checks` of what rests on an event; on words they stand in `pieces`."""
 
     kind: str
     clock: str = ""
@@ -71,27 +72,52 @@ class Line:
     first_response: bool = False
     resolution: bool = False
     comments: Sequence[Any] = ()
+    tone: str = ""
+    checks: str = ""
+
+    @property
+    def place(self) -> str:
+        """Its name on the page, which links to it lead to."""
+        return anchor((self.kind, self.seq))
 
 
 @dataclass(frozen=True)
 class Sight:
-    """What of a conversation is shown, and how: marks and comments by message, words to hide in blind work."""
+    """What of a conversation is shown, and how: marks and comments by their place, words to hide in blind work."""
 
-    marks: Mapping[int, Sequence[Mark]] = field(default_factory=dict)
-    comments: Mapping[int, Sequence[Any]] = field(default_factory=dict)
+    marks: Mapping[Place, Sequence[Mark]] = field(default_factory=dict)
+    comments: Mapping[Place, Sequence[Any]] = field(default_factory=dict)
     hidden: Sequence[str] = ()
     agent: str = ""
-    first_response: int | None = None
-    resolution: int | None = None
+    first_response: Place | None = None
+    resolution: Place | None = None
 
 
-def marks_of(check: str, verdict: str, spans: Iterable[Evidence], *, mine: bool) -> Iterator[tuple[int, Mark]]:
-    """(message, mark) for every span in words; `mine` was chosen by the evaluator."""
+def marks_of(check: str, verdict: str, spans: Iterable[Evidence], *, mine: bool) -> Iterator[tuple[Place, Mark]]:
+    """(place, mark) for every span in words and every event; `mine` was chosen by the evaluator."""
     for span in spans:
-        if span.message is not None and span.start is not None and span.end is not None:
-            looked = span.role == "looked"
-            tone = "mine" if mine else ("look" if looked else {MET: "met", VIOLATED: "bad"}.get(verdict, "look"))
-            yield span.message, Mark(span.start, span.end, check, tone)
+        looked = span.role == "looked"
+        tone = "mine" if mine else ("look" if looked else {MET: "met", VIOLATED: "bad"}.get(verdict, "look"))
+        if span.message is None and span.event is not None:
+            yield place_of(span), Mark(0, 0, check, tone)
+        elif span.start is not None and span.end is not None:
+            yield place_of(span), Mark(span.start, span.end, check, tone)
+
+
+def anchor(place: Place) -> str:
+    """The id of a place on the page."""
+    kind, seq = place
+    return f"{kind[0]}{seq}"
+
+
+def event_words(row: Mapping[str, Any]) -> str:
+    """What happened."""
+    return said(EVENTS, row["kind"])
+
+
+def event_clock(row: Mapping[str, Any]) -> str:
+    """When it happened."""
+    return _clock(row["happened_us"])
 
 
 def lines_of(record: ContactRecord, sight: Sight) -> list[Line]:
@@ -101,7 +127,7 @@ def lines_of(record: ContactRecord, sight: Sight) -> list[Line]:
     waiting = False
     for row in _in_order(record):
         if "happened_us" in row:
-            found.append(Line("event", _clock(row["happened_us"]), said(EVENTS, row["kind"])))
+            found.append(_event(row, sight))
             continue
         now = row["sent_us"]
         if before is not None and now is not None and now - before > LONG_GAP_US:
@@ -125,17 +151,28 @@ def _in_order(record: ContactRecord) -> Iterator[dict[str, Any]]:
     yield from events[at:]
 
 
+def _event(row: Mapping[str, Any], sight: Sight) -> Line:
+    place: Place = (EVENT, row["seq"])
+    comments = sight.comments.get(place, ())
+    marks = [*sight.marks.get(place, ()), *(Mark(0, 0, f"comment-{one.pk}", "note") for one in comments)]
+    return Line(
+        EVENT, event_clock(row), event_words(row), row["seq"], first_response=place == sight.first_response,
+        resolution=place == sight.resolution, comments=comments, tone=_tone(marks), checks=_checks(marks),
+    )  # fmt: skip
+
+
 def _message(record: ContactRecord, row: Mapping[str, Any], sight: Sight) -> Line:
     seq, side = row["seq"], row["sender_kind"]
+    place: Place = (MESSAGE, seq)
     original = row["text"] or ""
     text = hide(mask(original), sight.hidden).translate(_UNSEEN)
-    comments = sight.comments.get(seq, ())
+    comments = sight.comments.get(place, ())
     noted = [Mark(one.start, one.end, f"comment-{one.pk}", "note") for one in comments]
     private = [(span.start, span.end) for span in find(original)]
     return Line(
-        "message", _clock(row["sent_us"]), "" if text else gettext("without words"), seq, side, _name(record, side, sight),
-        pieces(text, [*sight.marks.get(seq, ()), *noted], private), first_response=seq == sight.first_response,
-        resolution=seq == sight.resolution, comments=comments,
+        MESSAGE, _clock(row["sent_us"]), "" if text else gettext("without words"), seq, side, _name(record, side, sight),
+        pieces(text, [*sight.marks.get(place, ()), *noted], private), first_response=place == sight.first_response,
+        resolution=place == sight.resolution, comments=comments,
     )  # fmt: skip
 
 
@@ -165,9 +202,15 @@ def pieces(text: str, marks: Sequence[Mark], private: Sequence[tuple[int, int]] 
 
 def _piece(text: str, start: int, end: int, marks: Sequence[Mark], private: Sequence[tuple[int, int]]) -> Piece:
     here = [mark for mark in marks if mark.start <= start and end <= mark.end]
-    tone = min((mark.tone for mark in here), key=TONES.index, default="")
-    checks = " ".join(dict.fromkeys(mark.check for mark in here))
-    return Piece(text[start:end], start, tone, checks, any(a <= start and end <= b for a, b in private))
+    return Piece(text[start:end], start, _tone(here), _checks(here), any(a <= start and end <= b for a, b in private))
+
+
+def _tone(marks: Sequence[Mark]) -> str:
+    return min((mark.tone for mark in marks), key=TONES.index, default="")
+
+
+def _checks(marks: Sequence[Mark]) -> str:
+    return " ".join(dict.fromkeys(mark.check for mark in marks))
 
 
 def _clock(us: int | None) -> str:

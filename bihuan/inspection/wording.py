@@ -104,7 +104,27 @@ def stratum_words(name: str) -> str:
 
 def subject_of(work: Assignment | CalibrationContact) -> str:
     """What a drawn conversation is called in a blind queue: its topic, else its channel."""
-    return said(CATEGORIES, work.category) or said(CHANNELS, work.channel) or gettext("Conversation")
+    return topic(work.category, work.channel)
+
+
+def topic(category: str | None, channel: str | None) -> str:
+    return said(CATEGORIES, category) or said(CHANNELS, channel) or gettext("Conversation")
+
+
+def kept_topic(category: str | None, channel: str | None) -> str:
+    """A topic to be kept and put into words when it is read (`said_topic`)."""
+    return f"{_TOPIC}{category or ''}/{channel or ''}"
+
+
+def said_topic(kept: str) -> str:
+    """The words of a kept topic in the reader's language; what was kept in words stands as it is."""
+    if not kept.startswith(_TOPIC):
+        return kept
+    category, _slash, channel = kept.removeprefix(_TOPIC).rpartition("/")
+    return topic(category, channel)
+
+
+_TOPIC: Final = "topic:"
 
 
 def when_of(work: Assignment | CalibrationContact) -> str:

@@ -14,10 +14,9 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from bihuan.appeals.kinds import kind_named
 from bihuan.appeals.models import Appeal
 from bihuan.appeals.rules import State
-from bihuan.appeals.wording import deadline, results
+from bihuan.appeals.wording import deadline, named, results, title_of
 from bihuan.appraisal.appealed import waiting_for_correction
 from bihuan.inspection.appealing import asked_about
 from bihuan.inspection.lists import evaluation_url
@@ -129,7 +128,7 @@ def _to_correct(user: Any) -> Iterator[Duty]:
     """Upheld appeals against results whose record nobody has put right yet."""
     if user.has_perm(Permission.APPRAISE):
         for one in waiting_for_correction()[:SHOWN]:
-            words = _("Correct the record, then compute the month again: %(what)s") % {"what": one.appeal.title}
+            words = _("Correct the record, then compute the month again: %(what)s") % {"what": title_of(one.appeal)}
             yield Duty("database-import", words, _page(one.appeal))
 
 
@@ -140,7 +139,7 @@ def _clocked(icon: str, words: str, appeal: Appeal, at: datetime) -> Duty:
 
 
 def _what(appeal: Appeal) -> str:
-    return " · ".join(part for part in (str(kind_named(appeal.kind).label), appeal.title) if part)
+    return named(appeal)
 
 
 def _page(appeal: Appeal) -> str:

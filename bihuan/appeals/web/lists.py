@@ -15,7 +15,7 @@ from bihuan.appeals.kinds import kind_named
 from bihuan.appeals.models import Appeal
 from bihuan.appeals.queries import Rate
 from bihuan.appeals.rules import State
-from bihuan.appeals.wording import STATES, results, said
+from bihuan.appeals.wording import STATES, named, results, said
 from bihuan.kit.clock import to_us
 from bihuan.ui.figures import Whisker
 from bihuan.ui.paging import Page
@@ -40,7 +40,7 @@ class Line:
 
     @property
     def what(self) -> str:
-        return " · ".join(part for part in (str(kind_named(self.appeal.kind).label), self.appeal.title) if part)
+        return named(self.appeal)
 
     @property
     def items(self) -> str:

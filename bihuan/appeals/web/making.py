@@ -51,6 +51,10 @@ class Appealable:
     window: Window
 
     @property
+    def what(self) -> str:
+        return self.kind.says(self.matter.title, self.matter.edition)
+
+    @property
     def items(self) -> list[Item]:
         return [item for item in self.matter.items if item.key not in self.window.spent]
 

@@ -17,7 +17,17 @@ from bihuan.inspection.forms_of_editions import (
     form_for,
     machine_verdicts,
 )
-from bihuan.inspection.models import Acknowledgement, Answer, Assignment, Comment, Evaluation, Sighting, Telling
+from bihuan.inspection.models import (
+    Acknowledgement,
+    Answer,
+    Assignment,
+    Comment,
+    Evaluation,
+    Rating,
+    Sighting,
+    Telling,
+)
+from bihuan.inspection.places import MOMENTS, places_in
 from bihuan.inspection.refusals import (
     AcknowledgedAlready,
     ChangedElsewhere,
@@ -43,9 +53,6 @@ from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.tree import Evidence, ScoreNode
 from bihuan.standards.rules.verdict import VERDICTS, Verdict
-
-FIRST_RESPONSE, RESOLUTION = "first_response", "resolution"
-MOMENTS = (FIRST_RESPONSE, RESOLUTION)
 
 
 @transaction.atomic
@@ -85,29 +92,57 @@ def answer_item(
 
 
 @transaction.atomic
-def mark_moment(actor: User, *, assignment: Assignment, moment: str, message: int | None) -> Evaluation:
-    """Mark a key moment, the first response or the point of resolution (S3-10), on a message; None takes it away."""
-    if moment not in MOMENTS:
-        raise InputError(f"{moment} is no key moment.")
+def mark_moment(
+    actor: User, *, assignment: Assignment, moment: str, message: int | None = None, event: int | None = None
+) -> Evaluation:
+    """Mark a key moment, the first response or the point of resolution (S3-10), on a message, or on an event where a call
+    has no words; neither takes it away."""
     draft = _draft(actor, assignment, 0)
-    if message is not None and message not in _lengths(assignment):
-        raise OutsideTheText
-    setattr(draft, moment, message)
-    draft.save(update_fields=[moment])
+    put_moment(draft, assignment.contact_id, moment, message, event)
     return draft
 
 
+def put_moment(
+    draft: Evaluation | Rating, contact_id: str, moment: str, message: int | None, event: int | None
+) -> None:
+    """Where a draft's key moment stands from now on."""
+    if moment not in MOMENTS:
+        raise InputError(f"{moment} is no key moment.")
+    if (message, event) != (None, None) and not places_in(contact_id).has(message, event):
+        raise OutsideTheText
+    fields = {moment: message, f"{moment}_event": event}
+    for name, place in fields.items():
+        setattr(draft, name, place)
+    draft.save(update_fields=list(fields))
+
+
 @transaction.atomic
-def add_comment(actor: User, *, assignment: Assignment, message: int, start: int, end: int, words: str) -> Comment:
-    """Words on a stretch of a message: code points [start, end) of the stored original."""
+def add_comment(
+    actor: User, *, assignment: Assignment, words: str, message: int | None = None, start: int = 0, end: int = 0,
+    event: int | None = None,
+) -> Comment:  # fmt: skip
+    """Words on a stretch of a message, code points [start, end) of the stored original, or on an event."""
     draft = _draft(actor, assignment, 0)
-    if not words.strip():
-        raise InputError("A comment needs words.")
-    if not 0 <= start < end <= _lengths(assignment).get(message, 0):
+    if not places_in(assignment.contact_id).holds(message, start, end, event):
         raise OutsideTheText
     return Comment.objects.create(
-        evaluation=draft, message=message, start=start, end=end, words=words.strip(), written_at=draft.touched_at
-    )
+        evaluation=draft, message=message, start=start, end=end, event=event, words=said(words),
+        written_at=draft.touched_at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def change_comment(actor: User, *, assignment: Assignment, comment: int, words: str) -> None:
+    """Other words in the place of a comment's; one that is not there any more stays away."""
+    draft = _draft(actor, assignment, 0)
+    draft.comments.filter(pk=comment).update(words=said(words), written_at=draft.touched_at)
+
+
+def said(words: str) -> str:
+    """What a comment says."""
+    if not words.strip():
+        raise InputError("A comment needs words.")
+    return words.strip()
 
 
 @transaction.atomic
@@ -307,12 +342,6 @@ def _answer_by_record(draft: Evaluation, edition: Edition, form: Sequence[Sectio
                     "answered_at": now(),
                 },
             )
-
-
-def _lengths(assignment: Assignment) -> dict[int, int]:
-    """Code points of every message of the conversation, by its sequence."""
-    found = _reader().contact(assignment.contact_id)
-    return {row["seq"]: len(row["text"] or "") for row in found.messages} if found else {}
 
 
 def _reader() -> Reader:

@@ -7,14 +7,13 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from bihuan.archive.reader import Reader
-from bihuan.archive.store import open_archive
 from bihuan.inspection.actions.calibrating import locked_session
-from bihuan.inspection.actions.evaluating import MOMENTS, reading_time
+from bihuan.inspection.actions.evaluating import put_moment, reading_time, said
 from bihuan.inspection.calibration.refusals import RatedAlready
 from bihuan.inspection.calibration.terms import edition_of_session
 from bihuan.inspection.forms_of_editions import form_for
 from bihuan.inspection.models import CalibrationContact, CalibrationSeat, Rating, RatingAnswer, RatingComment
+from bihuan.inspection.places import places_in
 from bihuan.inspection.refusals import ChangedElsewhere, Incomplete, OutsideTheText, UnknownItem
 from bihuan.inspection.rules.form import Given, missing, questions_of
 from bihuan.journal.actions import record
@@ -57,31 +56,35 @@ def rate_item(
 
 
 @transaction.atomic
-def mark_in_rating(actor: User, *, contact: CalibrationContact, moment: str, message: int | None) -> Rating:
-    """Mark a key moment (S3-10) in one's own draft; None takes it away."""
-    if moment not in MOMENTS:
-        raise InputError(f"{moment} is no key moment.")
+def mark_in_rating(
+    actor: User, *, contact: CalibrationContact, moment: str, message: int | None = None, event: int | None = None
+) -> Rating:
+    """Mark a key moment (S3-10) in one's own draft, on a message or an event; neither takes it away."""
     draft = _draft(actor, contact, 0)
-    if message is not None and message not in _lengths(contact):
-        raise OutsideTheText
-    setattr(draft, moment, message)
-    draft.save(update_fields=[moment])
+    put_moment(draft, contact.contact_id, moment, message, event)
     return draft
 
 
 @transaction.atomic
 def comment_in_rating(
-    actor: User, *, contact: CalibrationContact, message: int, start: int, end: int, words: str
-) -> RatingComment:
-    """Words on a stretch of a message: code points [start, end) of the stored original."""
+    actor: User, *, contact: CalibrationContact, words: str, message: int | None = None, start: int = 0, end: int = 0,
+    event: int | None = None,
+) -> RatingComment:  # fmt: skip
+    """Words on a stretch of a message, code points [start, end) of the stored original, or on an event."""
     draft = _draft(actor, contact, 0)
-    if not words.strip():
-        raise InputError("A comment needs words.")
-    if not 0 <= start < end <= _lengths(contact).get(message, 0):
+    if not places_in(contact.contact_id).holds(message, start, end, event):
         raise OutsideTheText
     return RatingComment.objects.create(
-        rating=draft, message=message, start=start, end=end, words=words.strip(), written_at=draft.touched_at
-    )
+        rating=draft, message=message, start=start, end=end, event=event, words=said(words),
+        written_at=draft.touched_at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def recomment_in_rating(actor: User, *, contact: CalibrationContact, comment: int, words: str) -> None:
+    """Other words in the place of a comment's in one's own draft."""
+    draft = _draft(actor, contact, 0)
+    draft.comments.filter(pk=comment).update(words=said(words), written_at=draft.touched_at)
 
 
 @transaction.atomic
@@ -159,9 +162,3 @@ def _worked(draft: Rating, seconds: int) -> int:
     """What the page counted, but never more in all than has passed since the work began."""
     passed = (now() - draft.started_at) // SECOND
     return max(min(seconds, passed - draft.active_seconds), 0)
-
-
-def _lengths(contact: CalibrationContact) -> dict[int, int]:
-    """Code points of every message of the conversation, by its sequence."""
-    found = Reader(open_archive()).contact(contact.contact_id)
-    return {row["seq"]: len(row["text"] or "") for row in found.messages} if found else {}

@@ -55,6 +55,7 @@ def next_version(
         assignment=before.assignment, version=before.version + 1, edition_ref=before.edition_ref,
         edition_hash=before.edition_hash, evaluator=decider, blind=before.blind, started_at=since,
         touched_at=at, reason=reason, first_response=before.first_response, resolution=before.resolution,
+        first_response_event=before.first_response_event, resolution_event=before.resolution_event,
     )  # fmt: skip
     Answer.objects.bulk_create([_carried(new, one, changes.get(one.item)) for one in before.answers.all()])
     edition = edition_named(new.edition_hash, new.edition_ref)

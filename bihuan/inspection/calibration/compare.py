@@ -11,6 +11,7 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.calibration.desk import RatingDesk
 from bihuan.inspection.models import CalibrationContact, CalibrationSeat, Rating, RatingAnswer
+from bihuan.inspection.places import Place
 from bihuan.inspection.rules.form import Question, questions_of
 from bihuan.inspection.transcript import Mark, marks_of
 from bihuan.standards.rules.tree import Evidence
@@ -22,7 +23,8 @@ class Remark:
     """A comment with the name of who wrote it."""
 
     pk: int
-    message: int
+    message: int | None
+    event: int | None
     start: int
     end: int
     words: str
@@ -68,7 +70,7 @@ class ComparedDesk(RatingDesk):
     def comments(self) -> list[Any]:
         names = {seat.pk: seat.person.name for seat in self.seats}
         return [
-            Remark(one.pk, one.message, one.start, one.end, f"{names[rating.seat_id]}：{one.words}")
+            Remark(one.pk, one.message, one.event, one.start, one.end, f"{names[rating.seat_id]}：{one.words}")
             for rating in self.ratings
             for one in rating.comments.all()
         ]
@@ -96,12 +98,12 @@ class ComparedDesk(RatingDesk):
         found = rating.answers.all() if rating else ()
         return next((one for one in found if one.item == item), None)
 
-    def _marks(self) -> dict[int, list[Mark]]:
-        found: dict[int, list[Mark]] = {}
+    def _marks(self) -> dict[Place, list[Mark]]:
+        found: dict[Place, list[Mark]] = {}
         for item in self.items:
             for voice in item.voices:
-                for message, mark in marks_of(item.question.id, "", voice.spans, mine=True):
-                    found.setdefault(message, []).append(mark)
+                for place, mark in marks_of(item.question.id, "", voice.spans, mine=True):
+                    found.setdefault(place, []).append(mark)
         return found
 
 

@@ -66,6 +66,14 @@ class ScaleLine:
         return f"{reverse('inspection:scale')}?rater={self.number}"
 
 
+@dataclass(frozen=True)
+class AlarmLine:
+    """An alarm as it was raised, and what the same figure says today."""
+
+    alarm: ScaleAlarm
+    today: Told
+
+
 LINES: Final = (
     Column("name", gettext_lazy("Rater"), url=lambda line: line.url),
     Column("number", gettext_lazy("Staff number")),
@@ -144,10 +152,19 @@ class ScalePage:
         return Person.objects.filter(number=self.found.reference).values_list("name", flat=True).first() or ""
 
     @cached_property
-    def alarms(self) -> list[ScaleAlarm]:
+    def alarms(self) -> list[AlarmLine]:
         """Open ones first, then the last settled ones."""
         seen = alarms_seen(self.user)
-        return [*seen.filter(settled_at__isnull=True), *seen.filter(settled_at__isnull=False)[:SETTLED_SHOWN]]
+        rows = [*seen.filter(settled_at__isnull=True), *seen.filter(settled_at__isnull=False)[:SETTLED_SHOWN]]
+        return [AlarmLine(one, Told(self._today(one), "points")) for one in rows]
+
+    def _today(self, alarm: ScaleAlarm) -> Estimate:
+        """The same figure by everything known now: later evaluations move it, of a past month too."""
+        severity, number = self.found.severity, alarm.rater.number
+        if alarm.kind == ScaleAlarm.Kind.SEVERITY:
+            return severity.raters.get(number, Estimate.unknown("not_now"))
+        drifts = {(one.rater, one.period): one.change for one in severity.drifts}
+        return drifts.get((number, alarm.period), Estimate.unknown("not_now"))
 
     @cached_property
     def chosen(self) -> ScaleLine | None:

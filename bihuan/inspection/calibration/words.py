@@ -23,6 +23,7 @@ WHY: Final[Mapping[str, str]] = {
     "no_variation": _("All answers are the same: agreement beyond chance cannot be told."),
     "too_few": _("Too few for a figure."),
     "unstable": _("Too few differing answers for an interval."),
+    "not_now": _("No figure for it today."),
     "not_linked": _("No conversation in common with most of the raters."),
 }
 NOT_ADJUSTED: Final[Mapping[str, str]] = {

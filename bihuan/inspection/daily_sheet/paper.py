@@ -131,4 +131,5 @@ def _comments(desk: Desk) -> Iterator[Part]:
     said_in = {row["seq"]: mask(row["text"] or "") for row in desk.record.messages}
     for comment in desk.comments:
         quoted = said_in.get(comment.message, "")[comment.start : comment.end]
-        yield Words(f"#{comment.message} “{quoted}” — {mask(comment.words)}")
+        stands_on = desk.where(comment) if comment.message is None else f"#{comment.message} “{quoted}”"
+        yield Words(f"{stands_on} — {mask(comment.words)}")

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from bihuan.inspection.models.evaluating import Answer
+from bihuan.inspection.models.evaluating import Answer, in_one_place, moments_in_one_place
 from bihuan.kit.ids import new_id
 from bihuan.people.models import Person
 from bihuan.people.models.rights import rights_of
@@ -151,7 +151,9 @@ class Rating(models.Model):
     active_seconds = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
     first_response = models.PositiveIntegerField(null=True)
+    first_response_event = models.PositiveIntegerField(null=True)
     resolution = models.PositiveIntegerField(null=True)
+    resolution_event = models.PositiveIntegerField(null=True)
     submitted_at = models.DateTimeField(null=True)
     total = models.DecimalField(max_digits=6, decimal_places=3, null=True)
     unfailed = models.DecimalField(max_digits=6, decimal_places=3, null=True)
@@ -168,6 +170,7 @@ class Rating(models.Model):
             models.CheckConstraint(
                 condition=Q(submitted_at__isnull=True) | Q(tree__isnull=False), name="rating_scored"
             ),
+            models.CheckConstraint(condition=moments_in_one_place(), name="rating_moments_in_one_place"),
         )
 
     def __str__(self) -> str:
@@ -199,21 +202,22 @@ class RatingAnswer(models.Model):
 
 
 class RatingComment(models.Model):
-    """Words of a rater on a stretch of a message: code points [start, end) of the stored original."""
+    """Words of a rater on a stretch of a message, code points [start, end) of the stored original, or on an event."""
 
     rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="comments")
-    message = models.PositiveIntegerField()
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    message = models.PositiveIntegerField(null=True)
+    event = models.PositiveIntegerField(null=True)
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
     words = models.TextField()
     written_at = models.DateTimeField()
 
     class Meta:
         ordering = ("message", "start", "pk")
-        constraints = (models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="rating_comment_extent"),)
+        constraints = (models.CheckConstraint(condition=in_one_place(), name="rating_comment_in_one_place"),)
 
     def __str__(self) -> str:
-        return f"#{self.message} [{self.start}, {self.end})"
+        return f"event {self.event}" if self.message is None else f"#{self.message} [{self.start}, {self.end})"
 
 
 class ScaleAlarm(models.Model):

@@ -19,6 +19,18 @@ from bihuan.people.rules.roles import Permission
 from bihuan.standards.rules.tree import ScoreNode
 
 
+def moments_in_one_place() -> Q:
+    """A key moment is a message or an event, never both."""
+    first = Q(first_response__isnull=True) | Q(first_response_event__isnull=True)
+    return first & (Q(resolution__isnull=True) | Q(resolution_event__isnull=True))
+
+
+def in_one_place() -> Q:
+    """A comment stands on a stretch of a message, or on an event, which has no extent."""
+    in_words = Q(message__isnull=False, event__isnull=True, end__gt=models.F("start"))
+    return in_words | Q(message__isnull=True, event__isnull=False, start=0, end=0)
+
+
 class EvaluationQuerySet(models.QuerySet["Evaluation"]):
     """Evaluations read like sentences: `Evaluation.objects.visible_to(user).released()`."""
 
@@ -78,6 +90,7 @@ class Evaluation(models.Model):
 
     A draft may be changed by whoever holds the assignment; once released no version is ever changed, and a
     re-evaluation adds the next one with its `reason`. `tree` is the `ScoreNode` of `standards.rules.scoring`.
+    Key moments are the sequence of a message, or of an event where a call has no words.
     `laid_aside` are staff numbers of who had begun before and handed the conversation on: their answers are gone, but
     they have seen the machine's.
     """
@@ -95,7 +108,9 @@ class Evaluation(models.Model):
     active_seconds = models.PositiveIntegerField(default=0)
     revision = models.PositiveIntegerField(default=0)
     first_response = models.PositiveIntegerField(null=True)
+    first_response_event = models.PositiveIntegerField(null=True)
     resolution = models.PositiveIntegerField(null=True)
+    resolution_event = models.PositiveIntegerField(null=True)
     reason = models.TextField(blank=True)
     submitted_at = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
@@ -124,6 +139,7 @@ class Evaluation(models.Model):
                 condition=Q(submitted_at__isnull=True) | Q(tree__isnull=False), name="evaluation_scored"
             ),
             models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="evaluation_change_has_reason"),
+            models.CheckConstraint(condition=moments_in_one_place(), name="evaluation_moments_in_one_place"),
         )
         indexes = (models.Index(fields=("released_at",), name="evaluation_released"),)
 
@@ -184,21 +200,22 @@ def said_blind() -> Coalesce:
 
 
 class Comment(models.Model):
-    """Words of the evaluator on a stretch of a message: code points [start, end) of the stored original."""
+    """Words of the evaluator on a stretch of a message, code points [start, end) of the stored original, or on an event."""
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="comments")
-    message = models.PositiveIntegerField()
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    message = models.PositiveIntegerField(null=True)
+    event = models.PositiveIntegerField(null=True)
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
     words = models.TextField()
     written_at = models.DateTimeField()
 
     class Meta:
         ordering = ("message", "start", "pk")
-        constraints = (models.CheckConstraint(condition=Q(end__gt=models.F("start")), name="comment_has_extent"),)
+        constraints = (models.CheckConstraint(condition=in_one_place(), name="comment_in_one_place"),)
 
     def __str__(self) -> str:
-        return f"#{self.message} [{self.start}, {self.end})"
+        return f"event {self.event}" if self.message is None else f"#{self.message} [{self.start}, {self.end})"
 
 
 class Acknowledgement(models.Model):

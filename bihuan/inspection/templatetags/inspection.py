@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from bihuan.inspection.calibration.words import ALARMS
 from bihuan.inspection.desk import Desk
 from bihuan.inspection.models import Assignment, ScaleAlarm
+from bihuan.inspection.places import place_of
+from bihuan.inspection.transcript import anchor
 from bihuan.inspection.wording import KINDS, OUTCOMES, REASONS, STATES, VERDICT_WORDS, said, subject_of, when_of
 from bihuan.kit.clock import HOUR, to_us
 from bihuan.standards.rules.edition import Label
@@ -42,7 +44,26 @@ def at(found: Mapping[str, object], key: str) -> object:
 @register.filter
 def spans_json(spans: Iterable[Evidence]) -> str:
     """Chosen evidence for the hidden field that sends it back."""
-    return json.dumps([{"message": one.message, "start": one.start, "end": one.end} for one in spans])
+    return json.dumps(
+        [
+            {"event": one.event}
+            if one.message is None
+            else {"message": one.message, "start": one.start, "end": one.end}
+            for one in spans
+        ]
+    )
+
+
+@register.filter
+def anchored(place: Evidence) -> str:
+    """Where the page shows what evidence rests on."""
+    return anchor(place_of(place))
+
+
+@register.simple_tag
+def where(desk: Desk, place: Evidence) -> str:
+    """A place of the conversation in words."""
+    return desk.where(place)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from bihuan.appeals.actions import Plea, Viewed, decide_appeal, give_second_view, submit_appeal
 from bihuan.appeals.kinds import Span, kind_named
@@ -317,3 +318,21 @@ def test_the_blind_view_holds_no_answer_and_no_name(evaluation: Evaluation) -> N
     for hidden in (PLEA, name, evaluation.assignment.person, "孙楠", "见对话"):
         assert hidden not in page, hidden
     assert "＊＊＊＊" in page
+
+
+def test_what_is_appealed_reads_in_the_language_of_the_reader_not_of_who_filed(
+    evaluation: Evaluation, cast: Cast
+) -> None:
+    with translation.override("en"):
+        appeal = appealed(evaluation, ITEM)
+    assert appeal.title == "topic:refund/chat"
+    where = reverse("appeals:appeals")
+    for language, words, other in (("zh-hans", "退款", "Refund"), ("en", "Refund", "退款")):
+        page = browser(agent_of(evaluation), language).get(where).content.decode()
+        listed = page[page.index("<tbody") : page.index("</tbody")]
+        assert words in listed
+        assert other not in listed
+        opened = browser(agent_of(evaluation), language).get(reverse("appeals:appeal", args=[appeal.pk]))
+        assert words in opened.content.decode()
+    Appeal.objects.filter(pk=appeal.pk).update(title="退款")  # as it was kept before
+    assert "退款" in browser(agent_of(evaluation), "en").get(where).content.decode()

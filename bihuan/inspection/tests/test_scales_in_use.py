@@ -30,6 +30,7 @@ from bihuan.people.models import User
 from bihuan.people.tests.cast import Cast
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.editions import load_edition
+from bihuan.ui import formats
 
 pytestmark = pytest.mark.django_db
 STRICT = {"4001": {"polite_language": "violated", "positive_tone": "violated"}}
@@ -151,6 +152,20 @@ def test_closing_a_session_raises_an_alarm_once_and_journals_it(strict: Calibrat
     assert (entry.data["rater"], entry.data["value"]) == ("4001", str(alarm.value))
     assert raise_scale_alarms() == []
     assert watch_scales(0) == 0
+
+
+def test_an_alarm_tells_the_figure_it_was_raised_by_and_todays_each_by_its_name(
+    strict: Calibration, cast: Cast
+) -> None:
+    alarm = ScaleAlarm.objects.get()
+    closed(cast, {}, contacts=TEN)  # ten more in which nobody is strict: the figure of today is another
+    today = found().severity.raters["4001"].value
+    assert today is not None
+    assert f"{today:.1f}" != f"{alarm.value:.1f}"
+    page = browser(cast.user("supervisor")).get(reverse("inspection:scale")).content.decode()
+    listed = page[page.index("cal-alarms") :]
+    raised, now_ = listed.index("提出时"), listed.index("今日数值")
+    assert raised < listed.index(formats.signed(alarm.value, 1)) < now_ < listed.index(formats.signed(today, 1), now_)
 
 
 def test_an_alarm_is_settled_with_words_and_never_about_oneself(strict: Calibration, cast: Cast) -> None:

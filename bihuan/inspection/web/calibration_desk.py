@@ -18,6 +18,7 @@ from bihuan.inspection.actions.rating import (
     comment_in_rating,
     mark_in_rating,
     rate_item,
+    recomment_in_rating,
     submit_rating,
     uncomment_in_rating,
 )
@@ -25,7 +26,7 @@ from bihuan.inspection.calibration.desk import RatingDesk, Seated, open_rating, 
 from bihuan.inspection.models import Calibration, CalibrationContact
 from bihuan.inspection.web.desk import ANSWER_KEYS
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person, whole, words
-from bihuan.inspection.web.saving import spans_of
+from bihuan.inspection.web.saving import moment_asked, named, place_asked, spans_of
 from bihuan.people.rules.roles import Permission
 
 MAY = allowed(Permission.REVIEW_EVALUATIONS)
@@ -74,14 +75,12 @@ def answers(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
 @require_POST
 @MAY
 def moments(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
-    """Mark a key moment on a message, or take the mark away where it stands already."""
-    moment, message = request.POST.get("moment", ""), whole(request.POST.get("message"))
+    """Mark a key moment on a message or an event, or take the mark away where it stands already."""
 
     def act(contact: CalibrationContact) -> Any:
         own = seated(contact.calibration, my_person(request))
         draft = rating_of(own.seat, contact) if own else None
-        again = draft is not None and getattr(draft, moment, None) == message
-        return mark_in_rating(me(request), contact=contact, moment=moment, message=None if again else message)
+        return mark_in_rating(me(request), contact=contact, **moment_asked(request, draft))
 
     return _saved(request, pk, place, act, "inspection/_talk_saved.html")
 
@@ -89,14 +88,20 @@ def moments(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
 @require_POST
 @MAY
 def comments(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
-    """Put words on a stretch of a message."""
-    message, start, end = (whole(request.POST.get(name)) or 0 for name in ("message", "start", "end"))
-    text = words(request, "words")
+    """Put words on a place, or others where a comment stands; without any it is taken away. The answer names it."""
+    comment, text = whole(request.POST.get("comment")), words(request, "words")
+    kept = {"comment": comment}
 
-    def act(contact: CalibrationContact) -> Any:
-        return comment_in_rating(me(request), contact=contact, message=message, start=start, end=end, words=text)
+    def act(contact: CalibrationContact) -> None:
+        own: dict[str, Any] = {"contact": contact, "comment": comment}
+        if comment is None:
+            kept["comment"] = comment_in_rating(me(request), contact=contact, words=text, **place_asked(request)).pk
+        elif text.strip():
+            recomment_in_rating(me(request), words=text, **own)
+        else:
+            kept["comment"] = uncomment_in_rating(me(request), **own)
 
-    return _saved(request, pk, place, act, "inspection/_talk_saved.html")
+    return named(_saved(request, pk, place, act, "inspection/_talk_saved.html"), kept["comment"])
 
 
 @require_POST

@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from bihuan.inspection.actions import add_comment, answer_item, mark_moment, remove_comment
+from bihuan.inspection.actions import add_comment, answer_item, change_comment, mark_moment, remove_comment
 from bihuan.inspection.models import Assignment
+from bihuan.inspection.places import EVENT, MESSAGE, moment_place
 from bihuan.inspection.web.desk import ANSWER_KEYS, MAY, desk_of, work_of
 from bihuan.inspection.web.guards import attempted, me, my_person, whole, words
 from bihuan.kit.errors import InputError
@@ -40,13 +41,11 @@ def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @MAY
 def moments(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Mark a key moment on a message, or take the mark away where it stands already."""
-    moment, message = request.POST.get("moment", ""), whole(request.POST.get("message"))
+    """Mark a key moment on a message or an event, or take the mark away where it stands already."""
 
     def act(work: Assignment) -> Any:
         draft = work.evaluations.begun_by(my_person(request)).first()
-        again = draft is not None and getattr(draft, moment, None) == message
-        return mark_moment(me(request), assignment=work, moment=moment, message=None if again else message)
+        return mark_moment(me(request), assignment=work, **moment_asked(request, draft))
 
     return _saved(request, pk, act, "inspection/_talk_saved.html")
 
@@ -54,15 +53,20 @@ def moments(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @MAY
 def comments(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Put words on a stretch of a message."""
-    places = [whole(request.POST.get(name)) for name in ("message", "start", "end")]
+    """Put words on a place, or others where a comment stands; without any it is taken away. The answer names it."""
+    comment, text = whole(request.POST.get("comment")), words(request, "words")
+    kept = {"comment": comment}
 
-    def act(work: Assignment) -> Any:
-        message, start, end = (place or 0 for place in places)
-        text = words(request, "words")
-        return add_comment(me(request), assignment=work, message=message, start=start, end=end, words=text)
+    def act(work: Assignment) -> None:
+        own: dict[str, Any] = {"assignment": work, "comment": comment}
+        if comment is None:
+            kept["comment"] = add_comment(me(request), assignment=work, words=text, **place_asked(request)).pk
+        elif text.strip():
+            change_comment(me(request), words=text, **own)
+        else:
+            kept["comment"] = remove_comment(me(request), **own)
 
-    return _saved(request, pk, act, "inspection/_talk_saved.html")
+    return named(_saved(request, pk, act, "inspection/_talk_saved.html"), kept["comment"])
 
 
 @require_POST
@@ -90,10 +94,36 @@ def _saved(
     return render(request, template, context)
 
 
+def moment_asked(request: HttpRequest, draft: Any) -> dict[str, Any]:
+    """The key moment a page sends and where it is to stand: nowhere, where it stands there already."""
+    moment = request.POST.get("moment", "")
+    place = {name: whole(request.POST.get(name)) for name in (MESSAGE, EVENT)}
+    stands = moment_place(draft, moment)
+    again = stands is not None and place[stands[0]] == stands[1]
+    return {"moment": moment, **({} if again else place)}
+
+
+def place_asked(request: HttpRequest) -> dict[str, Any]:
+    """The stretch of a message, or the event, that a page sends."""
+    extent = {name: whole(request.POST.get(name)) or 0 for name in ("start", "end")}
+    return {**extent, **{name: whole(request.POST.get(name)) for name in (MESSAGE, EVENT)}}
+
+
+def named(response: HttpResponse, comment: int | None) -> HttpResponse:
+    """The answer with the number of the comment, so that what is written next changes it instead of adding one."""
+    response["X-Comment"] = "" if comment is None else str(comment)
+    return response
+
+
 def spans_of(text: str) -> list[Evidence]:
-    """The spans chosen on the page: `[{"message": 2, "start": 0, "end": 4}, …]`."""
+    """The places chosen on the page: `[{"message": 2, "start": 0, "end": 4}, {"event": 3}, …]`."""
     try:
         rows = json.loads(text or "[]")[:MOST_SPANS]
-        return [Evidence(int(row["message"]), int(row["start"]), int(row["end"])) for row in rows]
+        return [
+            Evidence(event=int(row["event"]))
+            if "event" in row
+            else Evidence(int(row["message"]), int(row["start"]), int(row["end"]))
+            for row in rows
+        ]
     except (ValueError, TypeError, KeyError) as error:
         raise InputError("The chosen evidence cannot be read.") from error

@@ -16,6 +16,7 @@ from bihuan.archive.reader import ContactRecord, Reader
 from bihuan.archive.store import Archive, open_archive
 from bihuan.inspection.hands import hands_on
 from bihuan.inspection.models import JudgingRun
+from bihuan.inspection.wording import kept_topic, said_topic
 from bihuan.kit.clock import day_bounds, from_us
 from bihuan.people.models import Person
 from bihuan.standards.checks.answers import in_words
@@ -28,7 +29,7 @@ from bihuan.workplace.contacts.judged_by import edition_of_day
 from bihuan.workplace.contacts.names import names_of
 from bihuan.workplace.contacts.timings import longest_gap, primary_share
 from bihuan.workplace.contacts.transcript import transcript
-from bihuan.workplace.contacts.wording import CATEGORIES, CHANNELS, said
+from bihuan.workplace.contacts.wording import CHANNELS, said
 from bihuan.workplace.masking import masked
 from bihuan.workplace.reading import newest_day
 
@@ -100,6 +101,7 @@ def accusations(edition: str, checks: Sequence[str]) -> Mapping[str, int]:
 VERDICT: Final = Kind(
     name=NAME,
     label=_("Machine verdict"),
+    says=lambda title, edition: said_topic(title),
     find=find,
     template="workplace/_appeal_matter.html",
     context=context,
@@ -113,8 +115,7 @@ VERDICT: Final = Kind(
 
 
 def _title(contact: Mapping[str, Any]) -> str:
-    title = masked(contact["subject"]) or said(CATEGORIES, contact["category"]) or said(CHANNELS, contact["channel"])
-    return title[:_LONGEST_TITLE]
+    return masked(contact["subject"])[:_LONGEST_TITLE] or kept_topic(contact["category"], contact["channel"])
 
 
 def _edition_of(reader: Reader, record: ContactRecord) -> Edition:

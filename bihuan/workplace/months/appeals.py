@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from django.urls import reverse
@@ -20,12 +21,16 @@ from bihuan.appeals.models import Appeal, Decision
 from bihuan.appeals.queries import Window, decisions_on, pending_on, window_of
 from bihuan.appeals.wording import OUTCOMES, TONES
 from bihuan.appraisal.appealed import KIND, notes_on, subject_of, unchanged_since, versions_of
+from bihuan.appraisal.keeping import kept_edition
 from bihuan.appraisal.models import NotedAppeal, Result
 from bihuan.appraisal.queries import day_scores
+from bihuan.kit.errors import InputError
 from bihuan.people.rules.roles import Permission
-from bihuan.standards.rules.edition import Label
+from bihuan.standards.queries import find_edition
+from bihuan.standards.rules.edition import Edition, Label
 from bihuan.standards.rules.tree import ScoreNode
 from bihuan.ui import formats
+from bihuan.ui.values import language
 from bihuan.workplace.months.page import edition_behind
 from bihuan.workplace.months.result_words import in_words, label_of
 
@@ -48,7 +53,7 @@ def _matter(subject: str, versions: Sequence[Result]) -> Matter:
     newest = versions[0]
     return Matter(
         subject=subject,
-        title=f"{newest.set.month:%Y-%m} {_scheme(newest)}",
+        title=f"{newest.set.month:%Y-%m} {newest.scheme}",
         person=newest.person,
         team=newest.team,
         told_at=unchanged_since(versions).set.computed_at,
@@ -82,6 +87,22 @@ def url(subject: str) -> str:
     return reverse("workplace:result", args=[versions[0].pk]) if versions else reverse("workplace:months")
 
 
+def says(title: str, edition: str) -> str:
+    """Month and scheme in the reader's language; a scheme whose edition is gone, and what was kept in words, as it stands."""
+    month, _space, scheme = title.partition(" ")
+    try:
+        declared = _named_by(edition).schemes.get(scheme)
+    except InputError:
+        return title
+    return f"{month} {declared.label.said(language())}" if declared else title
+
+
+@lru_cache(maxsize=16)
+def _named_by(digest: str) -> Edition:
+    """The edition with this hash, which never changes; InputError where it is gone."""
+    return kept_edition(digest) or find_edition(digest)
+
+
 RESULT: Final = Kind(
     name=KIND,
     label=gettext_lazy("Monthly result"),
@@ -93,6 +114,7 @@ RESULT: Final = Kind(
     stylesheets=("workplace/results.css",),
     opens=gettext_lazy("Open the result"),
     has_places=False,
+    says=says,
 )
 
 
@@ -181,4 +203,4 @@ def _items(tree: ScoreNode) -> Iterator[Item]:
 def _scheme(result: Result) -> str:
     edition = edition_behind(result.set)
     declared = edition.schemes.get(result.scheme) if edition else None
-    return declared.label.zh if declared else result.scheme
+    return declared.label.said(language()) if declared else result.scheme

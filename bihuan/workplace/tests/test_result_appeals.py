@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from bihuan.appeals.actions import Plea, Viewed, decide_appeal, give_second_view, submit_appeal
 from bihuan.appeals.kinds import Span, kind_named
 from bihuan.appeals.models import Appeal
 from bihuan.appeals.rules import Outcome, Ruling
+from bihuan.appeals.wording import title_of
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.appealed import note_appeal, subject_of, waiting_for_correction
 from bihuan.appraisal.computing import carry_out
@@ -196,3 +198,15 @@ def test_a_place_cannot_be_cited_in_a_result(result: Result, cast: Cast) -> None
     plea = Plea(term_of(result), "missing", PLEA, (Span(1),))
     with pytest.raises(InputError):
         submit_appeal(cast.user("agent"), kind="result", subject=subject_of(result), pleas=[plea])
+
+
+def test_an_appealed_result_is_named_in_the_language_of_the_reader(result: Result, cast: Cast) -> None:
+    with translation.override("en"):
+        appeal = appealed(result, cast)
+    assert appeal.title == "2026-07 service_quality_month"
+    with translation.override("zh-hans"):
+        assert title_of(appeal) == "2026-07 服务质量月度总分"
+    with translation.override("en"):
+        assert title_of(appeal) == "2026-07 Monthly service-quality total"
+    appeal.edition = "gone"
+    assert title_of(appeal) == "2026-07 service_quality_month"
