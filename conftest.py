@@ -10,12 +10,19 @@ from typing import Any
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from bihuan.kit.processes import keep_what_is_loaded
+
 # How long an example takes says more about the machine than about the code.
 hypothesis_settings.register_profile("untimed", deadline=None)
 hypothesis_settings.load_profile("untimed")
 
 # The browser's event loop runs in the test's own thread; the tests ask the database from there all the same.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_finish() -> None:
+    keep_what_is_loaded()
+
 
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.signals import request_finished
 from django.db import connections
 
+from bihuan.kit.processes import keep_what_is_loaded
 from bihuan.workplace.warming import warm_up
 
 
@@ -26,3 +27,4 @@ def _warm() -> None:
         warm_up()
     finally:
         connections.close_all()
+        keep_what_is_loaded()

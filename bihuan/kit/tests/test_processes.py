@@ -1,4 +1,4 @@
-"""A pool's processes end with whoever started them, even when that one is killed."""
+"""A pool's processes end with whoever started them, even when that one is killed; what was loaded at a start is let be."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ def test_a_process_of_a_pool_ends_with_its_killed_owner(tmp_path: object) -> Non
     ended = select.poll()
     ended.register(inner, select.POLLIN)
     assert ended.poll(20_000)
+
+
+def test_what_was_loaded_is_not_walked_through_again() -> None:
+    asked = (
+        "import gc; from bihuan.kit.processes import keep_what_is_loaded as keep; keep(); print(gc.get_freeze_count())"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert int(told.stdout) > 1000
