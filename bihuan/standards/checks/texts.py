@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from bihuan.standards.checks.expression import Regexp
+from bihuan.standards.checks.hits import spans_of, trimmed
 from bihuan.standards.checks.learned import BEGIN, END, Model, Units, framed
 from bihuan.standards.checks.lexicon import SMALL, Flags, Lexicon, Masks, Rows, first_hit, in_code_points
 
@@ -18,10 +19,6 @@ _WEIGHED_AT_ONCE: Final = 50_000
 _SEARCHED_IN_TURN: Final = (
     2_000  # texts that are searched by a compiled line whether or not it occurs: a column costs more
 )
-_MARK: Final = "\U0010fffd"  # the last private character: folding takes it out of every text
-_MARK_BYTES: Final = len(_MARK.encode())
-_TRIM: Final = " ，。！、,.;；：:~～\n"  # a delimiter that a pattern needed is not part of what it shows
-
 Ints = npt.NDArray[np.int64]
 Answers = npt.NDArray[np.int16]
 _UNASKED: Final = np.int16(-1)
@@ -193,19 +190,19 @@ class Texts:
         read = self.read(texts[places])
         for place, text, hit in zip(places.tolist(), read, self._first_hits(name, texts[places]), strict=True):
             assert hit is not None
-            spans[:, place] = _trimmed(text, *hit)
+            spans[:, place] = trimmed(text, *hit)
         return spans
 
     def _line_spans(self, line: str, texts: Ints) -> Ints:
         """Starts and ends (2 × texts) of what the line shows first in the texts, in each of which it occurs."""
         if len(texts) > 2 * SMALL:
-            return _replaced_spans(self.folded.gather(texts), line)
+            return spans_of(self.folded.gather(texts), line)
         search = self.lexicon.compiled(line).search
         found = []
         for text in self.read(texts):
             encoded = text.encode()
             hit = search(encoded)
-            found.append(_trimmed(text, *in_code_points(encoded, hit.start(), hit.end())))
+            found.append(trimmed(text, *in_code_points(encoded, hit.start(), hit.end())))
         return np.array(found, dtype=np.int64).T
 
     def _may(self, line: str, texts: Ints) -> Flags:
@@ -240,39 +237,3 @@ def _known(hits: list[tuple[int, int] | None]) -> Flags:
 
 def _portions(places: Rows) -> list[Rows]:
     return [places[start : start + _WEIGHED_AT_ONCE] for start in range(0, len(places), _WEIGHED_AT_ONCE)]
-
-
-def _replaced_spans(texts: pl.Series, line: str) -> Ints:
-    """Per text, in each of which the line occurs, start and end (2 × texts) of what its first hit shows without delimiters at its
-    ends. The hit is found by replacing it: cheaper than a capture, which needs a slower automaton."""
-    text, marked, begin, hit = pl.col("text"), pl.col("marked"), pl.col("begin"), pl.col("hit")
-    raw = text.cast(pl.Binary)
-    bare = hit.str.strip_chars(_TRIM) == ""
-    whole, kept = hit.str.len_chars(), hit.str.strip_chars(_TRIM).str.len_chars()
-    lead = whole - hit.str.strip_chars_start(_TRIM).str.len_chars()
-    found = (
-        texts.to_frame("text")
-        .lazy()
-        .with_columns(marked=text.str.replace(line, _MARK))
-        .with_columns(begin=marked.str.find(_MARK, literal=True))
-        .with_columns(
-            hit=raw.bin.slice(begin, text.str.len_bytes() - marked.str.len_bytes() + _MARK_BYTES).cast(pl.String),
-            begin=raw.bin.slice(0, begin).cast(pl.String).str.len_chars().cast(pl.Int64),
-        )
-        .select(
-            "begin",
-            lead=pl.when(bare).then(0).otherwise(lead),
-            kept=pl.when(bare).then(whole).otherwise(kept),
-        )
-        .collect()
-    )
-    begins, skipped, shown = (found[name].cast(pl.Int64).to_numpy() for name in ("begin", "lead", "kept"))
-    return np.stack([begins + skipped, begins + skipped + shown])
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span without delimiters at its ends, unless it is nothing else."""
-    shown = text[start:end]
-    if not shown.strip(_TRIM):
-        return start, end
-    return end - len(shown.lstrip(_TRIM)), start + len(shown.rstrip(_TRIM))
