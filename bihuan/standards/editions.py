@@ -61,7 +61,7 @@ def _own_check_issues(edition: Edition) -> list[Issue]:
     own = [setting for setting in edition.checks.values() if setting.definition is not None]
     if not own:
         return []
-    from bihuan.standards.checks.authored.reading import faults  # the engines of the checks take long to load
+    from bihuan.standards.checks.authored.faults import faults  # the engines of the checks take long to load
 
     return [issue for setting in own for issue in faults(setting)]
 

@@ -16,6 +16,7 @@ FACTS: Final[Mapping[str, Any]] = {
     "rings": pl.Int32,
     "ring_us": pl.Int64,
     "queue_us": pl.Int64,
+    "hold_us": pl.Int64,
     "had_queue": pl.Boolean,
     "agent_opened": pl.Boolean,
     "handed_over": pl.Boolean,
@@ -47,7 +48,7 @@ class Batch:
     """Contacts, messages and events as in `archive.schemas`; unknown columns are ignored, missing ones are null.
 
     Messages of a contact are judged in the order of `seq`. Facts the events do not tell (`rings`, `ring_us`,
-    `queue_us`, `had_queue`, `agent_opened`, `handed_over`, `hand_over_us`, `duration_us`, `rating`, `context`) may stand in
+    `queue_us`, `hold_us`, `had_queue`, `agent_opened`, `handed_over`, `hand_over_us`, `duration_us`, `rating`, `context`) may stand in
     columns of `contacts`; so may what ledgers know (`logs.with_logs`): `complained`, `complained_later`, `followed_up`.
     """
 
@@ -95,6 +96,7 @@ def _head(contact: Mapping[str, Any]) -> dict[str, Any]:
         "ring_us": _micros(facts.get("ring_seconds")),
         "queue_us": queue_us,
         "had_queue": _flag(facts.get("queued")) if "queued" in facts else (True if "queue_seconds" in facts else None),
+        "hold_us": _micros(facts.get("hold_seconds")),
         "agent_opened": _flag(facts.get("agent_opened")),
         "handed_over": _flag(facts.get("handed_over", facts.get("escalated"))),
         "hand_over_us": _micros(facts.get("hand_over_seconds")),

@@ -47,7 +47,8 @@ A conversation is one JSON object. A file holds one, or one a line (JSON Lines):
     category, subject, queue, business_line, context
     level     L1, L2 or L3
     outcome   solved, unsolved, abandoned or unknown; or solved: true
-    rings, ring_seconds, queue_seconds, duration_seconds
+    rings, ring_seconds, queue_seconds, hold_seconds, duration_seconds
+    rating    the customer's, a whole number
     hand_over_seconds     from the opening to the hand-over
     queued, agent_opened, handed_over          true or false
     complained, followed_up     what ledgers know: true or false

@@ -169,7 +169,7 @@ _FACTS: Final[Mapping[str, Test]] = {
     "queue": _text, "business_line": _text, "context": _text, "opened_at": _moment, "closed_at": _moment,
     "rings": _whole, "ring_seconds": _number, "queue_seconds": _number, "queued": _flag, "agent_opened": _flag,
     "handed_over": _flag, "escalated": _flag, "hand_over_seconds": _number, "complained": _flag, "followed_up": _flag,
-    "duration_seconds": _number,
+    "hold_seconds": _number, "duration_seconds": _number, "rating": _whole,
 }  # fmt: skip
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "conversation": (*_CONTACT, "messages"), "customer": tuple(_CUSTOMER), "facts": tuple(_FACTS),

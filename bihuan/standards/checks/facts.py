@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ _NEVER: Final = np.iinfo(np.int64).max
 # How a contact changes hands, the weightiest first: to another department, to a higher level, to a colleague.
 _PASSED_ON: Final = ("handed_over", "escalated", "transferred")
 _TAKEN: Final = ("accepted", "assigned")
+_HOLDS: Final = ("held", "resumed", "transferred", "closed", "abandoned")  # a hold, and what ends one
 
 Ints = npt.NDArray[np.int64]
 Words = npt.NDArray[np.object_]
@@ -29,7 +30,7 @@ class Facts:
     Facts are the columns of `CONTACT_COLUMNS`, and of the events: `assigned_us` when a person took over, `resolved_us`;
     `rang_seq`, `queued_seq`, `opened_seq`, `hand_over_seq`, the event that tells a moment or a duration;
     `only_transferred` where a contact went to a colleague and no further. `hand_over_us` runs from the opening
-    (S4-7, X11); it is negative where the events contradict it.
+    (S4-7, X11); it is negative where the events contradict it. `was_held`: the events tell that the customer was put on hold.
     """
 
     def __init__(self, batch: Batch) -> None:
@@ -62,10 +63,13 @@ class Facts:
     def _known(self, name: str) -> Ints:
         nobody = np.full(self.n, UNKNOWN_TIME)
         told = filled(self._told[name], UNKNOWN_TIME) if name in self._told.columns else nobody
-        found = self._hand_over_us if name == "hand_over_us" else self._from_events.get(name, nobody)
+        found = self._counted[name]() if name in self._counted else self._from_events.get(name, nobody)
         return np.where(told == UNKNOWN_TIME, found, told)
 
     @property
+    def _counted(self) -> Mapping[str, Callable[[], Ints]]:
+        return {"hand_over_us": self._hand_over_us, "hold_us": lambda: self._read.holds()}
+
     def _hand_over_us(self) -> Ints:
         passed, opened, begun = (
             self._from_events["passed_us"], self.numbers("opened_us"), self._from_events["begun_us"],
@@ -75,9 +79,13 @@ class Facts:
         return np.where(known, np.where(known, passed, 0) - np.where(known, since, 0), UNKNOWN_TIME)
 
     @cached_property
+    def _read(self) -> _Events:
+        return _Events(self._events, self.ids)
+
+    @cached_property
     def _from_events(self) -> Mapping[str, Ints]:
         """Rings, ring time, queue time (entry → accepted, S3-6), hand-over and moments per contact."""
-        events = _Events(self._events, self.ids)
+        events = self._read
         queued = events.least("happened_us", events.are("queued"))
         accepted = events.are("accepted") & (events.numbers("happened_us") >= queued[events.contact])
         waited, entered = events.least("happened_us", accepted), queued != UNKNOWN_TIME
@@ -91,6 +99,7 @@ class Facts:
             "handed_over": events.any(events.are(*_PASSED_ON)),
             "assigned_us": events.least("happened_us", events.are(*_TAKEN)),
             "resolved_us": events.most("happened_us", events.are("resolved")),
+            "was_held": events.any(events.are("held")),
             "rang_seq": events.first(rang),
             "queued_seq": events.first(events.are("queued")),
             "opened_seq": events.least("seq", opened),
@@ -165,6 +174,30 @@ class _Events:
             for column, value in zip(found.values(), values, strict=True):
                 column[contact] = value
         return found
+
+    def holds(self) -> Ints:
+        """Per contact how long the customer was put on hold, all times together: as told, or until the talk went on or
+        ended. Unknown where nothing tells of a hold, or one of them has no length."""
+        rows = np.flatnonzero(self.are(*_HOLDS))
+        rows = rows[np.lexsort((self.numbers("seq")[rows], self.contact[rows]))]
+        until = np.full(len(rows), UNKNOWN_TIME)
+        same = self.contact[rows[1:]] == self.contact[rows[:-1]]
+        until[:-1][same] = self.numbers("happened_us")[rows[1:]][same]
+        held = self._kind[rows] == "held"
+        rows, until = rows[held], until[held]
+        told, since = self.numbers("duration_us")[rows], self.numbers("happened_us")[rows]
+        took = np.where(told == UNKNOWN_TIME, between(since, until), told)
+        total = np.full(self.n, UNKNOWN_TIME)
+        total[self.contact[rows]] = 0
+        np.add.at(total, self.contact[rows], np.where(took == UNKNOWN_TIME, 0, took))
+        total[self.contact[rows[took == UNKNOWN_TIME]]] = UNKNOWN_TIME
+        return total
+
+
+def between(start: Ints, end: Ints) -> Ints:
+    """From start to end; unknown where one of them is, or where the end comes first."""
+    known = (start != UNKNOWN_TIME) & (end != UNKNOWN_TIME) & (end >= start)
+    return np.where(known, np.where(known, end, 0) - np.where(known, start, 0), UNKNOWN_TIME)
 
 
 def places_of(owners: pl.Series, ids: list[str]) -> Ints:

@@ -52,6 +52,7 @@ FLAGS: Final[Mapping[str, Callable[[Scan], Flags]]] = {
     "phone": lambda scan: scan.fact("channel", "phone"),
     "email": lambda scan: scan.fact("channel", "email"),
     "complaint": complaint,
+    "held": lambda scan: scan.true("was_held") | (scan.micros("hold_us") > 0),
     "other_matter": lambda scan: ~scan.facts.unknown("category") & ~complaint(scan),
     "surname_unknown": lambda scan: np.array(
         [not (name or "").strip() for name in scan.facts.words("customer_surname").tolist()], dtype=np.bool_

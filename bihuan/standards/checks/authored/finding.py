@@ -22,8 +22,9 @@ from bihuan.standards.checks.authored.definition import (
     Words,
 )
 from bihuan.standards.checks.authored.meaning import alike, encoder
+from bihuan.standards.checks.authored.timing import TIMINGS, Took
 from bihuan.standards.checks.batch import CONTACT_COLUMNS
-from bihuan.standards.checks.facts import UNKNOWN_TIME
+from bihuan.standards.checks.facts import UNKNOWN_TIME, between
 from bihuan.standards.checks.flags import FLAGS
 from bihuan.standards.checks.lexicon import Flags, Rows
 from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, Ints, Scan
@@ -46,6 +47,7 @@ class Found:
         self.unknown_is_near = unknown_is_near
         self._rows: dict[str, Rows] = {}
         self._reached: dict[str, list[Rows]] = {}
+        self._took: dict[str, Took] = {}
 
     def truth(self, name: str) -> Flags:
         """Conversations of which the condition, or the common flag, is true."""
@@ -55,7 +57,7 @@ class Found:
         if isinstance(condition, Look):
             return self.scan.count(self.rows(name)) >= condition.times
         if isinstance(condition, Fact):
-            return _within(condition, self.scan)
+            return self._within(condition)
         return self.scan.any(self.reached(name)[-1])
 
     def unknown(self, name: str) -> Flags:
@@ -63,7 +65,7 @@ class Found:
         there is no encoder; none for another condition about messages."""
         condition = self.conditions.get(name)
         if isinstance(condition, Fact):
-            return _is_unknown(condition.field, self.scan)
+            return self._is_unknown(condition.field)
         return np.full(self.scan.n, True) if self.is_blind(name) else self.untimed(name)
 
     def untimed(self, name: str) -> Flags:
@@ -99,6 +101,12 @@ class Found:
             self._reached[name] = reached
         return self._reached[name]
 
+    def took(self, field: str) -> Took:
+        """A timing of the conversations, with the messages that show it."""
+        if field not in self._took:
+            self._took[field] = TIMINGS[field](self.scan)
+        return self._took[field]
+
     def region(self, place: Place) -> Flags:
         """Rows in which a look searches."""
         scan = self.scan
@@ -114,6 +122,29 @@ class Found:
             if anchor is not None:
                 where = where & self._beside(anchor, place, direction)
         return where
+
+    def _within(self, fact: Fact) -> Flags:
+        if fact.values and CONTACT_COLUMNS.get(fact.field) == pl.String:
+            return np.logical_or.reduce([self.scan.fact(fact.field, value) for value in fact.values])
+        number = self._number(fact.field)
+        if fact.values:
+            return np.isin(number, [int(value) for value in fact.values if value.isdecimal()])
+        kept: Flags = number != UNKNOWN_TIME
+        if fact.least is not None:
+            kept &= number >= fact.least
+        if fact.most is not None:
+            kept &= number <= fact.most
+        return kept
+
+    def _is_unknown(self, field: str) -> Flags:
+        if CONTACT_COLUMNS.get(field) == pl.String:
+            return self.scan.facts.unknown(field)
+        return self._number(field) == UNKNOWN_TIME
+
+    def _number(self, field: str) -> Ints:
+        if field in TIMINGS:
+            return self.took(field).us
+        return _lasted(self.scan) if field == _LASTED else self.scan.micros(field)
 
     def _found(self, look: Look, where: Flags) -> Rows:
         rows = np.flatnonzero(where)
@@ -251,29 +282,8 @@ def _nth(scan: Scan, rows: Rows, nth: int) -> Ints:
     return found
 
 
-def _within(fact: Fact, scan: Scan) -> Flags:
-    if fact.values and CONTACT_COLUMNS[fact.field] == pl.String:
-        return np.logical_or.reduce([scan.fact(fact.field, value) for value in fact.values])
-    number = _number(fact.field, scan)
-    if fact.values:
-        return np.isin(number, [int(value) for value in fact.values if value.isdecimal()])
-    kept: Flags = number != UNKNOWN_TIME
-    if fact.least is not None:
-        kept &= number >= fact.least
-    if fact.most is not None:
-        kept &= number <= fact.most
-    return kept
-
-
-def _is_unknown(field: str, scan: Scan) -> Flags:
-    return _number(field, scan) == UNKNOWN_TIME if field == _LASTED else scan.facts.unknown(field)
-
-
-def _number(field: str, scan: Scan) -> Ints:
-    """How long a contact took is told, or the time from its opening to its end; other numbers as they are told."""
-    told = scan.micros(field)
-    if field != _LASTED:
-        return told
+def _lasted(scan: Scan) -> Ints:
+    """How long a contact took as it is told, or the time from its opening to its end."""
+    told = scan.micros(_LASTED)
     opened, closed = scan.micros("opened_us"), scan.micros("closed_us")
-    known = (told == UNKNOWN_TIME) & (opened != UNKNOWN_TIME) & (closed != UNKNOWN_TIME)
-    return np.where(known, np.where(known, closed, 0) - np.where(known, opened, 0), told)
+    return np.where(told == UNKNOWN_TIME, between(opened, closed), told)

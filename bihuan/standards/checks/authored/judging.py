@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from bihuan.standards.checks.answer import Answer, Shown
-from bihuan.standards.checks.authored.definition import Definition, Look, Steps, Words
+from bihuan.standards.checks.authored.definition import Definition, Fact, Look, Steps, Words
 from bihuan.standards.checks.authored.finding import Found
+from bihuan.standards.checks.authored.timing import TIMINGS
 from bihuan.standards.checks.flags import FLAGS
 from bihuan.standards.checks.lexicon import Flags, Rows
 from bihuan.standards.checks.scan import AGENT, Scan
@@ -104,10 +105,13 @@ def _decided(node: ast.expr, found: Found) -> tuple[Flags, Flags]:
 
 
 def _shown(expression: str, found: Found) -> list[Shown]:
-    """The first hit of every look the expression names, in conversations that have one."""
+    """The first hit of every look the expression names, in conversations that have one; the messages that a timing ran
+    between."""
     shown: list[Shown] = []
     for name in names_in(expression):
         condition = found.conditions.get(name)
+        if isinstance(condition, Fact) and condition.field in TIMINGS:
+            shown.append(Shown(found.took(condition.field).rows))
         looks = condition.looks if isinstance(condition, Steps) else (name,) if isinstance(condition, Look) else ()
         for look in looks:
             shown += _evidence(found, look)

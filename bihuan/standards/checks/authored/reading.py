@@ -1,21 +1,14 @@
-"""From the definition of a check in an edition, already of the right shape, to a `Check` like the shipped ones.
-
-What no schema can say (an expression that cannot be read, a look that names no other, an engine that refuses a regular
-expression) comes back as `Issue`s with their places, all at once.
-"""
+"""From the definition of a check in an edition, already of the right shape, to a `Check` like the shipped ones."""
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+from math import ceil, floor
 from typing import Any, Final
 
-import polars as pl
-
-from bihuan.kit.errors import Issue, Level
-from bihuan.standards.checks.authored.asking import asked_faults, is_asked, judge_unasked, reasons_of
+from bihuan.standards.checks.authored.asking import is_asked, judge_unasked, reasons_of
 from bihuan.standards.checks.authored.definition import (
     Anything,
     Condition,
@@ -29,21 +22,19 @@ from bihuan.standards.checks.authored.definition import (
     Steps,
     Words,
 )
-from bihuan.standards.checks.authored.judging import MISSING, NO_ENCODER, judge_by, names_in
-from bihuan.standards.checks.batch import CONTACT_COLUMNS
+from bihuan.standards.checks.authored.judging import MISSING, NO_ENCODER, judge_by
+from bihuan.standards.checks.authored.timing import TIMINGS
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
-from bihuan.standards.checks.flags import FLAGS, PATTERNS
+from bihuan.standards.checks.flags import PATTERNS
 from bihuan.standards.checks.fold import fold
-from bihuan.standards.checks.learned import models
-from bihuan.standards.checks.phrases import Pattern, all_patterns, parse, shared_classes
+from bihuan.standards.checks.phrases import Pattern, parse, shared_classes
 from bihuan.standards.rules.edition import CheckSetting
 
+TIMES: Final = ("ring_us", "queue_us", "hold_us", "duration_us", *TIMINGS)
 FIELDS: Final = (
-    "channel", "category", "level", "outcome", "queue", "business_line", "rings", "ring_us", "queue_us", "duration_us",
-    "rating",
+    "channel", "category", "level", "outcome", "queue", "business_line", "rings", "rating", *TIMES,
 )  # fmt: skip
 _MICROS: Final = 1_000_000
-_TIMES: Final = ("ring_us", "queue_us", "duration_us")
 
 _COMMON: Final = {
     "met": Reason("met", "符合要求", "As required"),
@@ -123,7 +114,7 @@ def _defined(id_: str, document: Document) -> tuple[Definition, list[Pattern]]:
 
 def _condition(name: str, given: Document, patterns: list[Pattern]) -> Condition:
     if "steps" in given:
-        return _steps(given)
+        return steps_of(given)
     if "field" in given:
         return _fact(given)
     place = Place(
@@ -134,7 +125,7 @@ def _condition(name: str, given: Document, patterns: list[Pattern]) -> Condition
     return Look(_what(name, given, patterns), place, given.get("times", 1))
 
 
-def _steps(given: Document) -> Steps:
+def steps_of(given: Document) -> Steps:
     """A step names its look, or bounds its own way from the step before, where it differs from the others'."""
     steps = [one if isinstance(one, Mapping) else {"look": one} for one in given["steps"]]
     bounds = [{**given, **one} for one in steps]
@@ -143,10 +134,19 @@ def _steps(given: Document) -> Steps:
 
 
 def _fact(given: Document) -> Fact:
-    field = f"{given['field']}_us" if f"{given['field']}_us" in _TIMES else given["field"]
-    scale = _MICROS if field in _TIMES else 1
-    bounds = (int(given[name] * scale) if name in given else None for name in ("at_least", "at_most"))
-    return Fact(field, tuple(given.get("is", ())), *bounds)
+    """Fields are whole numbers of their unit: the least one within the bounds is rounded up, the greatest down."""
+    field = column_of(given)
+    scale = _MICROS if field in TIMES else 1
+    least = ceil(given["at_least"] * scale) if "at_least" in given else None
+    most = floor(given["at_most"] * scale) if "at_most" in given else None
+    return Fact(field, tuple(given.get("is", ())), least, most)
+
+
+def column_of(given: Document) -> str:
+    """The column of a field. A queue has a name, asked for by 'is', and a time spent in it, which has bounds."""
+    timed = f"{given['field']}_us"
+    named = "is" in given and given["field"] in FIELDS
+    return timed if timed in TIMES and not named else str(given["field"])
 
 
 def _what(name: str, given: Document, patterns: list[Pattern]) -> Words | Likeness | Repetition | Anything:
@@ -217,94 +217,3 @@ def _example(given: Document) -> Example:
 def _plain(value: Any) -> Any:
     """Numbers of an edition are exact; conversations tell theirs as JSON does."""
     return value if isinstance(value, str | bool | int) else float(value)
-
-
-def faults(setting: CheckSetting) -> list[Issue]:
-    """What is wrong with the definition beyond its shape; none for a check of ours."""
-    if setting.definition is None:
-        return []
-    if is_asked(setting.definition):
-        told = asked_faults(setting)
-        return [Issue(Level.ERROR, f"{setting.place}.{where}", what, code="check.model") for where, what in told]
-    place = f"{setting.place}.definition"
-    said = [*_expression_faults(setting.definition), *_reference_faults(setting.definition)]
-    said = said or list(_pattern_faults(setting))
-    return [Issue(Level.ERROR, f"{place}.{where}", what, code="check.definition") for where, what in said]
-
-
-def _expression_faults(document: Document) -> Iterator[tuple[str, str]]:
-    known = {*document.get("conditions", {}), *FLAGS}
-    for key in ("met", "not_applicable", "cannot_tell"):
-        expression = document.get(key, "")
-        try:
-            tree = ast.parse(expression, mode="eval") if expression else None
-        except (SyntaxError, ValueError, RecursionError):
-            yield key, f"'{expression}' cannot be read: names, and, or, not and brackets."
-            continue
-        allowed = (ast.Expression, ast.Name, ast.BoolOp, ast.UnaryOp, ast.And, ast.Or, ast.Not, ast.Load)
-        if tree is not None and not all(isinstance(node, allowed) for node in ast.walk(tree)):
-            yield key, f"'{expression}' may hold names, and, or, not and brackets only."
-            continue
-        for name in names_in(expression):
-            if name not in known:
-                yield key, f"There is no condition '{name}'. Known: {', '.join(sorted(known))}."
-
-
-def _reference_faults(document: Document) -> Iterator[tuple[str, str]]:
-    conditions: Document = document.get("conditions", {})
-    looks = {name for name, one in conditions.items() if not ({"steps", "field"} & set(one))}
-    for name, one in conditions.items():
-        if name in FLAGS:
-            yield f"conditions.{name}", f"'{name}' is the name of a common flag; choose another."
-        for key in ("after", "before"):
-            if key in one and one[key] not in looks:
-                yield f"conditions.{name}.{key}", f"There is no look '{one[key]}'."
-        if "steps" in one:
-            yield from _step_faults(name, _steps(one), looks)
-        if name in _anchors(name, conditions, set()):
-            yield f"conditions.{name}", "Its places refer to each other in a circle."
-        if "field" in one:
-            yield from _field_faults(f"conditions.{name}", one)
-        for wording in sorted(set(one.get("said", ())).difference(all_patterns(), models())):
-            yield f"conditions.{name}.said", f"There is no shipped wording '{wording}'."
-        hold = one.get("hold")
-        if isinstance(hold, int) and hold > len(one["words"]):
-            yield f"conditions.{name}.hold", f"{hold} of {len(one['words'])} words can never be held."
-
-
-def _field_faults(place: str, given: Document) -> Iterator[tuple[str, str]]:
-    field = given["field"]
-    if field not in {known.removesuffix("_us") for known in FIELDS}:
-        yield f"{place}.field", f"There is no field '{field}'."
-    elif CONTACT_COLUMNS.get(field) == pl.String and {"at_least", "at_most"} & set(given):
-        yield place, f"'{field}' is told in words: say which with 'is'."
-    elif CONTACT_COLUMNS.get(field) != pl.String and not all(value.isdecimal() for value in given.get("is", ())):
-        yield f"{place}.is", f"'{field}' is a number: bound it with 'at_least' and 'at_most'."
-
-
-def _step_faults(name: str, steps: Steps, looks: set[str]) -> Iterator[tuple[str, str]]:
-    for step in steps.looks:
-        if step not in looks:
-            yield f"conditions.{name}.steps", f"There is no look '{step}'."
-        if steps.looks.count(step) > 1:
-            yield f"conditions.{name}.steps", f"'{step}' is a step twice."
-
-
-def _anchors(name: str, conditions: Document, seen: set[str]) -> set[str]:
-    for key in ("after", "before"):
-        anchor = conditions.get(name, {}).get(key)
-        if anchor in conditions and anchor not in seen:
-            seen.add(anchor)
-            _anchors(anchor, conditions, seen)
-    return seen
-
-
-def _pattern_faults(setting: CheckSetting) -> Iterator[tuple[str, str]]:
-    try:
-        check = authored(setting)
-    except ValueError as error:
-        yield "conditions", str(error)
-        return
-    for pattern in check.own_patterns:
-        for fault in pattern.faults():
-            yield f"conditions.{pattern.name.split('.')[1]}", fault

@@ -209,6 +209,27 @@ def test_fields_of_the_record_and_what_is_not_known() -> None:
     ]
 
 
+def test_bounds_with_a_fraction_hold_exactly() -> None:
+    """Ratings are whole: from 4.5 on means 5, up to 2.5 means 2."""
+    good = edition_with({"good": {"field": "rating", "at_least": 4.5}}, "good")
+    assert [is_met(good, "A: 您好", facts={"rating": rating}) for rating in (4, 5)] == [False, True]
+    bad = edition_with({"bad": {"field": "rating", "at_most": 2.5}}, "bad")
+    assert [is_met(bad, "A: 您好", facts={"rating": rating}) for rating in (2, 3)] == [True, False]
+    quick = edition_with({"quick": {"field": "queue", "at_most": 0.5}}, "quick")
+    assert [is_met(quick, "A: 您好", facts={"queue_seconds": took}) for took in (0.5, 0.500001)] == [True, False]
+    slow = edition_with({"slow": {"field": "queue", "at_least": 0.0000015}}, "slow")  # between two microseconds
+    assert [is_met(slow, "A: 您好", facts={"queue_seconds": took}) for took in (0.000001, 0.000002)] == [False, True]
+
+
+def test_a_queue_has_a_name_and_a_time_spent_in_it() -> None:
+    named = edition_with({"vip": {"field": "queue", "is": ["贵宾"]}}, "vip")
+    assert [is_met(named, "A: 您好", facts={"queue": queue}) for queue in ("贵宾", "普通")] == [True, False]
+    assert verdict(named, "A: 您好", facts={"queue_seconds": 3}) == ("cannot_tell", "field_unknown")
+    waited = edition_with({"quick": {"field": "queue", "at_most": 60}}, "quick")
+    assert [is_met(waited, "A: 您好", facts={"queue_seconds": took}) for took in (60, 61)] == [True, False]
+    assert verdict(waited, "A: 您好", facts={"queue": "贵宾"}) == ("cannot_tell", "field_unknown")
+
+
 STEPS = {
     "soothe": {"words": ["抱歉"], "label": {"zh": "安抚", "en": "Soothe"}},
     "record": {"words": ["登记"], "label": {"zh": "登记", "en": "Record"}},
@@ -296,6 +317,12 @@ def test_without_an_agent_nothing_is_judged_unless_the_check_says_so() -> None:
         ({"a": {"said": ["no_such_wording"]}}, "a", "conditions.a.said"),
         ({"a": {"field": "channel", "at_least": 3}}, "a", "conditions.a"),
         ({"a": {"field": "rating", "is": ["low"]}}, "a", "conditions.a.is"),
+        ({"a": {"field": "rating", "is": ["4.5"]}}, "a", "conditions.a.is"),
+        ({"a": {"field": "ring", "is": ["9"]}}, "a", "conditions.a.is"),
+        ({"a": {"field": "longest_silence", "is": ["60"]}}, "a", "conditions.a.is"),
+        ({"a": {"field": "ring_us", "at_most": 9}}, "a", "conditions.a.field"),
+        ({"a": {"field": "queue", "is": ["贵宾"], "at_most": 9}}, "a", "conditions.a"),
+        ({"held": {"words": ["稍等"]}}, "held", "conditions.held"),
     ],
 )
 def test_what_cannot_be_judged_is_refused_with_its_place(conditions: dict[str, Any], met: str, place: str) -> None:
