@@ -66,6 +66,13 @@ class View:
         """Contacts the user is still to judge blind: verdicts, scores and others' answers of these stay hidden."""
         return self.reader.blind if isinstance(self.reader, BlindReader) else {}
 
+    def hidden_of(self, person: str = "") -> int:
+        """How many contacts of the period (or of one person in it) the user is still to judge blind: lists of low scores
+        leave them out, whatever their score. Those of which nobody may be named count for nobody."""
+        first, last = self.filters.period
+        owed = [one for one in self.blind.values() if one.day is None or first <= one.day <= last]
+        return sum(not person or (one.person == person and not one.hides_person) for one in owed)
+
     @cached_property
     def nameless(self) -> frozenset[str]:
         """Those of the blind ones of which the user may not know either who served."""

@@ -26,6 +26,7 @@ from bihuan.workplace.figures.periods import filter_bar
 from bihuan.workplace.figures.verdict_tables import OF_ALL, check_rows, checks_of_all
 from bihuan.workplace.key_names import person_names
 from bihuan.workplace.reading import View, view_of
+from bihuan.workplace.standard_home import standard_home
 from bihuan.workplace.web.addresses import narrowed
 from bihuan.workplace.web.agents import agent_context
 from bihuan.workplace.web.guards import allowed
@@ -77,7 +78,8 @@ def _inspected(request: HttpRequest, view: View) -> dict[str, Any]:
     covered = days_covered(view.reader.manifest, view.edition, first, last)
     rows, sorting = check_rows(view, by_check), Sorting.from_query(request.GET, OF_ALL)
     return {
-        "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "lowest": low, "cards": coverage_cards(covered, scores, checks),
+        "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "lowest": low, "hidden": view.hidden_of(),
+        "cards": coverage_cards(covered, scores, checks),
         "edition_title": view.edition.title.said(language()), "coverage": Table(COVERAGE, covered),
         "checks": Table(OF_ALL, sorting.apply(rows, OF_ALL), sorting, request.GET),
         "reviewed": review_rate_of_record(view.people_reader, (first, last), view.filters.where),
@@ -95,6 +97,11 @@ def system(request: HttpRequest) -> HttpResponse:
     return _home(request, "home_system", context)
 
 
+def standard(request: HttpRequest) -> HttpResponse:
+    """The text in use and its history, for who improves the standard and serves nobody (S3-2)."""
+    return _home(request, "home_standard", {"standard": standard_home(timezone.localdate())})
+
+
 def own(request: HttpRequest) -> HttpResponse:
     """The workbench of somebody who serves customers."""
     person = rights_of(request.user).person
@@ -109,5 +116,10 @@ HOMES: Final[Mapping[Role, Callable[[HttpRequest], HttpResponse]]] = {
     Role.INSPECTOR: inspection,
     Role.SUPERVISOR: led_teams,
     Role.ADMINISTRATOR: system,
+    Role.AGENT: own,
+    Role.SENIOR_AGENT: own,
+    Role.COMPLAINT_SPECIALIST: own,
+    Role.TECHNICAL_SUPPORT: own,
+    Role.CUSTOMER_REPRESENTATIVE: standard,
 }
-"""In this order: of several roles the first one here decides; all others begin with their own figures."""
+"""In this order: of several roles the first one here decides."""
