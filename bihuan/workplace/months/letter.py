@@ -52,13 +52,13 @@ def _facts(page: Opened) -> list[tuple[str, str]]:
     between = formats.interval(result.low, result.high, SHORT)
     could = _("could be %(best)s–%(worst)s") % {"best": result.rank_best, "worst": result.rank_worst}
     rank = f"{result.rank} / {page.ranked} · {could}" if result.rank else _("no rank")
-    counted = _("%(counts)s contacts in the record") % {"counts": reviewed.counts}
+    counted = _("%(counts)s served last") % {"counts": reviewed.counts}
     return [
         (_("Total"), values.number(result.total, 2)),
         (page.interval_name, between),
         (_("Rank"), rank),
         (_("Team"), page.team),
-        (_("Contacts"), _("%(all)s, %(judged)s judged") % {"all": result.contacts, "judged": page.judged}),
+        (_("Contacts served"), _("%(all)s, %(judged)s judged") % {"all": result.contacts, "judged": page.judged}),
         (_("Coverage"), values.percent(result.coverage)),
         (_("Human review rate"), f"{values.percent(reviewed.share)} ({counted})"),
         (_("With a fatal item"), str(result.fatal_contacts)),

@@ -226,7 +226,7 @@ def _human(month: Month) -> Timing:
     low, high = sampling.get("daily_share_low"), sampling.get("daily_share_high")
     wanted = f"{formats.interval(low.value, high.value, 0)} %" if low and high else ""
     target = Target(gettext("target %(share)s") % {"share": wanted}) if wanted else None
-    counts = gettext("%(counts)s contacts in the record") % {"counts": reviewed.counts}
+    counts = gettext("%(counts)s, all in the record") % {"counts": reviewed.counts}
     note = counts if reviewed.n else gettext("no human evaluations yet")
     return Timing(gettext("Human review rate"), formats.percent(reviewed.share, 1), target, note)
 
