@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -135,6 +135,12 @@ COLUMNS: Final = (
     ),
     Column("marks", gettext_lazy("Stands out"), template="inspection/_items_marks.html", reason=lambda line: "", exported=False),
 )  # fmt: skip
+_OF_CHECKS: Final = ("standing",)
+PEOPLE: Final = tuple(
+    replace(column, label=gettext_lazy("Item") if column.name == "name" else column.label, sortable=False)
+    for column in COLUMNS
+    if column.name not in _OF_CHECKS
+)
 PAIRS: Final = (
     Column("first", gettext_lazy("Check")),
     Column("second", gettext_lazy("Says nearly the same")),

@@ -14,6 +14,7 @@ from bihuan.archive.manifest import Manifest, day_of
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.archive.writer import verdicts_of
+from bihuan.inspection.items.people import PeoplesAnswers
 from bihuan.inspection.rules.items import ItemReport, Limits, item_report
 from bihuan.inspection.rules.tallies import Tally, added, tally_of
 from bihuan.kit.errors import InputError
@@ -31,6 +32,7 @@ _PREFIX: Final = verdicts_of("")
 class ItemPage:
     """One edition, one month, one scorecard, read with one sight of the record."""
 
+    user: Any
     reader: Reader
     edition: Edition
     editions: Mapping[str, Edition]
@@ -84,6 +86,11 @@ class ItemPage:
         items = (*self.scored, *(check for check in self.edition.checks if check not in self.scored))
         return item_report(tally_of_days(self.reader, self.edition.hash, self.period, items), self.limits, self.scored)
 
+    @cached_property
+    def people(self) -> PeoplesAnswers:
+        """What people answered about conversations of the month, by the edition's own scorecard."""
+        return PeoplesAnswers(self.user, self.edition, self.period, self.limits)
+
 
 def item_page(user: Any, query: Mapping[str, str]) -> ItemPage | None:
     """What an address asks for; what it does not name, or names wrongly, is the usual. None: nothing was judged yet.
@@ -103,6 +110,7 @@ def item_page(user: Any, query: Mapping[str, str]) -> ItemPage | None:
     months = judged_months(manifest, digest)
     edition = judged[digest]
     return ItemPage(
+        user=user,
         reader=Reader(archive, manifest, scope),
         edition=edition,
         editions=judged,

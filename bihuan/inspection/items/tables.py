@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from bihuan.inspection.items.columns import (
     COLUMNS,
     PAIRS,
+    PEOPLE,
     Line,
     Linked,
     Pair,
@@ -25,13 +26,13 @@ from bihuan.inspection.items.columns import (
     scale,
 )
 from bihuan.inspection.items.statistics import ItemPage
-from bihuan.inspection.rules.items import ItemStatistic, Redundancy
+from bihuan.inspection.rules.items import ItemReport, ItemStatistic, Redundancy
 from bihuan.inspection.trust.standing import Stand, stands
 from bihuan.inspection.trust.words import STANDINGS, word
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
 from bihuan.ui import formats, values
 from bihuan.ui.figures import Choice, FilterBar, Timing
-from bihuan.ui.tables import Sorting, Table
+from bihuan.ui.tables import Column, Sorting, Table
 
 LINKED: Final = (VIOLATED, NOT_APPLICABLE, CANNOT_TELL)
 
@@ -50,13 +51,27 @@ class Finding:
 class ItemTables:
     """The page of item statistics in the words of a language."""
 
+    columns: ClassVar[tuple[Column, ...]] = COLUMNS
     page: ItemPage
     language: str
     query: Mapping[str, str]
 
+    @property
+    def report(self) -> ItemReport:
+        return self.page.report
+
+    @property
+    def scored(self) -> tuple[str, ...]:
+        return self.page.scored
+
+    @cached_property
+    def people(self) -> PeoplesTables:
+        """The same of what people answered."""
+        return PeoplesTables(self.page, self.language, self.query)
+
     @cached_property
     def lines(self) -> list[Line]:
-        report = self.page.report
+        report = self.report
         twins: dict[str, list[str]] = {}
         for pair in self._redundant:
             twins.setdefault(pair.first, []).append(pair.second)
@@ -69,22 +84,26 @@ class ItemTables:
 
     @cached_property
     def table(self) -> Table:
-        sorting = Sorting.from_query(self.query, COLUMNS)
-        return Table(COLUMNS, sorting.apply(self.lines, COLUMNS), sorting=sorting, query=self.query)
+        sorting = Sorting.from_query(self.query, self.columns)
+        return Table(self.columns, sorting.apply(self.lines, self.columns), sorting=sorting, query=self.query)
 
     @cached_property
     def pairs(self) -> Table:
         return Table(PAIRS, [Pair(self._name(p.first), self._name(p.second), p.phi) for p in self._redundant])
 
     @property
+    def counted_words(self) -> tuple[str, str]:
+        return _("Conversations counted"), _("Checks in the score")
+
+    @property
     def strip(self) -> list[Timing]:
-        report, reliability = self.page.report, self.page.report.reliability
+        report, reliability = self.report, self.report.reliability
         always = sum(bool(line.statistic.always) for line in self._scored)
         negative = sum(line.statistic.is_negative for line in self._scored)
         note = interval_said(reliability) or reason_said(reliability)
         return [
-            Timing(_("Conversations counted"), values.number(report.contacts)),
-            Timing(_("Checks in the score"), values.number(len(self.page.scored))),
+            Timing(self.counted_words[0], values.number(report.contacts)),
+            Timing(self.counted_words[1], values.number(len(self.scored))),
             Timing(_("Reliability"), formats.number(reliability.value, 2), note=note),
             Timing(_("Tell nobody apart"), values.number(always), tone="warn" if always else ""),
             Timing(_("Negative discrimination"), values.number(negative), tone="bad" if negative else ""),
@@ -101,7 +120,7 @@ class ItemTables:
     @property
     def left_out(self) -> str:
         """Names of the items the reliability does without."""
-        return " · ".join(self._name(item) for item in self.page.report.left_out)
+        return " · ".join(self._name(item) for item in self.report.left_out)
 
     @property
     def bar(self) -> FilterBar:
@@ -123,8 +142,8 @@ class ItemTables:
     @cached_property
     def _redundant(self) -> list[Redundancy]:
         """Pairs that count twice: both are scored."""
-        scored = set(self.page.scored)
-        return [pair for pair in self.page.report.redundant if {pair.first, pair.second} <= scored]
+        scored = set(self.scored)
+        return [pair for pair in self.report.redundant if {pair.first, pair.second} <= scored]
 
     def _line(self, one: ItemStatistic, scales: Any, twins: tuple[str, ...]) -> Line:
         edition = self.page.edition
@@ -132,7 +151,7 @@ class ItemTables:
             statistic=one,
             name=self._name(one.item),
             source=edition.checks[one.item].source,
-            scored=one.item in self.page.scored,
+            scored=one.item in self.scored,
             effect=self._effect(one.item),
             address=f"{reverse('standards:edition', args=[edition.hash])}#{edition.checks[one.item].place}",
             counts={word: Linked.to(one.counts[word], self._contacts(one.item, word)) for word in LINKED},
@@ -190,6 +209,36 @@ class ItemTables:
             "%(item)s: met in only %(share)s %% of %(n)s judgements. Either the rule misreads, or everybody lacks it."
         )
         return Finding(_("Hardly ever met"), "warn", text % told, line.counts[VIOLATED].url)
+
+
+@dataclass(frozen=True)
+class PeoplesTables(ItemTables):
+    """The figures of what people answered to the form's questions."""
+
+    columns: ClassVar[tuple[Column, ...]] = PEOPLE
+
+    @property
+    def report(self) -> ItemReport:
+        return self.page.people.report
+
+    @property
+    def scored(self) -> tuple[str, ...]:
+        return self.page.people.scored
+
+    @property
+    def counted_words(self) -> tuple[str, str]:
+        return _("Evaluations counted"), _("Items in the score")
+
+    def _line(self, one: ItemStatistic, scales: Any, twins: tuple[str, ...]) -> Line:
+        question = self.page.people.questions[one.item]
+        return Line(
+            statistic=one, name=self._name(one.item), source=question.source, scored=one.item in self.scored,
+            effect=self._effect(one.item), address="", scales=scales, twins=twins,
+            counts={verdict: Linked.to(one.counts[verdict], "") for verdict in LINKED},
+        )  # fmt: skip
+
+    def _name(self, item: str) -> str:
+        return self.page.people.questions[item].label.said(self.language) or item
 
 
 def _edition_name(edition: Any, language: str) -> str:

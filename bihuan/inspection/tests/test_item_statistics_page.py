@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from shutil import copytree
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from bihuan.archive.tests.record_world import World, chat, contact, course
 from bihuan.inspection.items.statistics import item_page, limits_of
 from bihuan.inspection.judging import ensure_judged, judge_day
+from bihuan.inspection.tests.trust_world import Case, reviewed
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.editions import load_edition
+from bihuan.standards.rules.edition import Edition
 
 DAY_S = 86_400
 DAYS = (date(2026, 7, 1), date(2026, 7, 2))
@@ -158,6 +162,85 @@ def test_verdicts_of_another_edition_are_shown_but_open_no_library_that_judges_d
 @pytest.mark.parametrize("query", ["?edition=nonsense", "?month=1999-01", "?month=x&card=none&sort=evil"])
 def test_what_an_address_names_wrongly_is_the_usual(world: World, cast: Cast, query: str) -> None:
     assert "Recommended standard" in shown(cast, "manager", ADDRESS + query)
+
+
+def answered(cast: Cast, *cases: Case, edition: Edition = EDITION) -> None:
+    """Released evaluations of conversations of the judged month, as the cases say, on a day without verdicts."""
+    back = (timezone.localdate() - DAYS[1]).days - 1
+    reviewed(edition, [replace(case, days_ago=back) for case in cases], cast.people["inspector"])
+
+
+GOOD = {"correct_answers": "met", "patient_listening": "met", "polite_language": "met"}
+POOR = {"correct_answers": "violated", "patient_listening": "violated", "polite_language": "met"}
+
+
+def test_what_people_answered_is_told_apart_from_what_the_machine_said(copied: World, cast: Cast) -> None:
+    answered(cast, Case(90, {}, GOOD), Case(30, {}, POOR))
+    page = item_page(cast.user("manager"), {})
+    told = {one.item: one for one in page.people.report.items}
+    assert page.people.report.contacts == 120
+    correct = told["correct_answers"]
+    assert (correct.share_met.value, correct.share_met.n) == (0.75, 120)
+    assert told["polite_language"].always == "met"
+    assert correct.discrimination.value == pytest.approx(1.0)  # with the share met of the two others: 1 or a half
+    # KR-20 by hand: three items, p = .75 .75 1, variance of the sum of 3 and 1 points
+    variance = 4 * 0.75 * 0.25 * 120 / 119
+    items = 2 * 0.75 * 0.25 * 120 / 119
+    kept = [item for item in page.people.scored if item not in page.people.report.left_out]
+    assert set(kept) == set(GOOD)
+    assert page.people.report.reliability.value == pytest.approx(1.5 * (1 - items / variance))
+    assert [(pair.first, pair.second) for pair in page.people.report.redundant] == [
+        ("patient_listening", "correct_answers")
+    ]
+    assert {one.item for one in page.report.items} == set(EDITION.checks)
+    assert "correct_answers" not in {one.item for one in page.report.items}
+
+
+def test_too_few_evaluations_give_no_figure_and_say_on_how_many(copied: World, cast: Cast) -> None:
+    answered(cast, Case(99, {}, GOOD))
+    figure = next(one for one in item_page(cast.user("manager"), {}).people.report.items if one.item in GOOD)
+    assert (figure.share_met.value, figure.share_met.n, figure.share_met.reason) == (None, 99, "too_few")
+    answered(cast, Case(1, {}, GOOD))
+    figure = next(one for one in item_page(cast.user("manager"), {}).people.report.items if one.item in GOOD)
+    assert (figure.share_met.value, figure.share_met.n) == (1.0, 100)
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        Case(5, {}, POOR, kind="risk", ppm=0),
+        Case(5, {}, POOR, released=False),
+        Case(5, {}, POOR, given_by="record"),
+    ],
+    ids=["risk queue", "not released", "told by the record"],
+)
+def test_only_released_answers_of_people_about_random_draws_are_counted(
+    copied: World, cast: Cast, left_out: Case
+) -> None:
+    answered(cast, Case(3, {}, GOOD), left_out)
+    report = item_page(cast.user("manager"), {}).people.report
+    told = {one.item: one.counts for one in report.items}
+    assert (report.contacts, told["correct_answers"]["met"], told["correct_answers"]["violated"]) == (3, 3, 0)
+
+
+def test_the_page_shows_both_and_exports_both(copied: World, cast: Cast) -> None:
+    none = shown(cast, "manager")
+    assert "No evaluation of this month's random draws was released" in none
+    answered(cast, Case(90, {}, GOOD), Case(30, {}, POOR))
+    text = shown(cast, "manager")
+    people = text[text.index("What people answered") :]
+    assert "Correct answers" in people
+    assert "Evaluations counted" in people
+    lines = shown(cast, "manager", f"{ADDRESS}?as=csv&of=people").splitlines()
+    assert len(lines) == len(item_page(cast.user("manager"), {}).people.questions) + 1
+    assert any("75.0" in line for line in lines)
+    assert shown(cast, "agent", f"{ADDRESS}?as=csv&of=people") == "404"
+
+
+def test_who_sees_only_their_own_figures_counts_only_their_own_evaluations(copied: World, cast: Cast) -> None:
+    answered(cast, Case(4, {}, GOOD))  # about 1001, who is the agent
+    seen = {who: item_page(cast.user(who), {}).people.report.contacts for who in ("manager", "agent", "senior_agent")}
+    assert seen == {"manager": 4, "agent": 4, "senior_agent": 0}
 
 
 def test_before_anything_was_judged_the_page_says_so(tmp_path: Path, settings, cast: Cast) -> None:

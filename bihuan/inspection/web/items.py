@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from bihuan.inspection.items.statistics import item_page
-from bihuan.inspection.items.tables import COLUMNS, ItemTables
+from bihuan.inspection.items.tables import ItemTables
 from bihuan.inspection.web.guards import allowed
 from bihuan.people.exporting import table_file, wants_file
 from bihuan.people.rules.roles import Permission
@@ -23,5 +23,7 @@ def items(request: HttpRequest) -> HttpResponse:
         return render(request, "inspection/items.html", {"shown": None})
     shown = ItemTables(page, get_language() or "zh-hans", request.GET)
     if wants_file(request):
-        return table_file(request, COLUMNS, shown.lines, f"items-{page.month}", verb="inspection_figures.exported")
+        told = shown.people if request.GET.get("of") == "people" else shown
+        name = f"items-{page.month}-people" if told is shown.people else f"items-{page.month}"
+        return table_file(request, told.columns, told.lines, name, verb="inspection_figures.exported")
     return render(request, "inspection/items.html", {"shown": shown, "page": page})
