@@ -121,6 +121,7 @@ def test_raw_and_adjusted_stand_side_by_side_for_insiders_and_the_raw_one_alone_
     insider = browser(cast.user("inspector")).get(where).content.decode()
     assert f"{done.total:.2f}" in insider
     assert f"{adjusted.value:.2f}" in insider
+    assert '<p class="ins-rate xs soft">按评分尺度折算' in insider  # below the head, not in the type of a score
     assert "计分以原始分为准" in insider
     agent = browser(User.objects.get(username=done.assignment.person)).get(where).content.decode()
     assert f"{done.total:.2f}" in agent
