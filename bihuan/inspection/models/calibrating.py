@@ -207,8 +207,8 @@ class RatingComment(models.Model):
     rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="comments")
     message = models.PositiveIntegerField(null=True)
     event = models.PositiveIntegerField(null=True)
-    start = models.PositiveIntegerField(default=0)
-    end = models.PositiveIntegerField(default=0)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
     words = models.TextField()
     written_at = models.DateTimeField()
 

@@ -205,8 +205,8 @@ class Comment(models.Model):
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="comments")
     message = models.PositiveIntegerField(null=True)
     event = models.PositiveIntegerField(null=True)
-    start = models.PositiveIntegerField(default=0)
-    end = models.PositiveIntegerField(default=0)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
     words = models.TextField()
     written_at = models.DateTimeField()
 

@@ -130,6 +130,31 @@ def test_moments_and_comments_are_saved_and_taken_away_again(inspector: User) ->
     assert not Evaluation.objects.get().comments.exists()
 
 
+def test_a_comment_is_kept_while_it_is_written_and_stays_one(inspector: User) -> None:
+    """The page sends it at every pause; the answer names it, so that the next words take the place of the first."""
+    work, client = mine(inspector), browser(inspector)
+    place = {"message": "2", "start": "0", "end": "2"}
+    first = client.post(address("comments", work), {**place, "words": "开头"})
+    assert 'data-revision="1"' in first.content.decode()
+    second = client.post(address("comments", work), {**place, "words": "开头好", "comment": first["X-Comment"]})
+    assert second["X-Comment"] == first["X-Comment"]
+    assert [one.words for one in Evaluation.objects.get().comments.all()] == ["开头好"]
+    emptied = client.post(address("comments", work), {**place, "words": " ", "comment": first["X-Comment"]})
+    assert emptied["X-Comment"] == ""
+    assert not Evaluation.objects.get().comments.exists()
+    assert (
+        client.post(address("comments", work), {**place, "words": " "}, headers={"hx-request": "1"}).status_code == 422
+    )
+
+
+def test_an_answer_waits_for_its_reason_in_the_draft_and_not_on_the_page(inspector: User) -> None:
+    work = mine(inspector)
+    page = saved(browser(inspector), work, verdict="not_applicable").content.decode()
+    assert "缺少理由" in page
+    assert "缺少理由" in browser(inspector).get(address("assignment", work)).content.decode()
+    assert Evaluation.objects.get().answers.get().verdict == "not_applicable"
+
+
 def test_submitting_goes_on_to_the_next_conversation_and_tells_the_score(inspector: User) -> None:
     work, client = mine(inspector), browser(inspector)
     draft = answer_all(inspector, work)

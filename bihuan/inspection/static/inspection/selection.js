@@ -57,21 +57,29 @@
     return range.endContainer.parentElement;
   }
 
-  function target(key, text, byWord) {
-    const all = starts(text, byWord ? "word" : "grapheme");
+  // a stretch grows to the end of a word, the cursor alone goes to its beginning
+  function stops(text, byWord, grows) {
+    const letters = starts(text, "grapheme");
+    if (!byWord) return letters;
+    const words = starts(text, "word");
+    return grows ? letters.filter((_, place) => place === letters.length - 1 || words.includes(letters[place + 1])) : words;
+  }
+
+  function target(key, text, { extends: extended, byWord }) {
     const last = starts(text, "grapheme").pop();
     if (key === "Home" || (!cursor && key === "ArrowRight")) return 0;
     if (key === "End" || !cursor) return last;
-    const beyond = key === "ArrowRight" ? all.find((one) => one > cursor.head) : all.filter((one) => one < cursor.head).pop();
-    return beyond ?? (key === "ArrowRight" ? last : 0);
+    if (key === "ArrowRight") return stops(text, byWord, extended).find((one) => one > cursor.head) ?? last;
+    return stops(text, byWord, false).filter((one) => one < cursor.head).pop() ?? 0;
   }
 
-  function move(key, { extends: extended, byWord }) {
+  function move(key, how) {
     const message = current();
     const text = message && message.dataset.message ? textOf(message) : "";
     if (!text) return false;
-    const head = target(key, text, byWord);
-    cursor = { anchor: extended && cursor ? cursor.anchor : head, head };
+    if (!marked()) cursor = null; // a field took it away
+    const head = target(key, text, how);
+    cursor = { anchor: how.extends && cursor ? cursor.anchor : head, head };
     const beyond = Math.max(cursor.anchor, head);
     const [from, to] = [Math.min(cursor.anchor, head), starts(text, "grapheme").find((one) => one > beyond) ?? text.length];
     mark(message, from, to).scrollIntoView({ block: "nearest" });

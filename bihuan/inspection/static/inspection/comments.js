@@ -1,0 +1,49 @@
+/* The comment dialog: what is written is kept while it is written, so that closing it, or the page, loses nothing. */
+(function () {
+  "use strict";
+  const dialog = document.getElementById("comment");
+  const form = document.getElementById("comment-form");
+  if (!form) return;
+  const { send, settle, whenKept, whileTyping } = window.bihuanSaving;
+  const field = (name) => form.querySelector(`[name=${name}]`);
+  const words = field("words");
+  let sent = "";
+
+  const quoted = (comment) => [...document.querySelectorAll(`.ev[data-check~="comment-${comment}"]`)].map((one) => one.textContent).join("");
+
+  function open(span, comment, text) {
+    for (const name of ["message", "event", "start", "end"]) field(name).value = span[name] ?? "";
+    field("comment").value = comment;
+    words.value = sent = text;
+    form.querySelector("[data-quoted]").textContent = span.text;
+    dialog.showModal();
+    words.focus();
+  }
+
+  // a new comment without words is none; one that lost its words is taken away
+  function keep() {
+    settle(words);
+    const text = words.value.trim();
+    if (text === sent || !(text || field("comment").value)) return;
+    sent = text;
+    send(form);
+  }
+
+  words.addEventListener("input", (event) => { if (!event.isComposing) whileTyping(words, keep); });
+  words.addEventListener("compositionend", () => whileTyping(words, keep));
+  form.querySelector("[data-keeps]").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", keep);
+  form.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) field("comment").value = event.detail.xhr.getResponseHeader("X-Comment") || "";
+    else { sent = null; if (!dialog.open) dialog.showModal(); } // what was not kept stays in sight
+  });
+  document.addEventListener("click", (event) => {
+    const edit = event.target.closest("[data-edits]");
+    if (edit) whenKept(() => open({ text: quoted(edit.dataset.edits) }, edit.dataset.edits, edit.dataset.words));
+  });
+
+  window.bihuanComment = () => {
+    const span = window.bihuanPlaces.chosen();
+    if (span && span.text) whenKept(() => open(span, "", ""));
+  };
+})();
