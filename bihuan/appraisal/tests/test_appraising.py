@@ -115,11 +115,14 @@ def test_what_a_silent_edition_is_lent_is_kept_named_and_holds_for_its_results(l
     assert len({content_named([], undecided(literal), lent) for lent in (theirs.lent, moved)}) == 2
 
 
-def test_X6_dimension_four_is_left_out_of_every_daily_score(live, recommended) -> None:
-    live({"8001": WORKED})
-    contact = contact_scores(result_of(appraise()), MONTH)[0]
-    assert contact.score == Decimal(100)
-    assert recommended.scorecard().dimensions[-1].per == "period"
+def test_X6_dimension_four_is_left_out_of_every_daily_score(live) -> None:
+    """Customers were as displeased as can be with contacts that were served well: with their view a day would be 90."""
+    live({"8001": [Served(0, "good", 1, complained=True), Served(1, "good", 1)]})
+    result = result_of(appraise())
+    assert [score.value for score in day_scores(result)] == [Decimal(100), Decimal(100)]
+    assert [one.score for day in (0, 1) for one in contact_scores(result, MONTH.replace(day=1 + day))] == [100, 100]
+    period = ScoreNode.from_json(result.period)
+    assert (period.find("dimension", "customer_satisfaction").value, period.value) == (0, 90)
 
 
 def test_X17_fatal_contacts_are_kept_beside_the_total_and_the_unfailed_score_beside_each(live) -> None:

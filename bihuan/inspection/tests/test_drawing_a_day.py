@@ -34,8 +34,11 @@ def test_S3_10_a_day_is_drawn_at_random_ten_to_twenty_percent_and_the_draw_is_lo
     rows = Assignment.objects.random().filter(draw=draw)
     assert (draw.contacts, draw.drawn, rows.count()) == (30, 3, 3)
     assert draw.manifest == lived.archive.head().hash
-    assert {row.stratum for row in rows} <= {part.name for part in draw.parts}
-    assert all(row.inclusion_ppm == 100_000 or row.inclusion_ppm > 0 for row in rows)
+    assert sum(part.contacts for part in draw.parts) == draw.contacts
+    of_stratum = {part.name: 1_000_000 * part.drawn / part.contacts for part in draw.parts}
+    assert all(row.inclusion_ppm == round(of_stratum[row.stratum]) for row in rows)
+    assert sum(1_000_000 / row.inclusion_ppm for row in rows) == pytest.approx(draw.contacts, abs=0.01)
+    assert Decimal("0.1") <= Decimal(draw.drawn) / draw.contacts <= Decimal("0.2")
     entry = Entry.objects.get(verb="draw.made")
     assert (entry.data["seed"], entry.data["manifest"], entry.data["drawn"]) == (draw.seed, draw.manifest, 3)
 

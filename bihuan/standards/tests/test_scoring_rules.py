@@ -3,6 +3,9 @@ from fractions import Fraction
 
 import pytest
 
+from bihuan.standards.checks.batch import Batch
+from bihuan.standards.checks.declaration import dialogue
+from bihuan.standards.checks.engine import Engine
 from bihuan.standards.editions import LIBRARY, load_edition, parse_edition
 from bihuan.standards.rules.plan import item_weights
 from bihuan.standards.rules.scoring import period_score, score_contact
@@ -11,12 +14,15 @@ from bihuan.standards.rules.verdict import Verdict
 
 EDITION = load_edition("recommended")
 CARD = EDITION.scorecard()
+ENGINE = Engine.for_edition(EDITION, only=["self_introduction", "contact_promise", "ask_satisfied"])
 MET, VIOLATED, NA, UNKNOWN = (Verdict(word) for word in ("met", "violated", "not_applicable", "cannot_tell"))
 ALL_MET = {
     **{check: MET for check in EDITION.checks if check != "impatience"},
     "impatience": MET,
     "correct_answers": MET,
 }
+
+CUSTOMERS_SAY = ("positive_share", "few_complaints", "recommendation")
 
 
 def score(**changes):
@@ -39,7 +45,24 @@ def test_S3_4_S3_5_S3_6_S3_7_weights_and_points_are_those_of_the_source(dimensio
         assert [item.points.value for item in found.items] == points
 
 
-CUSTOMERS_SAY = ("positive_share", "few_complaints", "recommendation")
+def test_S3_4_S3_5_S3_6_S3_7_an_answer_sheet_comes_out_as_it_does_by_hand():
+    """Attitude 13.333 + 10 + 5 of 50, ability 30 + 13.333 + 5 of 60, efficiency 0 + 20 + 10 of 50, customers 20 + 0 + 10 of 50.
+
+    A contact: (50 × 28.333 ÷ 50 + 30 × 48.333 ÷ 60 + 10 × 30 ÷ 50) ÷ 90 = 58.5 ÷ 90; the period: 65 × 90 % + 60 × 10 %.
+    """
+    wrong = ("greeting", "impatience", "self_introduction", "progress_told", "first_response")
+    tree = score(**dict.fromkeys(wrong, VIOLATED))
+    found = {
+        one: tree.find("dimension", one) for one in ("service_attitude", "professional_ability", "response_efficiency")
+    }
+    assert {one: (node.earned, node.possible) for one, node in found.items()} == {
+        "service_attitude": (Decimal("28.333"), 50),
+        "professional_ability": (Decimal("48.333"), 60),
+        "response_efficiency": (30, 50),
+    }
+    assert tree.value == 65
+    customers = dict(zip(CUSTOMERS_SAY, (MET, VIOLATED, MET), strict=True))
+    assert period_score(CARD, tree.value, customers).value == Decimal("64.500")
 
 
 def test_S3_3_customers_and_management_are_two_views_and_both_make_the_whole():
@@ -133,9 +156,50 @@ def test_X18_forbidden_wording_is_a_deduction():
     assert tree.find("deduction", "forbidden_promise").contribution == -5
 
 
-def test_X18_standard_scripts_are_fed_by_meaning_not_by_letters():
-    scripts = next(item for item in CARD.items if item.id == "standard_scripts")
-    assert [feed.check for feed in scripts.feeds] == ["self_introduction", "contact_promise", "ask_satisfied"]
+# Said by nobody whose lines the lists or models were taught; a talk takes one of each.
+SCRIPTS = (
+    ("您好，我这边是客服小周", "后面再碰到什么情况，随时到这个窗口喊我们就好", "您看这样处理可以吗"),
+    ("您好，很高兴为您服务，我姓陈", "以后有问题您随时打这个电话", "还有别的要帮忙的吗"),
+    ("我是今天接待您的小林", "要是还有别的事，您再来这里留言", "这个方案您能接受吗"),
+    ("工号3317，请讲", "有需要您随时联系在线客服", "您这边还有其他疑问没有"),
+    ("您好，这里是售后的王静，有什么可以帮到您", "之后使用中遇到麻烦，拨我们热线就行", "不知道您的问题解决了没有"),
+    ("我叫阿俊，您的问题由我来跟进", "随时欢迎您再来咨询", "您对这个结果还满意吗"),
+    ("您好～我是您的专属顾问晓雯", "有任何问题都可以回到这个对话框找我们", "除了这件事，还有什么我能帮您的"),
+)
+PLAIN = ("您好", "好的", "已经处理了")
+LETTERS_ALONE = (
+    "您好，小林刚才接待过您吗",
+    "别再来这里留言了",
+    "您不满意也没办法",
+)  # words of a script, another meaning
+
+
+def scripts_of(introduction, promise, question):
+    """Points of the item, as the engine judges a talk with these lines."""
+    lines = (
+        f"A: {introduction}",
+        "C: 查一下",
+        "A: 已经帮您催了",
+        "C: 好",
+        f"A: {question}",
+        "C: 没了",
+        f"A: {promise}",
+    )
+    rows = ENGINE.judge(Batch.of_one(dialogue("C: 快递怎么还没到", *lines))).rows(named=True)
+    found = {row["item"]: Verdict(row["verdict"]) for row in rows}
+    return score_contact(EDITION, {**ALL_MET, **found}).find("item", "standard_scripts").earned
+
+
+@pytest.mark.parametrize("said", SCRIPTS)
+def test_X18_standard_scripts_are_fed_by_meaning_not_by_letters(said):
+    assert scripts_of(*said) == 20
+
+
+@pytest.mark.parametrize("place", range(3))
+@pytest.mark.parametrize("instead", [PLAIN, LETTERS_ALONE])
+def test_X18_a_script_nobody_said_in_any_words_costs_its_third_of_the_points(place, instead):
+    said = [instead[at] if at == place else line for at, line in enumerate(SCRIPTS[0])]
+    assert scripts_of(*said) == Decimal("13.333")
 
 
 def test_several_checks_share_the_points_of_their_item_equally():

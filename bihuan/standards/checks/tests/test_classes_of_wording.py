@@ -93,15 +93,17 @@ def test_every_line_of_wording_asks_for_a_literal_longer_than_one_character() ->
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "promise"),
     [
-        "我百分百理解您的心情",
-        "没有人可以百分百保证",
-        "我们包上门安装，费用已含",
-        "审核后一定会通过短信通知您",
-        "不过退货需要您寄回",
-        "积分永久有效",
+        ("我百分百理解您的心情", "百分百能给您退"),
+        ("没有人可以百分百保证", "我可以百分百保证没问题"),
+        ("我们包上门安装，费用已含", "我们包您满意"),
+        ("审核后一定会通过短信通知您", "审核一定会通过的"),
+        ("不过退货需要您寄回", "退货绝对没问题"),
+        ("积分永久有效", "永远不会再坏了"),
     ],
 )
-def test_S4_4_facts_and_services_are_no_promise(line: str) -> None:
+def test_S4_4_facts_and_services_are_no_promise(line: str, promise: str) -> None:
     assert verdict("forbidden_promise", "C: 在吗", f"A: {line}") == "met"
+    assert verdict("forbidden_promise", "C: 在吗", f"A: {promise}") == "violated"
+    assert verdict("forbidden_promise", "C: 在吗", f"A: {line}", f"A: {promise}") == "violated"

@@ -80,10 +80,14 @@ def test_X18_forbidden_promises_are_judged_by_what_is_promised(line: str, verdic
     assert judged("forbidden_promise", dialogue("C: 在吗", f"A: {line}"))["verdict"] == verdict
 
 
+CAREFUL = ("forbidden_promise", "personal_data_leak")
+
+
 def test_S4_4_the_customers_own_words_are_no_promise_and_no_disclosure() -> None:
-    contact = dialogue("C: 绝对要退，我电话13812345678", "A: 好的，我来处理")
-    assert judged("forbidden_promise", contact)["verdict"] == "met"
-    assert judged("personal_data_leak", contact)["verdict"] == "met"
+    by_customer = dialogue("C: 绝对没问题，我电话13812345678", "A: 好的，我来处理")
+    by_agent = dialogue("C: 好的，我来处理", "A: 绝对没问题，您电话13812345678")
+    told = {item: [judged(item, one)["verdict"] for one in (by_customer, by_agent)] for item in CAREFUL}
+    assert told == {item: ["met", "violated"] for item in CAREFUL}
 
 
 def test_S2_6_every_disclosed_value_is_evidence() -> None:

@@ -127,8 +127,35 @@ def test_S4_7_an_L2_complaint_is_confirmed_three_times_and_what_is_missing_is_na
     assert judged({**talk, "facts": {"level": "L1"}})["three_confirmations"][0] == "not_applicable"
 
 
-def test_S4_7_a_missing_confirmation_of_an_L2_complaint_takes_points_off() -> None:
-    assert "three_confirmations" in {entry.check for entry in EDITION.scorecard().deductions}
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        ("responsibility", "A: 责任还在认定，暂时不能给出赔付"),
+        ("responsibility", "A: 目前还没有认定是谁的责任"),
+        ("solution", "A: 之后我会回电跟您确认处理结果"),
+    ],
+)
+def test_S4_7_what_is_undecided_or_left_for_later_confirms_nothing(step: str, line: str) -> None:
+    lines = {**CONFIRMED, step: line}.values()
+    talk = dialogue("C: 修了两次还是坏的，我要投诉", *lines, facts={"level": "L2", "category": "complaint"})
+    assert judged(talk)["three_confirmations"] == ("violated", f"missing_{step}")
+
+
+def test_S4_7_a_problem_that_nobody_solved_is_confirmed_like_any_other() -> None:
+    lines = {**CONFIRMED, "problem": "A: 您反映的是冰箱修了十天没有解决是吗"}.values()
+    talk = dialogue("C: 修了两次还是坏的，我要投诉", *lines, facts={"level": "L2", "category": "complaint"})
+    assert judged(talk)["three_confirmations"] == ("met", "met")
+
+
+@pytest.mark.parametrize(
+    ("missing", "level", "off"), [("", "L2", 0), ("problem", "L2", 5), ("solution", "L2", 5), ("solution", "L1", 0)]
+)
+def test_S4_7_a_missing_confirmation_of_an_L2_complaint_takes_points_off(missing: str, level: str, off: int) -> None:
+    lines = ["A: 嗯嗯" if step == missing else line for step, line in CONFIRMED.items()]
+    talk = dialogue("C: 修了两次还是坏的，我要投诉", *lines, facts={"level": level, "category": "complaint"})
+    said = Verdict(judged(talk)["three_confirmations"][0])
+    others = dict.fromkeys((*EDITION.checks, "correct_answers"), Verdict("met"))
+    assert score_contact(EDITION, {**others, "three_confirmations": said}).value == 100 - off
 
 
 STAGES = {
