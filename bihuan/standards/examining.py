@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bihuan.kit.errors import Issue, Level
+from bihuan.standards.editions import load_edition
 from bihuan.standards.lending import LENDER, lent_by_section
+from bihuan.standards.rules.calling import Named
 from bihuan.standards.rules.edition import Edition, Label
 from bihuan.standards.rules.lint import lint
 from bihuan.standards.rules.naming import NUMBERS, PROPERTIES
@@ -19,7 +21,7 @@ _VERDICTS = {
     "en": {"met": "met", "violated": "violated", "not_applicable": "not applicable", "cannot_tell": "cannot tell"},
 }
 _LENT = {
-    "zh": "没有规定，借用 {lender} 的数字：{names}。",
+    "zh": "没有规定，借用“{lender}”的数字：{names}。",
     "en": "Silent; these numbers are lent by {lender}: {names}.",
 }
 _UNTRIED = {
@@ -49,9 +51,10 @@ def read_over(edition: Edition, language: str = "zh") -> list[Issue]:
 def lent_numbers(edition: Edition, language: str = "zh") -> Iterator[Issue]:
     """What the edition is silent on and is lent, section by section: it decides, so it is said."""
     tongue = "zh" if language.startswith("zh") else "en"
+    lender = Named(LENDER, load_edition(LENDER).title).said(tongue)
     for section, numbers in lent_by_section(edition).items():
         names = [_called(path).said(tongue) for path in numbers]
-        told = _LENT[tongue].format(lender=LENDER, names=("、" if tongue == "zh" else ", ").join(names))
+        told = _LENT[tongue].format(lender=lender, names=("、" if tongue == "zh" else ", ").join(names))
         place = section if section == "rounding" else f"numbers.{section}"
         yield Issue(Level.NOTE, place, told, "", "lent")
 

@@ -12,6 +12,7 @@ from bihuan.standards.rules.findings import KINDS
 from bihuan.standards.rules.lint import lint
 from bihuan.standards.rules.lint_schemes import SCALES_OF_UNIT
 from bihuan.standards.rules.reach import reaches
+from bihuan.standards.web.reporting import report_of
 
 LITERAL = load_edition("service-quality")
 
@@ -192,3 +193,12 @@ def of_properties(schema):
 def test_an_id_without_a_name_stands_alone():
     assert Named("later_one", Label("", "")).said("zh") == "later_one"
     assert Named("nps", Label("净推荐值", "nps")).said("en") == "nps"
+
+
+@pytest.mark.django_db
+def test_a_page_calls_the_place_of_lent_numbers_by_its_section():
+    report = report_of(load_edition("service-quality"), "zh")
+    called = {finding.place: finding.name for finding in report.findings}
+    assert called["numbers.sampling"] == "抽检"
+    assert any("借用“推荐标准（recommended）”的数字" in finding.message for finding in report.findings)
+    assert [place for place in called if place.startswith("numbers.") and called[place] == place] == []

@@ -12,7 +12,7 @@ from bihuan.kit.errors import Issue, Level
 from bihuan.standards.examining import examine
 from bihuan.standards.rules.diff import facts_of
 from bihuan.standards.rules.edition import Edition
-from bihuan.standards.rules.naming import names_of
+from bihuan.standards.rules.naming import SECTIONS, names_of
 
 LEVELS: Final = {
     Level.ERROR: (gettext_lazy("Error"), "bad", "alert-octagon"),
@@ -60,7 +60,8 @@ class Report:
 
 def report_of(edition: Edition, language: str) -> Report:
     """The report of an edition that can be read."""
-    names = {place: label.said(language) for place, label in names_of(edition).items()}
+    sections = {f"numbers.{section}": label for section, label in SECTIONS.items()}
+    names = {place: label.said(language) for place, label in {**sections, **names_of(edition)}.items()}
     anchors = _anchors(edition)
     return report_of_issues(examine(edition, language), names, anchors)
 
