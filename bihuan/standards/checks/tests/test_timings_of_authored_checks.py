@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from bihuan.kit.clock import SECOND
 from bihuan.standards.checks.answers import answers
+from bihuan.standards.checks.authored.reading import FIELDS
 from bihuan.standards.checks.authored.trials import trials
 from bihuan.standards.checks.batch import EVENT_COLUMNS, Batch
 from bihuan.standards.checks.declaration import dialogue
@@ -20,6 +23,8 @@ from bihuan.standards.checks.registry import checks_of
 from bihuan.standards.checks.tests.test_authored_checks import edition_with, evidence, verdict
 from bihuan.standards.rules.edition import Edition
 
+ROOT = Path(__file__).parents[4]
+SCHEMA = ROOT / "bihuan" / "standards" / "edition.schema.json"
 UNKNOWN = ("cannot_tell", "field_unknown")
 
 
@@ -123,6 +128,14 @@ def test_examples_of_a_check_may_rest_on_timings() -> None:
     conditions = {"near": {"field": "longest_response", "at_most": 60}, "put_off": {"field": "hold", "at_least": 121}}
     mine = edition_with(conditions, "near and not put_off or near and not held", examples=examples)
     assert [trial.passed for trial in trials(mine, [checks_of(mine)["own"]])] == [True] * len(examples)
+
+
+def test_the_schema_and_the_language_name_the_same_fields() -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    (fact,) = [one for one in schema["$defs"]["condition"]["oneOf"] if "field" in one.get("properties", {})]
+    assert set(fact["properties"]["field"]["examples"]) == {name.removesuffix("_us") for name in FIELDS}
+    language = (ROOT / "docs" / "EDITIONS.md").read_text(encoding="utf-8")
+    assert [name for name in fact["properties"]["field"]["examples"] if name not in language] == []
 
 
 SPOKEN = st.tuples(st.sampled_from("ACBS"), st.one_of(st.none(), st.integers(0, 300)))
