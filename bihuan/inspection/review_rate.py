@@ -8,7 +8,7 @@ released binds nobody, so neither makes a score better founded. How far a day's 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,8 +19,10 @@ from django.utils.translation import gettext
 
 from bihuan.archive.reader import Days, Reader
 from bihuan.archive.scope import Scope
+from bihuan.archive.store import open_archive
 from bihuan.inspection.models import Assignment, Evaluation
 from bihuan.kit.numbers import divided
+from bihuan.people.queries import Sight, scope_of
 from bihuan.ui import formats
 
 NARROWED_BY: Final = {"agent": "person", "team": "team", "channel": "channel", "category": "category"}
@@ -76,6 +78,16 @@ def review_rate_of_record(reader: Reader, days: Days | None, where: Mapping[str,
     asked = {name: value for name, value in (where or {}).items() if name in NARROWED_BY}
     narrowed = {NARROWED_BY[name]: value.replace("\x00", "") for name, value in asked.items()}
     return review_rate(_contacts(reader, days, narrowed), days, scope=reader.scope, **narrowed)
+
+
+def review_rate_shown_to(user: Any, days: Iterable[date | None]) -> ReviewRate | None:
+    """The rate among the contacts from the first of the days to the last, as far as somebody may see figures about them;
+    None without days."""
+    known = sorted(day for day in days if day is not None)
+    if not known:
+        return None
+    scope = scope_of(user, sight=Sight.FIGURES)
+    return review_rate_of_record(Reader(open_archive(), scope=scope), (known[0], known[-1]))
 
 
 def review_rates_of_people(contacts: Mapping[str, int], days: Days) -> dict[str, ReviewRate]:

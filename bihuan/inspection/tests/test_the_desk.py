@@ -266,7 +266,8 @@ def test_X12_every_page_with_a_score_shows_the_true_human_reviewed_rate(inspecto
     assert "10–20 %" in sheet
     pages = (reverse("inspection:evaluations"), address("evaluation", evaluation), reverse("workplace:contacts"))
     contact = reverse("workplace:contact", args=[evaluation.assignment.contact_id])
-    for shown in (sheet, *(client.get(one).content.decode() for one in (*pages, contact))):
+    lists = [f"{reverse('inspection:queue')}?show={tab}" for tab in ("submitted", "done")]
+    for shown in (sheet, *(client.get(one).content.decode() for one in (*pages, *lists, contact))):
         assert "人工复核率" in shown
         assert "3.3 %" in shown
         assert "1 / 30" in shown

@@ -280,5 +280,7 @@ def test_the_group_decides_on_the_page_and_both_versions_stay_open_to_read(revie
     assert all(word in page for word in ("已改评", "语气生硬", "新版本"))
     new = Evaluation.objects.get(version=2)
     assert "v1" in lead.get(reverse("inspection:evaluation", args=[new.pk])).content.decode()
-    assert "已改评" in lead.get(reverse("inspection:reviews"), {"show": "decided"}).content.decode()
+    listed = lead.get(reverse("inspection:reviews"), {"show": "decided"}).content.decode()
+    assert "已改评" in listed
+    assert all("人工复核率" in one for one in (page, listed))  # X12: beside every score
     assert browser(cast.user("agent")).get(address).status_code == 404

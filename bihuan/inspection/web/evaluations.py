@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from bihuan.archive.reader import Reader
-from bihuan.archive.store import open_archive
 from bihuan.inspection.actions import acknowledge_evaluation
 from bihuan.inspection.appealing import asked_about
 from bihuan.inspection.calibration.scale import adjusted_beside
@@ -24,10 +21,10 @@ from bihuan.inspection.desk import open_desk
 from bihuan.inspection.lists import OWN, SECOND_US, evaluations_table
 from bihuan.inspection.models import Evaluation
 from bihuan.inspection.queries import blind_contacts, evaluations_shown_to
-from bihuan.inspection.review_rate import ReviewRate, review_rate_of_record
+from bihuan.inspection.review_rate import review_rate_shown_to
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person, words
 from bihuan.kit.clock import now
-from bihuan.people.queries import Sight, scope_of
+from bihuan.people.queries import scope_of
 from bihuan.people.rules.roles import Permission
 
 MAY = allowed(Permission.SEE_OWN)
@@ -45,7 +42,9 @@ def evaluations(request: HttpRequest) -> HttpResponse:
         {
             "table": evaluations_table(seen, OWN, request.GET, scope=scope_of(request.user)),
             "waiting": own.filter(acknowledgement__isnull=True).count(),
-            "reviewed": _reviewed(request, *seen.aggregate(Min("assignment__day"), Max("assignment__day")).values()),
+            "reviewed": review_rate_shown_to(
+                request.user, seen.aggregate(Min("assignment__day"), Max("assignment__day")).values()
+            ),
         },
     )
 
@@ -104,13 +103,5 @@ def _context(request: HttpRequest, row: Evaluation, desk: Any) -> dict[str, Any]
         "may_acknowledge": mine and row.state == "released" and in_force,
         "versions": list(versions.select_related("evaluator").order_by("version")),
         "asked": asked_about(row, request.user, now()),
-        "reviewed": _reviewed(request, row.assignment.day, row.assignment.day),
+        "reviewed": review_rate_shown_to(request.user, [row.assignment.day]),
     }  # fmt: skip
-
-
-def _reviewed(request: HttpRequest, first: date | None, last: date | None) -> ReviewRate | None:
-    """Of the conversations of the days evaluated, as far as one may see figures about them (X12)."""
-    if first is None:
-        return None
-    scope = scope_of(request.user, sight=Sight.FIGURES)
-    return review_rate_of_record(Reader(open_archive(), scope=scope), (first, last))

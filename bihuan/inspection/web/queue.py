@@ -16,6 +16,7 @@ from bihuan.inspection.lists import DONE, EVERYBODYS, TABS, evaluations_table, s
 from bihuan.inspection.models import Evaluation
 from bihuan.inspection.models.evaluating import EvaluationQuerySet
 from bihuan.inspection.queries import backlog_of, evaluations_shown_to
+from bihuan.inspection.review_rate import review_rate_shown_to
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission
@@ -32,9 +33,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     backlog = backlog_of(person, at)
     count = None if all_waiting is None else all_waiting.count()
     is_all = all_waiting is not None and shown == EVERYBODYS
+    table = evaluations_table(all_waiting, DONE, request.GET) if is_all else work_table(shown, person, at, request.GET)
+    scored = [one.assignment.day for one in table.rows if isinstance(one, Evaluation)]
     context: dict[str, Any] = {
         "shown": shown, "backlog": backlog, "cards": strip_of(backlog), "tabs": tabs_of(shown, backlog, everybodys=count),
-        "table": evaluations_table(all_waiting, DONE, request.GET) if is_all else work_table(shown, person, at, request.GET),
+        "table": table, "reviewed": review_rate_shown_to(request.user, scored),
         "to_release": {"submitted": backlog.to_release, EVERYBODYS: count}.get(shown),
         "may_release": me(request).has_perm(Permission.RELEASE_EVALUATIONS),
     }  # fmt: skip

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bihuan.inspection.actions import decide_review, give_opinion
 from bihuan.inspection.models import Review
+from bihuan.inspection.review_rate import review_rate_shown_to
 from bihuan.inspection.reviewing import reviews_table, session_of
 from bihuan.inspection.web.desk import ANSWER_KEYS
 from bihuan.inspection.web.guards import REFUSED, allowed, attempted, me, my_person, words
@@ -36,7 +37,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
         Tab(_("Closed re-evaluations"), "?show=decided", shown == "decided"),
     ]
     table = reviews_table(shown, request.GET, my_person(request))
-    return render(request, "inspection/reviews.html", {"tabs": tabs, "table": table})
+    reviewed = review_rate_shown_to(request.user, [one.evaluation.assignment.day for one in table.rows])
+    return render(request, "inspection/reviews.html", {"tabs": tabs, "table": table, "reviewed": reviewed})
 
 
 @require_safe
@@ -85,7 +87,9 @@ def _draw(request: HttpRequest, pk: UUID, entered: Mapping[str, tuple[str, str]]
     if session is None:
         raise Http404
     context = {
-        "review": row, "session": session, "desk": session.desk, "work": row.evaluation.assignment, "verdicts": [word for word, _key in ANSWER_KEYS],
+        "review": row, "session": session, "desk": session.desk, "work": row.evaluation.assignment,
+        "verdicts": [word for word, _key in ANSWER_KEYS],
+        "reviewed": review_rate_shown_to(request.user, [row.evaluation.assignment.day]),
     }  # fmt: skip
     return render(request, "inspection/review.html", context, status=status)
 

@@ -24,6 +24,8 @@ from bihuan.appraisal.appealed import KIND, notes_on, subject_of, unchanged_sinc
 from bihuan.appraisal.keeping import kept_edition
 from bihuan.appraisal.models import NotedAppeal, Result
 from bihuan.appraisal.queries import day_scores
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
 from bihuan.kit.errors import InputError
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.queries import find_edition
@@ -33,6 +35,7 @@ from bihuan.ui import formats
 from bihuan.ui.values import language
 from bihuan.workplace.months.page import edition_behind
 from bihuan.workplace.months.result_words import in_words, label_of
+from bihuan.workplace.months.reviewed import rates_of_months
 
 STANDS, MISSING, FOREIGN, WRONG = "stands", "missing", "foreign", "wrong"
 CHOICES: Final = (
@@ -72,6 +75,7 @@ def context(subject: str) -> dict[str, Any]:
         "tree": in_words(ScoreNode.from_json(newest.tree)),
         "days": day_scores(newest),
         "contacts": newest.contacts,
+        "reviewed": rates_of_months(Reader(open_archive()), newest.person, [newest.set.month])[newest.set.month],
         "scheme": _scheme(newest),
     }
 

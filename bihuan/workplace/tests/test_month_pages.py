@@ -260,6 +260,7 @@ def test_a_replay_tells_who_moves_and_keeps_no_results(cast: Cast) -> None:
     assert [row["ranks_moved"] for row in done.moves if row["before"]["rank"]] == [0] * 5
     page = text(client.get(address))
     assert "没有人变动" in page
+    assert "人工复核率" in page  # X12: beside every score
     assert ResultSet.objects.count() == before
 
 

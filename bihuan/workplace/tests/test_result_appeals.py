@@ -113,6 +113,7 @@ def test_the_adjudicator_does_not_lead_the_team_and_is_not_told_whose_result_it_
     for hidden in (PLEA, "张三", "Name 1001", "1001<"):
         assert hidden not in page, hidden
     assert "当月数据" in page
+    assert "人工复核率" in page  # X12: beside every score
 
 
 def test_an_upheld_appeal_is_noted_and_the_month_is_asked_for_anew_once(result: Result, cast: Cast) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bihuan.inspection.review_rate import review_rate_shown_to
 from bihuan.kit.clock import now, to_us
 from bihuan.kit.errors import InputError
 from bihuan.people.models import User
@@ -66,9 +67,12 @@ def _compared(request: HttpRequest, old: Listed | None, new: Edition) -> dict[st
     if old is None:
         return {}
     found = latest_comparison(_me(request), before=old.edition, after=new)
-    effects = Effects(found, old.edition, new) if found is not None and found.found is not None else None
     words = compare(old.edition, new, get_language() or "zh-hans")
-    return {"changes": words, "effects": effects, **(_running(found) if found is not None else {})}
+    if found is None:
+        return {"changes": words, "effects": None}
+    effects = Effects(found, old.edition, new) if found.found is not None else None
+    reviewed = review_rate_shown_to(request.user, (found.first_day, found.last_day)) if effects else None
+    return {"changes": words, "effects": effects, "reviewed": reviewed, **_running(found)}
 
 
 def _running(found: EditionComparison) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.inspection.queries import blind_contacts
+from bihuan.inspection.review_rate import review_rate_shown_to
 from bihuan.kit.clock import now
 from bihuan.kit.errors import InputError
 from bihuan.people.exporting import table_file, tell_export
@@ -190,7 +191,7 @@ def replay(request: HttpRequest, month: str) -> HttpResponse:
     if request.method == "POST":
         hand_over(request_computation(_actor(request), month=first, edition=other, against=present, scheme=scheme))
         return redirect(f"{request.path}?edition={other.hash}&against={present.hash}&scheme={scheme}")
-    return render(request, "workplace/replay.html", context | {"replay": _replay(first, present, other, scheme)})
+    return render(request, "workplace/replay.html", context | _replayed(request, first, present, other, scheme))
 
 
 def _drawn(request: HttpRequest, page: Month, official: Sequence[ResultSet]) -> dict[str, Any]:
@@ -240,10 +241,13 @@ def _editions_bar(present: Edition, other: Edition | None, on: date) -> FilterBa
     )
 
 
-def _replay(first: date, present: Edition, other: Edition, scheme: str) -> Replay:
+def _replayed(request: HttpRequest, first: date, present: Edition, other: Edition, scheme: str) -> dict[str, Any]:
     found = latest(first, edition=other.hash, against=present.hash, scheme=scheme)
     is_stale = bool(found and found.manifest and found.manifest != open_archive().head().hash)
-    return Replay(present, other, scheme, found, is_stale)
+    return {
+        "replay": Replay(present, other, scheme, found, is_stale),
+        "reviewed": review_rate_shown_to(request.user, (first, last_day(first))),
+    }
 
 
 def opened(request: HttpRequest, found: Result) -> Opened:

@@ -230,6 +230,7 @@ def test_the_page_says_in_sentences_what_changes_and_then_for_whom(cast: Cast, s
     progress = client.get(f"/standards/differences/{comparison.pk}/progress/")
     assert progress["HX-Refresh"] == "true"
     page = words(client.get(url))
+    assert "人工复核率" in page  # X12: beside every score
     assert comparison.manifest[:12] in page
     fallen = next(one for one in EditionComparison.objects.get().found["people"] if one["touched"])  # type: ignore[index]
     assert f"/agents/{fallen['key']}/" in page
