@@ -119,6 +119,17 @@ def test_answers_moments_and_comments_are_saved_in_the_background(session: Calib
     assert removal in client.get(address("rating", *at)).content.decode()
     client.post(removal)
     assert not RatingComment.objects.exists()
+    assert (
+        'class="moment"'
+        in client.post(address("rating_moments", *at), {"moment": "resolution", "event": "2"}).content.decode()
+    )
+    rating = Rating.objects.get()
+    assert (rating.resolution, rating.resolution_event) == (None, 2)
+    on_event = client.post(address("rating_comments", *at), {"event": "2", "words": "接得快"})
+    client.post(address("rating_comments", *at), {"event": "2", "words": "接得很快", "comment": on_event["X-Comment"]})
+    assert [(one.event, one.words) for one in RatingComment.objects.all()] == [(2, "接得很快")]
+    client.post(address("rating_comments", *at), {"words": "", "comment": on_event["X-Comment"]})
+    assert not RatingComment.objects.exists()
     odd = client.post(address("rating_answers", *at), {"item": "x", "verdict": "met"}, headers={"hx-request": "true"})
     assert odd.status_code == 409
 

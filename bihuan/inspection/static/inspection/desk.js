@@ -154,8 +154,12 @@
     if (verdict) answer(item, verdict.dataset.answer);
     else if (moment) mark(moment.dataset.moment);
     else if (event.target.closest("[data-comments]")) window.bihuanComment();
+    else if (event.target.closest("[data-evidence]")) addEvidence(item);
     else if (item) open(item);
     if (place) places.choose(place);
+  });
+  desk.addEventListener("mousedown", (event) => { // pressing a button leaves what is marked as it is
+    if (event.target.closest("[data-evidence], [data-moment], [data-comments]")) event.preventDefault();
   });
   const reasonOf = (event) => event.target.closest("form[data-item] [name=reason]");
   const typed = (event) => { const reason = reasonOf(event); if (reason && !event.isComposing) whileTyping(reason, () => keepReason(reason)); };

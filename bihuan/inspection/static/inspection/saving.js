@@ -4,6 +4,8 @@
   const PAUSE = 600; // milliseconds without a key after which what is being written is sent
   const submission = document.getElementById("submission");
   const button = submission.querySelector("[data-submits]");
+  const buttons = [button, ...document.querySelectorAll('[form="submission"]')]; // on a phone one stands at the end as well
+  const allow = (is) => buttons.forEach((one) => { one.disabled = !is; });
   const state = () => document.getElementById("saved");
   let under = 0;
   let waiting = [];
@@ -18,7 +20,7 @@
   function send(form) {
     under += 1;
     form.sending = (form.sending || 0) + 1; // a form that is swapped away would take what waits behind it along
-    button.disabled = true;
+    allow(false);
     window.htmx.trigger(form, "submit");
   }
 
@@ -45,7 +47,7 @@
     if (form.sending) form.sending -= 1;
     submission.querySelector("[name=revision]").value = state().dataset.revision;
     if (!event.detail.successful) behind();
-    button.disabled = under > 0 || state().dataset.open !== "0";
+    allow(under === 0 && state().dataset.open === "0");
     if (under) return;
     const acts = waiting;
     waiting = [];

@@ -4,6 +4,7 @@
   "use strict";
   const PLACES = "[data-message], [data-event]";
   const heard = document.getElementById("heard");
+  const first = document.querySelector("#choose-first span");
   const points = (text) => Array.from(text).length;
   const places = () => [...document.querySelectorAll(PLACES)];
   const current = () => document.getElementById(chosen);
@@ -91,6 +92,7 @@
     places().forEach((one) => one.classList.toggle("is-chosen", one === element));
     if ((element ? element.id : "") !== chosen) cursor = null;
     chosen = element ? element.id : "";
+    if (element) first.hidden = true;
     if (!element || !byKey) return;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "nearest" });
@@ -120,5 +122,12 @@
     kept = null;
   });
 
-  window.bihuanPlaces = { PLACES, choose, step, move, release, chosen: () => marked() || wholly(current()) };
+  // what an act is about; where there is nothing, the page says what to do first
+  function asked() {
+    const found = marked() || wholly(current());
+    first.hidden = Boolean(found);
+    return found;
+  }
+
+  window.bihuanPlaces = { PLACES, choose, step, move, release, chosen: asked };
 })();
