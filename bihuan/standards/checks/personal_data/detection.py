@@ -25,7 +25,14 @@ _OTHERS: Final = re.compile(
 _SEND_TO_US: Final = re.compile("(?:请|麻烦|需要|辛苦|劳烦)[^，,。]{0,8}发送?[到至]")
 # Whoever calls, the number called is the customer's; so is a number the customer is asked to own to.
 _CALLED: Final = re.compile("(?:会|将|要|再)(?:先|提前|直接)?(?:联系|致电|拨打|打给|打)[:： ]{0,2}$")
-_OWNED: Final = re.compile("(?:这个)?(?:号码?|手机)?(?:是不是|就是|是)(?:您|你|本人)")
+# So is what stands on file or what messages go to, and an address by which a parcel goes, whoever was named before.
+_ON_FILE: Final = re.compile(
+    "(?:(?:系统|后台|资料|订单|地址|电话|号码|收件人)[里上中栏]?(?:写|填|留|登记|预留|存)的?|(?:打|拨)的|"
+    "(?:短信|邮件|通知|验证码|提醒|回执)(?:会|将|已经?|都)?发(?:送)?(?:到|至|给|您|你)?)(?:是|[:：])? ?$"
+)
+_OWNED: Final = re.compile(
+    "(?:这个)?(?:号码?|手机)?(?:是不是|就是|是)(?:您|你|本人)|[，,]?(?:没有?变|不变|没有?改)|这个地址(?:派|送|配)|的那[单件笔个]"
+)
 _ALWAYS_CUSTOMERS: Final = frozenset({ID_CARD, BANK_CARD, ORDER, PASSPORT})
 
 
@@ -61,7 +68,7 @@ def _is_others(text: str, span: Span) -> bool:
     before = _SENTENCE_END.split(text[max(0, span.start - _CLAUSE) : span.start])[-1]
     if _SEND_TO_US.search(before):
         return True
-    if _CALLED.search(before) or _OWNED.match(text, span.end):
+    if _CALLED.search(before) or _ON_FILE.search(before) or _OWNED.match(text, span.end):
         return False
     before = _SERVING.sub("", before)
     others = list(_OTHERS.finditer(before))

@@ -32,7 +32,7 @@ _ORDER: Final = re.compile(
 _ORDER_AFTER: Final = re.compile(r"[ \])】”\"']{0,2}(?:的|这|那|此|该)?(?:一)?(?:个|笔|张|条)?(?:订单|订單|单子)")
 _LABEL: Final = re.compile(
     r"(?P<waybill>[运递流裹工务修诉理货换]单(?:号码?|编号|编码)?|(?:快递|物流|包裹|受理|流水|取件|退款|发票|税号|识别号|信用代码|"
-    r"商品|货品|型号|序列号|批次|条码|会员卡号?|会员|参考|追踪|跟踪|凭证|工单|SKU|sku|IMEI|SN|tracking|ticket)[^0-9，,。；;!！?？会将卡账帐订]{0,6})"
+    r"商品|货品|型号|序列号|批次|条码|会员卡号?|会员|参考|追踪|跟踪|凭证|工单|SKU|sku|IMEI|SN|tracking|ticket)[^0-9，,。；;!！?？会将卡账帐订您你我打留短手电邮实证]{0,6})"
     r"|(?P<order>订单(?:号码?|编号|编码|ID|id|No\.?)?|定单(?:号|编号)?|下单号|交易单?号|[单單]号|"
     r"[Oo]rder(?: ?(?:[Nn]o\.?|[Nn]umber|ID|id|#))?)"
     r"|(?P<card>卡号|银行卡|储蓄卡|信用卡|借记卡|账号|帐号|账户|卡)"
@@ -42,10 +42,13 @@ _LABEL: Final = re.compile(
 _CONNECTOR: Final = re.compile(r"[\s:：是为#＃=号码编\[【(（<《「『\"'“‘~,，_\-您的呢哦No.]{0,8}")
 _CARRIER: Final = re.compile(r"快递|物流|运单|顺丰|圆通|中通|韵达|申通|极兔|邮政|EMS|ems|包裹|寄出|发出|运输|派送|揽收")
 # A carrier's number stays one after a bare 单号; what is called an order number is one, whatever letters it begins with.
+# Agents open orders, not parcels.
+_OPENED: Final = re.compile("[，, ]?(?:我|这边)?(?:已经|已|刚刚?|给您|帮您)*(?:打开|点开|调出)")
 _ORDER_NAMED: Final = re.compile("[订定][单單]|下单号|交易单?号|[Oo]rder")
 _WAYBILL_VALUE: Final = re.compile(r"(?:SF|YT|ZTO|STO|JDV|JD[A-Z0-9]|EMS|JT|YD|DPK|VC|VA|VB)[0-9A-Z]", re.IGNORECASE)
 _CARD_BEGINS: Final = re.compile(r"62|4[0-9]|5[1-5]|35|2[2-7]|60|65|95588|9558|3[47]")
 _TELEPHONE_LETTERS: Final = frozenset({"tel", "mobile", "phone", "vx", "wx", "v", "m", "t", "p", "cell"})
+_BARE: Final = ("单号", "單号")
 _LABEL_REACH: Final = 26
 _FOREIGN_CARD_PLACES: Final = 16
 _LEAST_ORDER_PLACES: Final = 8
@@ -96,8 +99,15 @@ def _orders(folded: str) -> Iterator[Span]:
             continue
         named = _label(folded, hit.start()) == "order" and _is_order_value(folded, hit.start(), value)
         followed = digits >= _LEAST_UNLABELLED_ORDER and _ORDER_AFTER.match(folded, hit.end())
+        followed = followed or (_is_bare(folded, hit.start()) and _OPENED.match(folded, hit.end()))
         if named or followed:
             yield Span(hit.start(), hit.end(), ORDER)
+
+
+def _is_bare(folded: str, start: int) -> bool:
+    """Whether only 单号 announces it: an order's or a waybill's."""
+    label = _labelled(folded, start)
+    return label is not None and label.group() in _BARE
 
 
 def _is_order_value(folded: str, start: int, value: str) -> bool:
@@ -125,7 +135,7 @@ def _label(folded: str, start: int) -> str | None:
     label = _labelled(folded, start)
     if label is None:
         return None
-    if label.group() in ("单号", "單号") and _CARRIER.search(_clause(label)):
+    if label.group() in _BARE and _CARRIER.search(_clause(label)):
         return "waybill"
     return label.lastgroup
 

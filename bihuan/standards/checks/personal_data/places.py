@@ -10,7 +10,7 @@ from bihuan.standards.checks.personal_data.spans import ADDRESS, EMAIL, Span
 
 _EMAIL: Final = re.compile(
     r"(?<![A-Za-z0-9*•●…._%+\-])(?P<local>[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63})[ ]?(?:@|\(at\)|\[at\]|艾特)[ ]?"
-    r"(?P<domain>(?:[A-Za-z0-9\-]{1,63}[ ]?[.．。][ ]?){1,4}[A-Za-z]{2,12})(?![A-Za-z0-9])"
+    r"(?P<domain>(?:[A-Za-z0-9\-]{1,63}[ ]?[.．。点][ ]?){1,4}[A-Za-z]{2,12})(?![A-Za-z0-9])"
 )
 _ROLE: Final = re.compile(
     r"(?:service|support|kefu|cs|info|help|helpdesk|admin|hr|contact|complaint|tousu|feedback|no-?reply|sales?|care|"
