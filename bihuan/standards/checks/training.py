@@ -180,7 +180,8 @@ def _fitted(features: csr_matrix, lines: Lines, rows: npt.NDArray[np.int64]) -> 
 
 def threshold(features: csr_matrix, lines: Lines, mode: str, anywhere: bool) -> float:
     """The score above which cross-validated precision on the key's own lines is high enough and hardly any common speech
-    is found (`_LEAST_PRECISION`, `_NOISE`), recall being greatest. Only lines are asked where the model has the last word."""
+    is found (`_LEAST_PRECISION`, `_NOISE`), recall being greatest. Only lines are asked where the model has the last word,
+    but every positive may place the cut: lists that find nearly all of them leave too few to place one by."""
     scores = np.full(len(lines.truth), -np.inf)
     for number in range(_FOLDS):
         test = np.flatnonzero(lines.fold == number)
@@ -199,7 +200,7 @@ def threshold(features: csr_matrix, lines: Lines, mode: str, anywhere: bool) -> 
     found = 0 if mode != "add" else int((lines.listed & own & (lines.truth == 1)).sum())
     fits = [
         cut
-        for cut in np.sort(true)
+        for cut in np.sort(scores[own & (lines.truth == 1)] if mode == "add" else true)
         if cut > floor
         and (found + (true >= cut).sum()) * (1 - _LEAST_PRECISION) >= _LEAST_PRECISION * (false >= cut).sum()
     ]

@@ -91,14 +91,22 @@ def _handled(*lines: str) -> dict[str, object]:
 
 SOOTHED: Final = ("非常抱歉给您带来困扰", "您先别着急", "理解您的心情", "是我们没做好，向您道歉", "這確實讓人生氣")
 RECORDED: Final = (
+    "您说的我都写进投诉单里了", "给您挂了个加急的投诉工单", "边听边记着呢",
     "我已经把您的问题记录下来了", "已为您登记", "这边给您建了工单", "工单号是A1234", "我帮您提交一个加急工单", "投诉已受理", "我給您記錄好了",
 )  # fmt: skip
 FED_BACK: Final = (
     "24小时内给您答复", "会在今天18点前给您回电", "明天上午安排师傅上门", "预计3个工作日退款到账", "我马上给您退款", "最晚明天中午12点前回复您",
 )  # fmt: skip
 FOLLOWED: Final = (
-    "我会全程跟进", "处理完我再给您打电话确认", "有结果第一时间通知您", "后续我会主动联系您", "后面会有专人回访您", "有进展我同步给您",
+    "我会全程跟进", "处理完我再给您打电话确认", "有结果第一时间通知您", "后续我会主动联系您", "后面会有专人回访您",
+    "这单归我跟", "到账后我再跟您核对", "不用您催，我来催", "有进展我同步给您",
 )  # fmt: skip
+# Looking at once, hours of service, calling us again and weekends wished well name no deadline.
+NO_FEEDBACK: Final = (
+    "我这边立刻为您核实", "要是又坏了马上联系我们", "客服24小时在线", "早9点到晚10点都有人，随时联系，祝您周末愉快", "有消息马上通知您",
+    "您想解决的是冰箱拖了10天没有修好",
+)  # fmt: skip
+NO_FOLLOW_UP: Final = ("有问题再来电就行感谢您的来电", "点一下客服就能再找到我们")
 _WHOLE: Final = ("非常抱歉给您带来困扰", "已为您登记", "24小时内给您答复", "我会全程跟进")
 
 COMPLAINT_STEPS: Final = Check(
@@ -136,6 +144,10 @@ COMPLAINT_STEPS: Final = Check(
         Example("violated", _handled(_WHOLE[0], "没有查到您的记录", *_WHOLE[2:]), "missing_record"),
         Example("violated", _handled(*_WHOLE[:2], "我们会尽快处理", _WHOLE[3]), "missing_feed_back"),
         Example("violated", _handled(*_WHOLE[:3], "有问题您可以随时联系我们"), "missing_follow_up"),
+        *(Example("violated", _handled(*_WHOLE[:2], line, _WHOLE[3]), "missing_feed_back") for line in NO_FEEDBACK),
+        *(Example("violated", _handled(*_WHOLE[:3], line), "missing_follow_up") for line in NO_FOLLOW_UP),
+        Example("violated", _handled(_WHOLE[0], "已经帮您催过仓库了", *_WHOLE[2:]), "missing_record"),
+        Example("violated", _handled("谢谢您的理解，祝您生活愉快", *_WHOLE[1:]), "missing_soothe"),
         Example("violated", _handled(*_WHOLE[:2]), "missing_feed_back_and_follow_up"),
         Example("violated", _handled("好的"), "missing_soothe_and_record_and_feed_back_and_follow_up"),
         Example("violated", dialogue("C: 我要去12315投诉你们", "A: 好的"), note="no category, clear words"),
