@@ -39,11 +39,14 @@
   });
   document.addEventListener("click", (event) => {
     const edit = event.target.closest("[data-edits]");
-    if (edit) whenKept(() => open({ text: quoted(edit.dataset.edits) }, edit.dataset.edits, edit.dataset.words));
+    if (edit) soon(() => open({ text: quoted(edit.dataset.edits) }, edit.dataset.edits, edit.dataset.words));
   });
+
+  // the form is one: only a comment that is still being sent keeps the next one waiting
+  const soon = (act) => (form.sending ? whenKept(act) : act());
 
   window.bihuanComment = () => {
     const span = window.bihuanPlaces.chosen();
-    if (span && span.text) whenKept(() => open(span, "", ""));
+    if (span && span.text) soon(() => open(span, "", ""));
   };
 })();
