@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.accessible import faults
 from tests.site import Site
 
 Visit = Callable[..., Page]
@@ -111,6 +111,5 @@ def _label(site: Site, role: str) -> str:
 
 
 def _clean(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"][:80] for node in one["nodes"]]) for one in found] == []
+    assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
