@@ -11,14 +11,14 @@ import polars as pl
 from django.db.models import Q
 
 from bihuan.archive.reader import Reader
+from bihuan.inspection import evaluable
 from bihuan.inspection.calibration.refusals import ContactNotSeen, KnownToRater, NothingToCalibrate, ServedByRater
+from bihuan.inspection.evaluable import EVALUABLE, is_evaluable
 from bihuan.inspection.models import CalibrationContact, Evaluation, Opinion
 from bihuan.inspection.rules.calibration import drawn
 from bihuan.people.models import Person
 
-COLUMNS = (
-    "contact_id", "day", "person", "channel", "category", "opened_at", "is_primary", "agent_messages", "ineffective_reason",
-)  # fmt: skip
+COLUMNS = ("contact_id", "day", "category", "opened_at", *evaluable.COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def drawn_contacts(reader: Reader, drawing: Drawing, seats: Sequence[Person]) ->
     rows = pl.from_arrow(reader.table("rollup", days=(drawing.first, drawing.last), columns=list(COLUMNS)))
     assert isinstance(rows, pl.DataFrame)
     numbers = [person.number for person in seats]
-    fitting = rows.filter(_served() & ~pl.col("person").is_in(numbers)).unique("contact_id")
+    fitting = rows.filter(EVALUABLE & ~pl.col("person").is_in(numbers)).unique("contact_id")
     open_to = set(fitting["contact_id"]) - known_contacts(seats)
     places = {key: at for at, key in enumerate(drawn(open_to, drawing.most, seed=drawing.seed))}
     if not places:
@@ -81,16 +81,5 @@ def known_contacts(seats: Sequence[Person], *, among: Collection[str] | None = N
 
 def _row_of(reader: Reader, contact: str) -> Mapping[str, Any] | None:
     record = reader.contact(contact)
-    rows = [row for row in record.rollup if _is_served(row)] if record else []
+    rows = [row for row in record.rollup if is_evaluable(row)] if record else []
     return rows[0] if rows else None
-
-
-def _served() -> pl.Expr:
-    return (
-        pl.col("is_primary") & (pl.col("agent_messages") > 0) & pl.col("person").is_not_null()
-        & (pl.col("ineffective_reason").fill_null("") != "test")
-    )  # fmt: skip
-
-
-def _is_served(row: Mapping[str, Any]) -> bool:
-    return bool(row["is_primary"] and row["agent_messages"] and row["person"] and row["ineffective_reason"] != "test")

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from bihuan.archive.reader import Reader
+from bihuan.inspection import evaluable
+from bihuan.inspection.evaluable import EVALUABLE
 from bihuan.inspection.sampling.plans import risk_plan, sampling_number, sampling_plan
 from bihuan.kit.clock import DAY
 from bihuan.standards.rules.edition import Edition
@@ -15,10 +17,7 @@ from bihuan.standards.rules.sampling import DrawResult, SamplingPlan, draw, stra
 from bihuan.standards.rules.sampling_risk import risk_queue
 from bihuan.standards.rules.scoring import score_contacts
 
-ROLLUP = (
-    "contact_id", "person", "team", "agent_class", "channel", "category", "opened_at", "csat", "is_primary", "agent_messages",
-    "ineffective_reason",
-)  # fmt: skip
+ROLLUP = ("contact_id", "team", "agent_class", "category", "opened_at", "csat", *evaluable.COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -65,17 +64,11 @@ def _drawn(reader: Reader, edition: Edition, day: date, contacts: pl.DataFrame, 
     return DayDraw(contacts, random, risk.join(random.sample, on="contact_id", how="anti"))
 
 
-_DRAWABLE = (
-    pl.col("is_primary") & (pl.col("agent_messages") > 0) & pl.col("person").is_not_null()
-    & (pl.col("ineffective_reason").fill_null("") != "test")
-)  # fmt: skip
-
-
 def _served(reader: Reader, day: date, plan: SamplingPlan) -> pl.DataFrame:
     rows = _frame(reader, "rollup", day, day, ROLLUP)
     hour = pl.col("opened_at").dt.convert_time_zone(str(reader.archive.zone)).dt.hour()
     return (
-        rows.filter(_DRAWABLE)
+        rows.filter(EVALUABLE)
         .with_columns(stratum=stratum_of(hour, pl.col("channel"), pl.col("agent_class"), plan))
         .sort("contact_id")
     )  # fmt: skip

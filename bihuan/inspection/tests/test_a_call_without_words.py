@@ -11,11 +11,14 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
 from bihuan.archive.tests.record_world import World, chat, contact, course
 from bihuan.inspection.actions import add_comment, answer_item, mark_moment, release_evaluations, submit_evaluation
 from bihuan.inspection.desk import open_desk
+from bihuan.inspection.evaluable import is_evaluable
 from bihuan.inspection.judging import ensure_judged
-from bihuan.inspection.models import Assignment, Comment, Evaluation
+from bihuan.inspection.models import Assignment, Comment, Draw, Evaluation
 from bihuan.inspection.refusals import OutsideTheText
 from bihuan.inspection.tests.desk_world import DAY, answer_all, drawn, mine
 from bihuan.inspection.transcript import anchor
@@ -40,7 +43,8 @@ def inspector(tmp_path: Path, settings, cast: Cast) -> User:
     for number in range(CALLS):
         key, start = f"p{number}", number * 600
         rows["contacts"].append(contact(key, start, start + 200, channel="phone", outcome="solved", customer_key=key))
-        rows["messages"] += chat(("1001", start + 13), contact_id=key, kind="audio")  # a recording, not in words
+        if number % 2:  # a recording, not in words; of the others nothing but the switch's log
+            rows["messages"] += chat(("1001", start + 13), contact_id=key, kind="audio")
         rows["events"] += course(*((kind, start + after, "1001") for kind, after in STEPS), contact_id=key)
     world.tell(**rows)
     world.staff({"agent_key": "1001", "person": "1001", "name": "1001", "team": "east"})
@@ -84,6 +88,15 @@ def test_S3_10_key_moments_of_a_call_without_words_are_marked_on_its_timeline(in
         mark_moment(inspector, assignment=work, moment="resolution", event=99)
     with pytest.raises(OutsideTheText):
         mark_moment(inspector, assignment=work, moment="resolution", message=9)
+
+
+def test_S3_10_calls_of_which_only_the_log_is_known_are_drawn_with_the_others(inspector: User) -> None:
+    assert Draw.objects.get().contacts == CALLS
+    roll = {row["contact_id"]: row for row in Reader(open_archive()).table("rollup").to_pylist()}
+    assert [bool(roll[f"p{number}"]["agent_messages"]) for number in range(2)] == [False, True]
+    assert all(is_evaluable(row) for row in roll.values())
+    assert not is_evaluable(roll["p0"] | {"answered": 0})
+    assert not is_evaluable(roll["p0"] | {"channel": "chat"})
 
 
 def test_an_event_with_its_time_is_evidence_of_an_answer_and_leads_there(inspector: User) -> None:
