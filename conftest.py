@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from bihuan.kit.processes import keep_what_is_loaded
 
 # How long an example takes says more about the machine than about the code.
-hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.register_profile("untimed", deadline=None, max_examples=50)
 hypothesis_settings.load_profile("untimed")
 
 # The browser's event loop runs in the test's own thread; the tests ask the database from there all the same.
