@@ -115,6 +115,5 @@ def reasons_that_hold(kept: ResultSet, results: Sequence[Result]) -> dict[UUID, 
     return {unsure[subject].pk: row for subject, row in newest.items() if holding(unsure[subject], [row]) is not None}
 
 
-def _figures(result: Result) -> tuple[Any, ...]:
-    one = result
-    return (one.set.edition_hash, one.total, one.rank, one.rank_best, one.rank_worst, one.standing, one.fatal_contacts)
+def _figures(of: Result) -> tuple[Any, ...]:
+    return (of.set.edition_hash, of.total, of.rank, of.rank_best, of.rank_worst, of.standing, of.fatal_contacts)

@@ -17,12 +17,11 @@ from bihuan.inspection.models import Evaluation
 from bihuan.inspection.models.evaluating import EvaluationQuerySet
 from bihuan.inspection.rules.review import Candidate, ReviewPlan
 from bihuan.inspection.sampling.drawing import complaints_until
+from bihuan.inspection.settled import EVALUATION
 from bihuan.kit.clock import day_bounds
 from bihuan.standards.rules.edition import Edition
 
 WEEK: Final = timedelta(days=7)
-EVALUATION: Final = "evaluation"
-"""The kind of appeal that is about people's evaluations."""
 
 
 def candidates(week: date, edition: Edition, plan: ReviewPlan) -> list[Candidate]:

@@ -17,7 +17,8 @@ from bihuan.inspection.rules.form import questions_of
 from bihuan.inspection.rules.truth import settled_checks
 from bihuan.standards.rules.edition import Edition
 
-EVALUATION: Final = "evaluation"  # the kind of appeal about people's evaluations; its subject is the assignment
+EVALUATION: Final = "evaluation"
+"""The kind of appeal about people's evaluations; its subject is the assignment, whatever version is in force."""
 Answers = Mapping[tuple[str, str], str]
 
 

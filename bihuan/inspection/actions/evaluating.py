@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -123,22 +124,28 @@ def add_comment(
 ) -> Comment:  # fmt: skip
     """Words on a stretch of a message, code points [start, end) of the stored original, or on an event."""
     draft = _draft(actor, assignment, 0)
-    if not places_in(assignment.contact_id).holds(message, start, end, event):
+    return put_comment(draft, assignment.contact_id, words, message=message, start=start, end=end, event=event)
+
+
+def put_comment(draft: Evaluation | Rating, contact_id: str, words: str, **place: Any) -> Any:
+    """A comment of a draft's on a place of the conversation: `message`, `start`, `end`, or `event`."""
+    if not places_in(contact_id).holds(**place):
         raise OutsideTheText
-    return Comment.objects.create(
-        evaluation=draft, message=message, start=start, end=end, event=event, words=said(words),
-        written_at=draft.touched_at,
-    )  # fmt: skip
+    return draft.comments.create(words=_said(words), written_at=draft.touched_at, **place)
 
 
 @transaction.atomic
 def change_comment(actor: User, *, assignment: Assignment, comment: int, words: str) -> None:
     """Other words in the place of a comment's; one that is not there any more stays away."""
-    draft = _draft(actor, assignment, 0)
-    draft.comments.filter(pk=comment).update(words=said(words), written_at=draft.touched_at)
+    reword_comment(_draft(actor, assignment, 0), comment, words)
 
 
-def said(words: str) -> str:
+def reword_comment(draft: Evaluation | Rating, comment: int, words: str) -> None:
+    """What one of a draft's comments says from now on."""
+    draft.comments.filter(pk=comment).update(words=_said(words), written_at=draft.touched_at)
+
+
+def _said(words: str) -> str:
     """What a comment says."""
     if not words.strip():
         raise InputError("A comment needs words.")

@@ -8,13 +8,12 @@ from datetime import timedelta
 from django.db import transaction
 
 from bihuan.inspection.actions.calibrating import locked_session
-from bihuan.inspection.actions.evaluating import put_moment, reading_time, said
+from bihuan.inspection.actions.evaluating import put_comment, put_moment, reading_time, reword_comment
 from bihuan.inspection.calibration.refusals import RatedAlready
 from bihuan.inspection.calibration.terms import edition_of_session
 from bihuan.inspection.forms_of_editions import form_for
 from bihuan.inspection.models import CalibrationContact, CalibrationSeat, Rating, RatingAnswer, RatingComment
-from bihuan.inspection.places import places_in
-from bihuan.inspection.refusals import ChangedElsewhere, Incomplete, OutsideTheText, UnknownItem
+from bihuan.inspection.refusals import ChangedElsewhere, Incomplete, UnknownItem
 from bihuan.inspection.rules.form import Given, missing, questions_of
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
@@ -72,19 +71,13 @@ def comment_in_rating(
 ) -> RatingComment:  # fmt: skip
     """Words on a stretch of a message, code points [start, end) of the stored original, or on an event."""
     draft = _draft(actor, contact, 0)
-    if not places_in(contact.contact_id).holds(message, start, end, event):
-        raise OutsideTheText
-    return RatingComment.objects.create(
-        rating=draft, message=message, start=start, end=end, event=event, words=said(words),
-        written_at=draft.touched_at,
-    )  # fmt: skip
+    return put_comment(draft, contact.contact_id, words, message=message, start=start, end=end, event=event)
 
 
 @transaction.atomic
 def recomment_in_rating(actor: User, *, contact: CalibrationContact, comment: int, words: str) -> None:
     """Other words in the place of a comment's in one's own draft."""
-    draft = _draft(actor, contact, 0)
-    draft.comments.filter(pk=comment).update(words=said(words), written_at=draft.touched_at)
+    reword_comment(_draft(actor, contact, 0), comment, words)
 
 
 @transaction.atomic

@@ -12,12 +12,10 @@ from bihuan.appeals.rules import State
 from bihuan.inspection.actions.evaluating import keep_score, verdicts_of
 from bihuan.inspection.forms_of_editions import edition_named
 from bihuan.inspection.models import Answer, Assignment, Evaluation, Telling
+from bihuan.inspection.settled import EVALUATION
 from bihuan.kit.clock import now
 from bihuan.people.models import Person
 from bihuan.standards.rules.scoring import score_contact
-
-EVALUATION = "evaluation"
-"""The kind of appeal that is about evaluations; its subject is the drawn contact, whatever version is in force."""
 
 
 @dataclass(frozen=True)
