@@ -31,6 +31,29 @@ class Account:
     password: str
 
 
+class WebProcess:
+    """Answers on one port; may be killed and started again."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env, self.port = env, _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.start()
+
+    def start(self) -> None:
+        options = ["--port", str(self.port), "--log-level", "warning"]
+        command = [sys.executable, "-m", "uvicorn", "bihuan.config.asgi:application", *options]
+        self.process = subprocess.Popen(command, env=self.env)
+        _wait(f"{self.url}/healthz", self.process)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait()
+
+
 @dataclass(frozen=True)
 class Site:
     """`url` without a slash at its end; `accounts` by role; `env` runs commands against the same installation."""
@@ -39,6 +62,7 @@ class Site:
     home: Path
     accounts: dict[str, Account]
     env: dict[str, str]
+    web: WebProcess
 
     def signed_in(self, role: str) -> requests.Session:
         """A session of that role's account, past the sign-in page."""
@@ -54,6 +78,11 @@ class Site:
         )
         assert "/accounts/login/" not in answer.url, f"{role} could not sign in"
         return session
+
+    def asked(self, query: str, *values: str) -> list[str]:
+        """The first column of what the database answers."""
+        with psycopg.connect(self.env["DATABASE_URL"]) as connection:
+            return [row[0] for row in connection.execute(query, values or None)]
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run([*COMMAND, *arguments], env=self.env, capture_output=True, text=True, check=False)
@@ -74,26 +103,11 @@ def running_site(home: Path, vendor: Path, database_url: str) -> Iterator[Site]:
     )
     assert seeded.returncode == 0, seeded.stderr
     accounts = [Account(*fields) for fields in json.loads((home / "demo.json").read_text())["accounts"]]
-    port = _free_port()
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "bihuan.config.asgi:application",
-            "--port",
-            str(port),
-            "--log-level",
-            "warning",
-        ],
-        env=env,
-    )
+    web = WebProcess(env)
     try:
-        _wait(f"http://127.0.0.1:{port}/healthz", server)
-        yield Site(f"http://127.0.0.1:{port}", home, {account.role: account for account in accounts}, env)
+        yield Site(web.url, home, {account.role: account for account in accounts}, env, web)
     finally:
-        server.terminate()
-        server.wait()
+        web.stop()
 
 
 def fresh_database(name: str, url: str) -> str:

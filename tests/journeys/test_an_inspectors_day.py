@@ -5,32 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import psycopg
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accessible import faults
 from tests.site import Site
 
 Visit = Callable[..., Page]
-
-
-@pytest.fixture
-def drawn(site: Site, visit: Visit) -> str:
-    """The manager draws every day that waits and hands all work to the inspector; a conversation of the agent's."""
-    page = visit("manager")
-    page.goto("/inspection/plan/")
-    while page.locator("form[action$='draws/'] button").count():
-        page.locator("form[action$='draws/'] button").first.click()
-        expect(page.locator(".toasts")).to_contain_text("已抽取并分配")
-    inspector = site.accounts["inspector"].number
-    for other in [one for one in _holders(site) if one != inspector]:
-        page.locator("select[name=person]").select_option(other)
-        page.locator("select[name=deputy]").select_option(inspector)
-        page.locator("form[action$='deputies/'] button").click()
-        expect(page.locator(".toasts")).to_contain_text("已移交")
-    return _asked(site, "SELECT id::text FROM inspection_assignment WHERE person = %s AND done_at IS NULL ORDER BY day LIMIT 1",
-                  site.accounts["agent"].number)[0]  # fmt: skip
 
 
 def test_an_inspectors_day_by_keys_from_the_home_page_to_the_agents_reply(site: Site, visit: Visit, drawn: str) -> None:
@@ -59,14 +39,14 @@ def test_an_inspectors_day_by_keys_from_the_home_page_to_the_agents_reply(site: 
     agent = visit("agent", theme="dark", width=390)
     agent.goto("/inspection/evaluations/")
     expect(agent.locator("main")).to_contain_text("待阅读确认")
-    evaluation = _asked(site, "SELECT id::text FROM inspection_evaluation WHERE assignment_id = %s::uuid", drawn)[0]
+    evaluation = site.asked("SELECT id::text FROM inspection_evaluation WHERE assignment_id = %s::uuid", drawn)[0]
     agent.goto(f"/inspection/evaluations/{evaluation}/")
     _clean(agent)
     agent.fill("input[name=reply]", "明白，下次先核实身份")
     agent.get_by_role("button", name="我已阅读").click()
     expect(agent.locator("main")).to_contain_text("明白，下次先核实身份")
 
-    day = _asked(site, "SELECT day::text FROM inspection_assignment WHERE id = %s::uuid", drawn)[0]
+    day = site.asked("SELECT day::text FROM inspection_assignment WHERE id = %s::uuid", drawn)[0]
     page.goto(f"/inspection/sheets/?day={day}")
     expect(page.locator("main")).to_contain_text(site.accounts["agent"].name)
     expect(page.locator("main")).to_contain_text("已确认")
@@ -193,13 +173,3 @@ def _comment_by_keys(page: Page) -> None:
 def _clean(page: Page) -> None:
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def _holders(site: Site) -> list[str]:
-    return _asked(site, "SELECT DISTINCT p.number FROM inspection_assignment a JOIN people_person p ON p.id = a.holder_id"
-                        " WHERE a.done_at IS NULL")  # fmt: skip
-
-
-def _asked(site: Site, query: str, *values: str) -> list[str]:
-    with psycopg.connect(site.env["DATABASE_URL"]) as connection:
-        return [row[0] for row in connection.execute(query, values or None)]

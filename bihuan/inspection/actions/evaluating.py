@@ -128,10 +128,13 @@ def add_comment(
 
 
 def put_comment(draft: Evaluation | Rating, contact_id: str, words: str, **place: Any) -> Any:
-    """A comment of a draft's on a place of the conversation: `message`, `start`, `end`, or `event`."""
+    """A comment of a draft's on a place of the conversation: `message`, `start`, `end`, or `event`.
+
+    The same words on the same place are the same comment: a page whose answer was lost sends them again.
+    """
     if not places_in(contact_id).holds(**place):
         raise OutsideTheText
-    return draft.comments.create(words=_said(words), written_at=draft.touched_at, **place)
+    return draft.comments.get_or_create(words=_said(words), **place, defaults={"written_at": draft.touched_at})[0]
 
 
 @transaction.atomic

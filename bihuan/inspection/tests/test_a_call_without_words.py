@@ -82,7 +82,7 @@ def test_S3_10_key_moments_of_a_call_without_words_are_marked_on_its_timeline(in
     draft = Evaluation.objects.get()
     assert (draft.first_response_event, draft.resolution_event) == (ACCEPTED, CLOSED)
     assert (draft.first_response, draft.resolution) == (None, None)
-    page = saved(inspector, work, "moments", moment="resolution", event=CLOSED)  # once more takes it away
+    page = saved(inspector, work, "moments", moment="resolution")  # nowhere: taken away
     assert "解决点" not in page
     with pytest.raises(OutsideTheText):
         mark_moment(inspector, assignment=work, moment="resolution", event=99)

@@ -122,12 +122,38 @@ def test_moments_and_comments_are_saved_and_taken_away_again(inspector: User) ->
     work, client = mine(inspector), browser(inspector)
     marked = client.post(address("moments", work), {"moment": "first_response", "message": "2"}).content.decode()
     assert 'class="moment"' in marked
-    again = client.post(address("moments", work), {"moment": "first_response", "message": "2"}).content.decode()
+    again = client.post(address("moments", work), {"moment": "first_response"}).content.decode()
     assert 'class="moment"' not in again
     client.post(address("comments", work), {"message": "2", "start": "0", "end": "2", "words": "开头好"})
     comment = Evaluation.objects.get().comments.get()
     client.post(reverse("inspection:comment_removal", args=[work.pk, comment.pk]))
     assert not Evaluation.objects.get().comments.exists()
+
+
+def test_S3_10_what_is_sent_again_because_the_answer_was_lost_is_kept_once(inspector: User) -> None:
+    work, client = mine(inspector), browser(inspector)
+    place = {"message": "2", "start": "0", "end": "2"}
+    for _time in range(2):
+        client.post(address("moments", work), {"moment": "first_response", "message": "2"})
+        client.post(address("comments", work), {**place, "words": "开头好"})
+        saved(client, work, evidence=json.dumps([{"message": 2, "start": 0, "end": 2}]))
+    draft = Evaluation.objects.get()
+    assert draft.first_response == 2
+    assert [one.words for one in draft.comments.all()] == ["开头好"]
+    assert [len(one.evidence) for one in draft.answers.all()] == [1]
+
+
+def test_S3_10_evidence_is_taken_away_again_until_the_evaluation_is_submitted(inspector: User) -> None:
+    work, client = mine(inspector), browser(inspector)
+    two = json.dumps([{"message": 2, "start": 0, "end": 2}, {"message": 3, "start": 0, "end": 1}])
+    page = saved(client, work, evidence=two).content.decode()
+    assert page.split('id="lines"')[0].count("data-drops") == 2
+    saved(client, work, evidence=json.dumps([{"message": 3, "start": 0, "end": 1}]))
+    assert [span["message"] for span in Evaluation.objects.get().answers.get().evidence] == [3]
+    submit_evaluation(inspector, assignment=work, revision=answer_all(inspector, work).revision)
+    before = Evaluation.objects.get().answers.get(item="polite_language").evidence
+    assert saved(client, work, evidence=two).status_code == 409
+    assert Evaluation.objects.get().answers.get(item="polite_language").evidence == before
 
 
 def test_a_comment_is_kept_while_it_is_written_and_stays_one(inspector: User) -> None:

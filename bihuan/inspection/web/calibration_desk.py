@@ -75,12 +75,10 @@ def answers(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
 @require_POST
 @MAY
 def moments(request: HttpRequest, pk: UUID, place: int) -> HttpResponse:
-    """Mark a key moment on a message or an event, or take the mark away where it stands already."""
+    """Mark a key moment on a message or an event; without a place the mark is taken away."""
 
     def act(contact: CalibrationContact) -> Any:
-        own = seated(contact.calibration, my_person(request))
-        draft = rating_of(own.seat, contact) if own else None
-        return mark_in_rating(me(request), contact=contact, **moment_asked(request, draft))
+        return mark_in_rating(me(request), contact=contact, **moment_asked(request))
 
     return _saved(request, pk, place, act, "inspection/_talk_saved.html")
 

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from bihuan.inspection.actions import add_comment, answer_item, change_comment, mark_moment, remove_comment
 from bihuan.inspection.models import Assignment
-from bihuan.inspection.places import EVENT, MESSAGE, moment_place
+from bihuan.inspection.places import EVENT, MESSAGE
 from bihuan.inspection.web.desk import ANSWER_KEYS, MAY, desk_of, work_of
-from bihuan.inspection.web.guards import attempted, me, my_person, whole, words
+from bihuan.inspection.web.guards import attempted, me, whole, words
 from bihuan.kit.errors import InputError
 from bihuan.standards.rules.tree import Evidence
 
@@ -41,11 +41,10 @@ def answers(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @MAY
 def moments(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Mark a key moment on a message or an event, or take the mark away where it stands already."""
+    """Mark a key moment on a message or an event; without a place the mark is taken away."""
 
     def act(work: Assignment) -> Any:
-        draft = work.evaluations.begun_by(my_person(request)).first()
-        return mark_moment(me(request), assignment=work, **moment_asked(request, draft))
+        return mark_moment(me(request), assignment=work, **moment_asked(request))
 
     return _saved(request, pk, act, "inspection/_talk_saved.html")
 
@@ -94,13 +93,12 @@ def _saved(
     return render(request, template, context)
 
 
-def moment_asked(request: HttpRequest, draft: Any) -> dict[str, Any]:
-    """The key moment a page sends and where it is to stand: nowhere, where it stands there already."""
-    moment = request.POST.get("moment", "")
-    place = {name: whole(request.POST.get(name)) for name in (MESSAGE, EVENT)}
-    stands = moment_place(draft, moment)
-    again = stands is not None and place[stands[0]] == stands[1]
-    return {"moment": moment, **({} if again else place)}
+def moment_asked(request: HttpRequest) -> dict[str, Any]:
+    """The key moment a page sends and where it is to stand: sent twice, because an answer was lost, it stands there still."""
+    return {
+        "moment": request.POST.get("moment", ""),
+        **{name: whole(request.POST.get(name)) for name in (MESSAGE, EVENT)},
+    }
 
 
 def place_asked(request: HttpRequest) -> dict[str, Any]:

@@ -5,13 +5,14 @@
   if (!desk) return;
   const KEYS = { 1: "met", 2: "violated", 3: "cannot_tell", n: "not_applicable" };
   const GRAVE = ["violated", "not_applicable"];
-  const { send, settle, submit, whenKept, whileTyping } = window.bihuanSaving;
+  const { send, isKept, settle, submit, whenKept, whileTyping } = window.bihuanSaving;
   const places = window.bihuanPlaces;
   const items = () => [...desk.querySelectorAll("form[data-item]")];
   const now = () => desk.querySelector("form.is-now");
   const whole = (item) => item.dataset.answered && !item.classList.contains("wants-reason");
   let opened = "";
   let held = "";
+  let dropped = null; // the evidence taken away last, until something else is: {item, evidence, tag, before}
 
   desk.classList.add("ins-scripted");
 
@@ -57,29 +58,58 @@
     delete reason.form.dataset.stale;
   }
 
+  const evidenceOf = (item) => item.querySelector("[name=evidence]");
+  const tagsOf = (item) => [...item.querySelectorAll("[data-span]")];
+  const offerUndo = () => items().forEach((one) => { one.querySelector("[data-undoes]").hidden = dropped?.item !== one.dataset.item; });
+
+  function keepEvidence(item, spans) {
+    evidenceOf(item).value = spans;
+    if (item.dataset.answered) send(item); // what is not answered yet is drawn here alone
+    offerUndo();
+  }
+
   function addEvidence(item) {
     const span = places.chosen();
     if (!item || !span || !span.text) return;
-    const field = item.querySelector("[name=evidence]");
-    const spans = JSON.parse(field.value || "[]");
+    const spans = JSON.parse(evidenceOf(item).value || "[]");
     spans.push("event" in span ? { event: span.event } : { message: span.message, start: span.start, end: span.end });
-    field.value = JSON.stringify(spans);
     places.release();
-    if (item.dataset.answered) send(item);
-    else {
-      const tag = document.createElement("span");
-      tag.className = "bh-tag is-accent";
-      tag.textContent = "event" in span ? span.text : `#${span.message} · ${span.start}–${span.end}`;
-      item.querySelector("[data-spans]").prepend(tag);
-    }
+    const tag = document.getElementById("new-span").content.firstElementChild.cloneNode(true);
+    tag.querySelector("[data-where]").textContent = "event" in span ? span.text : `#${span.message} · ${span.start}–${span.end}`;
+    item.querySelector("[data-evidence]").before(tag);
+    keepEvidence(item, JSON.stringify(spans));
   }
 
+  // without a tag the one added last; nothing asks back, it can be undone
+  function dropEvidence(item, tag = item && tagsOf(item).pop()) {
+    if (!tag) return;
+    const spans = JSON.parse(evidenceOf(item).value);
+    dropped = { item: item.dataset.item, evidence: evidenceOf(item).value, tag, before: tag.nextSibling };
+    spans.splice(tagsOf(item).indexOf(tag), 1);
+    tag.remove();
+    item.querySelector(".ins-open").focus({ preventScroll: true });
+    keepEvidence(item, JSON.stringify(spans));
+    document.getElementById("heard").textContent = item.querySelector("[data-undoes]").textContent;
+  }
+
+  function undoDrop() {
+    const item = dropped && document.getElementById(`item-${dropped.item}`);
+    if (!item) return;
+    const { evidence, tag, before } = dropped;
+    dropped = null;
+    if (!item.dataset.answered) before.parentNode.insertBefore(tag, before);
+    keepEvidence(item, evidence);
+    item.querySelector(".ins-open").focus({ preventScroll: true });
+  }
+
+  // where the moment stands already, it is taken away
   function mark(moment) {
     const span = places.chosen();
     if (!span) return;
-    const form = document.getElementById("moment");
-    form.querySelector("[name=moment]").value = moment;
-    for (const name of ["message", "event"]) form.querySelector(`[name=${name}]`).value = span[name] ?? "";
+    const form = document.getElementById(moment);
+    const fields = ["message", "event"].map((name) => form.querySelector(`[name=${name}]`));
+    const stands = fields.every((field) => field.value === String(span[field.name] ?? ""));
+    fields.forEach((field) => { field.value = stands ? "" : span[field.name] ?? ""; });
     send(form);
   }
 
@@ -95,7 +125,7 @@
   }
 
   const ACTS = {
-    e: () => addEvidence(now()), c: window.bihuanComment, f: () => mark("first_response"), r: () => mark("resolution"),
+    e: () => addEvidence(now()), x: () => dropEvidence(now()), u: undoDrop, c: window.bihuanComment, f: () => mark("first_response"), r: () => mark("resolution"),
     j: () => walk(1), k: () => walk(-1), b: () => show("give-back"), "?": () => show("keys"),
     ArrowDown: () => open(step(items(), now(), 1), true), ArrowUp: () => open(step(items(), now(), -1), true),
     "]": () => places.step(1), "[": () => places.step(-1), Escape: () => places.release(),
@@ -155,6 +185,8 @@
     else if (moment) mark(moment.dataset.moment);
     else if (event.target.closest("[data-comments]")) window.bihuanComment();
     else if (event.target.closest("[data-evidence]")) addEvidence(item);
+    else if (event.target.closest("[data-drops]")) dropEvidence(item, event.target.closest("[data-span]"));
+    else if (event.target.closest("[data-undoes]")) undoDrop();
     else if (item) open(item);
     if (place) places.choose(place);
   });
@@ -183,10 +215,11 @@
   });
   document.body.addEventListener("htmx:oobBeforeSwap", (event) => {
     const item = event.target;
-    if (item.matches("form[data-item]") && (written(item) || item.sending)) event.detail.shouldSwap = false;
+    if (item.matches("form[data-item]") && (written(item) || !isKept(item))) event.detail.shouldSwap = false;
   });
   document.body.addEventListener("htmx:afterSettle", () => { // what was swapped knows neither the open item nor where the keys were
     open(document.getElementById(`item-${opened}`));
+    offerUndo();
     const place = document.activeElement === document.body && document.getElementById(held);
     if (place) (place.querySelector(".ins-open") || place).focus({ preventScroll: true });
   });
