@@ -1,7 +1,7 @@
 """Who is among the best where the score cannot tell: a supervisor's written reason decides (X16, X17).
 
 The reason is about the figures it was written on. A newer version of the month that says the same keeps it; one that says
-otherwise asks anew, and the old reason stays to be read.
+otherwise asks anew, and the old reason stays to be read. A provisional month decides nothing, whatever was written.
 """
 
 from __future__ import annotations
@@ -46,6 +46,12 @@ class NotWhatHolds(Refusal):
     message = _("These figures no longer hold. Open the newest version of the month and decide there.")
 
 
+class StillProvisional(Refusal):
+    message = _(
+        "This month is provisional and decides nothing: a reason can be written once it rests on checks that count."
+    )
+
+
 @transaction.atomic
 def write_cut_reason(actor: User, *, result: Result, is_in: bool, reason: str) -> CutReason:
     """Keep why a person whom the score cannot place is in or out; what was written before stays below it."""
@@ -73,6 +79,8 @@ def refusal_to(result: Result, number: str, *, is_in: bool, reason: str) -> Refu
         return Separable()
     if set_in_use(result.set.month) != result.set:
         return NotWhatHolds()
+    if result.set.is_provisional:
+        return StillProvisional()
     if is_in and result.fatal_contacts:
         return HasFatalItem()
     return None if reason.strip() else NoReason()
@@ -96,9 +104,11 @@ def cut_reasons_on(result: Result) -> list[CutReason]:
 
 
 def holding(result: Result, written: Iterable[CutReason]) -> CutReason | None:
-    """The newest reason, newest first, where it was written on these very figures."""
+    """The newest reason, newest first, where it was written on these very figures and nothing about them is provisional."""
     newest = next(iter(written), None)
-    return newest if newest is not None and _figures(newest.result) == _figures(result) else None
+    if newest is None or result.set.is_provisional or newest.result.set.is_provisional:
+        return None
+    return newest if _figures(newest.result) == _figures(result) else None
 
 
 def reasons_that_hold(kept: ResultSet, results: Sequence[Result]) -> dict[UUID, CutReason]:

@@ -14,6 +14,7 @@ from bihuan.appraisal.cut import (
     NotWhatHolds,
     OwnResult,
     Separable,
+    StillProvisional,
     cut_reasons_on,
     may_write,
     reasons_that_hold,
@@ -21,7 +22,7 @@ from bihuan.appraisal.cut import (
 )
 from bihuan.appraisal.models import CutReason, Result, ResultSet
 from bihuan.appraisal.printing import print_results
-from bihuan.appraisal.tests.record import MONTH, Served, steady
+from bihuan.appraisal.tests.record import MONTH, Served, steady, trusted
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import NotAllowed
 from bihuan.people.models import RoleGrant
@@ -51,6 +52,7 @@ def cast(live) -> Cast:
 
 @pytest.fixture
 def month(cast: Cast, recommended) -> ResultSet:
+    trusted(cast, recommended)
     return appraised(recommended)
 
 
@@ -137,18 +139,38 @@ def test_X16_a_version_that_says_the_same_keeps_the_reason_and_only_what_holds_i
         write_cut_reason(cast.user("manager"), result=line(month, "1002"), is_in=True, reason=WHY)
 
 
-def copied(month: ResultSet, person: str, *, sequence: int = 2, **changes: object) -> Result:
+def copied(
+    month: ResultSet, person: str, *, sequence: int = 2, provisional: tuple[str, ...] = (), **changes: object
+) -> Result:
     """The line in a newer version of the month."""
     own = line(month, person)
     kept = ResultSet.objects.create(
         month=MONTH, edition_ref="recommended", edition_hash=month.edition_hash, manifest=month.manifest, engine="x",
         content=f"{sequence}" * 64, sequence=sequence, computed_at=month.computed_at, by_edition_in_use=True,
+        provisional=list(provisional),
     )  # fmt: skip
     fields = {
         one.attname: getattr(own, one.attname) for one in Result._meta.fields if one.attname not in ("id", "set_id")
     }
     made = Result.objects.create(set=kept, **{**fields, **changes})
     return Result.objects.select_related("set").get(pk=made.pk)
+
+
+def test_X16_X17_a_provisional_month_takes_no_reason_and_no_reason_decides_it(cast: Cast, recommended) -> None:
+    on_trial = appraised(recommended)
+    assert on_trial.is_provisional
+    with pytest.raises(StillProvisional):
+        write_cut_reason(cast.user("manager"), result=line(on_trial, "1001"), is_in=True, reason=WHY)
+    assert not may_write(cast.user("manager"), line(on_trial, "1001"))
+    assert CutReason.objects.count() == 0
+
+
+def test_X17_a_reason_decides_nothing_where_the_month_became_provisional_again(month: ResultSet, cast: Cast) -> None:
+    write_cut_reason(cast.user("manager"), result=line(month, "1001"), is_in=True, reason=WHY)
+    fallen = copied(month, "1001", provisional=("polite_language",))
+    assert reasons_that_hold(fallen.set, [fallen]) == {}
+    same = copied(month, "1001", sequence=3)
+    assert list(reasons_that_hold(same.set, [same])) == [same.pk]
 
 
 def test_X16_the_ranking_on_a_terminal_says_who_is_in_by_reason(month: ResultSet, cast: Cast, capsys) -> None:

@@ -214,6 +214,9 @@ def _unsure(month: Month) -> Timing:
     value = gettext("%(n)s people") % {"n": month.unsure}
     if not month.unsure:
         return Timing(gettext("Not separable at the cut"), value)
+    if month.kept.is_provisional:
+        note = gettext("provisional: nothing is decided yet")
+        return Timing(gettext("Not separable at the cut"), value, note=note, tone="warn")
     if month.undecided:
         note = gettext("%(n)s still need a written reason") % {"n": month.undecided}
         return Timing(gettext("Not separable at the cut"), value, note=note, tone="warn")

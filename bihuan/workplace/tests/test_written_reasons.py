@@ -13,7 +13,7 @@ from django.urls import reverse
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.cut import write_cut_reason
 from bihuan.appraisal.models import CutReason, Result, ResultSet
-from bihuan.appraisal.tests.record import MONTH, lived
+from bihuan.appraisal.tests.record import MONTH, lived, trusted
 from bihuan.appraisal.tests.test_cut_reasons import PEOPLE, SCHEME, WHY
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.editions import load_edition
@@ -38,6 +38,11 @@ def cast(record_root: Path, settings) -> Cast:
 
 @pytest.fixture
 def month(cast: Cast) -> ResultSet:
+    trusted(cast, load_edition("recommended"))
+    return appraised()
+
+
+def appraised() -> ResultSet:
     return appraise_month("system:test", month=MONTH, edition=load_edition("recommended"), edition_ref="recommended")
 
 
@@ -115,3 +120,14 @@ def test_X16_files_and_the_letter_carry_the_reason(month: ResultSet, cast: Cast)
     told = {row[3]: row[head.index("书面理由")] for row in rows}
     assert (told["1001"], told["1002"]) == (WHY, None)
     assert client.get(reverse("workplace:result_document", args=[line(month, "1001").pk])).status_code == 200
+
+
+def test_X16_X17_a_provisional_month_says_that_it_decides_nothing_and_refuses_a_reason_sent_to_it(cast: Cast) -> None:
+    one, client = line(appraised(), "1001"), browser(cast, "manager")
+    shown = client.get(page_of(one)).content.decode()
+    assert "试行" in shown
+    assert "保存理由" not in shown
+    refused = send(client, one, decision="in", reason=WHY)
+    assert (refused.status_code, CutReason.objects.count()) == (409, 0)
+    assert "不作任何决定" in refused.content.decode()
+    assert "试行：暂不作决定" in client.get(PAGE).content.decode()
