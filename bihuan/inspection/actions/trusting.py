@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from bihuan.archive.store import open_archive
+from bihuan.inspection.forms_of_editions import TIMED
 from bihuan.inspection.judging import ensure_judged
 from bihuan.inspection.known_editions import known_editions
 from bihuan.inspection.models import Reckoning, TrustMove
@@ -44,14 +45,15 @@ def raise_check(actor: User, *, edition: Edition, check: str, reason: str, befor
     """Move a check one standing up from `before`, where the mover saw it stand (None: from wherever it stands).
 
     Refused unless the lower bounds of its figures reach the floors, and unless the counterfactual suite found it fair
-    before it counts; a check that appeals stopped does not come back.
+    before it counts; a check that appeals stopped does not come back. Of one that is measured no figures are asked.
     """
     person, stand = _asked(actor, edition, check, reason, before)
     if stand.stopped:
         raise StoppedByAppeals
     found = sample_of(edition, now()).accuracy(check)
     fair = fairness_of(edition).get(check, {}).get("fair")
-    move = advance(stand.standing, found, trust_policy(edition).floors, by=person.number, fair=fair)
+    floors = trust_policy(edition).floors
+    move = advance(stand.standing, found, floors, by=person.number, fair=fair, measured=check in TIMED)
     if not move.moved:
         raise NotTrusted.because(move.reasons)
     return _keep(edition, check, move, found, fair, person=person, reason=reason)
@@ -102,7 +104,9 @@ def settle_checks(edition: Edition, *, at: datetime | None = None) -> Iterator[T
             _one_at_a_time()
             stand = stands(edition)[check]
             lent = start_of(edition, edition.checks[check])
-            move = settle(stand.standing, found, policy.floors, fair=fair, lent=lent, whole=whole)
+            move = settle(
+                stand.standing, found, policy.floors, fair=fair, lent=lent, whole=whole, measured=check in TIMED
+            )
             row = None if stand.stopped or not move.moved else _keep(edition, check, move, found, fair)
         if row is not None:
             yield row

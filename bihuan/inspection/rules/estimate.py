@@ -56,6 +56,20 @@ class Redraw:
         return generator.multinomial(units, np.full(units, 1 / units), size=self.draws).astype(float)
 
 
+def kish(weights: Floats, squares: Floats) -> float:
+    """How many rows of equal weight tell as much (Kish 1965), from sums of weights and of their squares."""
+    return float(weights.sum() ** 2 / squares.sum())
+
+
+def effective_size(share: float, hits: Floats, weights: Floats, squares: Floats, n: int) -> float:
+    """The same for a weighted share: share × (1 - share) ÷ its linearised variance, at most the rows there are (Korn &
+    Graubard 1998); Kish's where all rows say the same."""
+    if not 0 < share < 1:
+        return kish(weights, squares)
+    spread = float((squares * (hits - share) ** 2).sum() / weights.sum() ** 2)
+    return min(share * (1 - share) / spread, float(n))
+
+
 Statistic = Callable[[Floats], Floats]
 """From weights (draws × units) to one figure a draw; NaN where a draw has none."""
 

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import numpy as np
 from scipy import special
 
-from bihuan.inspection.rules.estimate import TOO_FEW, Estimate, Floats
+from bihuan.inspection.rules.estimate import TOO_FEW, Estimate, Floats, effective_size
 from bihuan.metrics.intervals import wilson
 from bihuan.standards.rules.verdict import CANNOT_TELL, VIOLATED
 
@@ -79,22 +79,12 @@ def weighted_share(hits: Floats, weights: Floats, confidence: float, method: Met
     are; where all rows say the same it is Kish's (Σw)² ÷ Σw² (1965).
     """
     share = min(float(weights @ hits / weights.sum()), 1.0)  # two ways to add up weights differ in the last bit
-    n = effective_size(hits, weights)
+    n = effective_size(share, hits, weights, weights**2, len(hits))
     if method == "wilson":
         low, high = (float(bound) for bound in wilson(share * n, n, confidence))
     else:
         low, high = _clopper_pearson(share * n, n, confidence)
     return Estimate(share, low, high, len(hits))
-
-
-def effective_size(hits: Floats, weights: Floats) -> float:
-    """How many rows of equal weight would tell as much."""
-    share = float(weights @ hits / weights.sum())
-    kish = float(weights.sum() ** 2 / (weights**2).sum())
-    if not 0 < share < 1:
-        return kish
-    spread = float((weights**2 * (hits - share) ** 2).sum() / weights.sum() ** 2)
-    return min(share * (1 - share) / spread, float(len(hits)))
 
 
 def _clopper_pearson(hits: float, n: float, confidence: float) -> tuple[float, float]:
@@ -159,16 +149,19 @@ class Move:
         return self.before != self.after
 
 
-def advance(standing: Standing, accuracy: Accuracy, floors: Floors, *, by: str, fair: bool | None = None) -> Move:
+def advance(
+    standing: Standing, accuracy: Accuracy, floors: Floors, *, by: str, fair: bool | None = None, measured: bool = False
+) -> Move:
     """A named person moves a check one standing up, where the lower bounds reach the floor: then they are known to.
 
-    `fair` is the outcome of the counterfactual suite; a check that is not known to be fair does not come to count.
+    `fair` is the outcome of the counterfactual suite; a check that is not known to be fair does not come to count. One
+    that is `measured` reads logged times and judges nothing: no figures are asked of it, only that it was not found unfair.
     """
     if standing == ORDER[-1]:
         return Move(standing, standing, by, (ALREADY_THERE,))
     wanted = ORDER[ORDER.index(standing) + 1]
-    reasons = _short_of(wanted, accuracy, floors, surely=True)
-    if wanted == Standing.COUNTING and not fair:
+    reasons = () if measured else _short_of(wanted, accuracy, floors, surely=True)
+    if wanted == Standing.COUNTING and (fair is False if measured else not fair):
         reasons = (*reasons, UNFAIR)
     if not by.strip():
         reasons = (*reasons, NOBODY_NAMED)
@@ -183,18 +176,19 @@ def settle(
     fair: bool | None = None,
     lent: Standing = Standing.OBSERVED,
     whole: bool = True,
+    measured: bool = False,
 ) -> Move:
     """What figures alone do: a check whose figure falls below its floor, or is no longer known, stops by itself.
 
     It goes down to the highest standing whose floor it keeps. `lent` is the standing the edition gives without any figures:
     for want of figures nothing falls below it, for bad ones it does. Where the figures are not those of the `whole` sample,
-    because part of it waits for the machine's verdicts, none of them takes anything down. A check found unfair (`fair` False) stops counting;
-    one whose fairness was not looked at again (None) stays.
+    because part of it waits for the machine's verdicts, none of them takes anything down. A check found unfair (`fair` False)
+    stops counting; one whose fairness was not looked at again (None) stays. Of a check that is `measured` nothing else counts.
     """
     after = standing
     reasons: tuple[str, ...] = ()
     while short := _short_of(after, accuracy, floors, surely=False, fair=fair):
-        if not whole:
+        if measured or not whole:
             short = tuple(reason for reason in short if reason == UNFAIR)
         elif ORDER.index(after) <= ORDER.index(lent):
             short = tuple(reason for reason in short if reason not in _UNKNOWN)

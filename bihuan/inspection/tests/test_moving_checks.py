@@ -342,6 +342,44 @@ def test_a_publication_that_changes_no_check_moves_none_and_its_figures_are_thos
     assert sample_of(row.content(), now()).accuracy(CHECK) == before
 
 
+TIMED_CHECK = "first_response"
+
+
+def test_X12_a_named_person_moves_a_measured_check_both_ways_and_no_precision_is_asked_of_it(
+    edition: Edition, cast: Cast
+) -> None:
+    manager, how = cast.user("manager"), {"edition": edition, "check": TIMED_CHECK}
+    lower_check(manager, reason="排班系统时钟有误", **how)
+    assert standing(edition, TIMED_CHECK) == Standing.ASSISTING
+    with pytest.raises(NotAllowed):
+        raise_check(cast.user("inspector"), reason="时钟已校准", **how)
+    with pytest.raises(ReasonNeeded):
+        raise_check(manager, reason=" ", **how)
+    back = raise_check(manager, reason="时钟已校准", **how)
+    assert (back.after, back.moved_by) == ("counting", cast.people["manager"])
+    assert back.figures["precision"]["value"] is None
+
+
+def test_X12_a_measured_check_that_was_found_unfair_does_not_come_to_count(edition: Edition, cast: Cast) -> None:
+    manager, how = cast.user("manager"), {"edition": edition, "check": TIMED_CHECK}
+    lower_check(manager, reason="先停用", **how)
+    fairness_run(edition, False, TIMED_CHECK)
+    with pytest.raises(NotTrusted):
+        raise_check(manager, reason="再启用", **how)
+
+
+def test_X12_peoples_answers_take_no_measured_check_down(edition: Edition, cast: Cast) -> None:
+    """Even where somebody answered an item it feeds: the times are the record's."""
+    item = next(
+        item.id for d in edition.scorecard().dimensions for item in d.items
+        if TIMED_CHECK in {feed.check for feed in item.feeds}
+    )  # fmt: skip
+    case = Case(60, {TIMED_CHECK: VIOLATED}, {item: MET})
+    reviewed(edition, [case], cast.people["inspector"])
+    assert [move.check_id for move in settle_checks(edition)] == []
+    assert sample_of(edition, now()).pairs(TIMED_CHECK) == []
+
+
 def test_once_a_run_has_judged_a_reckoning_is_due_again(edition: Edition, cast: Cast) -> None:
     list(tend_trust(now()))
     assert not is_due(edition, now())

@@ -164,3 +164,14 @@ def test_the_table_can_be_taken_along_as_csv(edition: Edition, cast: Cast) -> No
     answer = page_of(cast, "manager").get(f"{reverse('inspection:trust')}?as=csv")
     assert answer["Content-Type"].startswith("text/csv")
     assert "先核实身份" in answer.content.decode()
+
+
+def test_X12_a_check_of_logged_times_is_called_measured_and_shows_no_precision(edition: Edition, cast: Cast) -> None:
+    list(settle_checks(edition))
+    client = page_of(cast, "inspector")
+    url = reverse("inspection:trust_check", args=["first_response"])
+    assert "测得，非裁量" in client.get(reverse("inspection:trust")).content.decode()
+    shown = client.get(url).content.decode()
+    assert "准确率与检出率不适用" in shown
+    line = next(one for one in trust_page(edition, {}).lines if one.setting.id == "first_response")
+    assert (line.precision, line.recall, line.lacks) == (None, None, [])

@@ -58,6 +58,7 @@ def _told(line: Line) -> dict[str, Any]:
         "check": line.setting.id,
         "standing": str(line.standing),
         "in_a_score": line.scored,
+        "measured": line.timed,
         "figures": figures,
         "fair": line.fairness["fair"] if line.fairness else None,
         "stopped_by_appeals": line.stand.stopped is not None,
@@ -68,11 +69,8 @@ def _print(edition: Edition, lines: list[Line], fell: list[str]) -> None:
     table = Table("check", "standing", "precision %", "recall %", "reviewed", "fair")
     for line in lines:
         fair = {True: "yes", False: "no", None: "—"}[line.fairness["fair"] if line.fairness else None]
-        shown = [
-            _percent(line.precision),
-            _percent(line.recall),
-            str(line.reviewed if line.reviewed is not None else "—"),
-        ]
+        figures = ["measured"] * 2 if line.timed else [_percent(line.precision), _percent(line.recall)]
+        shown = [*figures, str(line.reviewed if line.reviewed is not None else "—")]
         table.add_row(line.setting.id, str(line.standing), *shown, fair)
     typer.echo(f"{edition.id} {edition.version} ({edition.hash[:12]})")
     Console().print(table)

@@ -17,7 +17,7 @@ from bihuan.archive.manifest import day_key
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.archive.writer import verdicts_of
-from bihuan.inspection.forms_of_editions import form_for
+from bihuan.inspection.forms_of_editions import TIMED, form_for
 from bihuan.inspection.inclusion import probabilities
 from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation, FairnessRun, JudgingRun, Reckoning, TrustMove
 from bihuan.inspection.models.evaluating import EvaluationQuerySet, said_blind
@@ -106,7 +106,9 @@ class Sample:
         return tuple(questions_of(form_for(self.edition)).values()) if self.edition.scorecards else ()
 
     def pairs(self, check: str) -> list[tuple[Look, Pair]]:
-        """Contacts that say something about the check, in order of day and contact."""
+        """Contacts that say something about the check, in order of day and contact; none about one that is measured."""
+        if check in TIMED:
+            return []
         asked = questions_about(check, self.questions)
         if not asked:
             return []

@@ -99,7 +99,7 @@ class Line:
     def reason(self, figure: str) -> str:
         """Why a figure is missing."""
         if self.timed:
-            return _("Decided by logged times; there is nothing for people to judge")
+            return _("Measured, not judged: computed from logged times, so that precision and recall do not apply")
         if not self.asked:
             return _("The form asks people nothing about it")
         if self.accuracy is None:
@@ -148,6 +148,8 @@ class Line:
             return []
         if self.stand.stopped:
             return [_("stopped by appeals")]
+        if self.timed:
+            return [_("above the limit of fairness")] if self._is_unfair else []
         if not self.asked:
             return [self.reason("precision")]
         return [*self._figures_lack(), *self._fairness_lacks()]
@@ -176,6 +178,10 @@ class Line:
                     return 0
                 needed.append(ceil(more * self.accuracy.reviewed / figure.n) if more else 0)
         return max(needed, default=0)
+
+    @property
+    def _is_unfair(self) -> bool:
+        return self.next == Standing.COUNTING and self.fairness is not None and self.fairness["fair"] is False
 
     def _figures_lack(self) -> list[str]:
         floor = self.policy.floors.of(self.next) if self.next else None
