@@ -28,6 +28,7 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "account": _("Account"),
     "complaint": _("Complaint"),
     "technical": _("Technical problem"),
+    "price": _("Price and offers"),
 }
 TIMES: Final[Mapping[str, str]] = {
     "morning": _("Morning"),
