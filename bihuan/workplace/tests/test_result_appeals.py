@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,12 +37,20 @@ PLEA = "7 月 3 日的两条五星评价没有算进来"
 WHY = "评价系统当天漏传，已核实"
 
 
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory) -> Path:
+    """The record of two people, judged once; each test writes to a copy of its own."""
+    root = tmp_path_factory.mktemp("record")
+    lived(root, {"1001": steady(30, csat=5), "1002": steady(31, fatal=6, csat=4)})
+    return root
+
+
 @pytest.fixture
-def world(tmp_path: Path, settings) -> World:
+def world(tmp_path: Path, judged: Path, settings) -> World:
     settings.TIME_ZONE, settings.ROOT_URLCONF = "Asia/Shanghai", "bihuan.config.urls"
-    made = lived(tmp_path / "archive", {"1001": steady(30, csat=5), "1002": steady(31, fatal=6, csat=4)})
-    settings.ARCHIVE_ROOT = made.archive.root
-    return made
+    settings.ARCHIVE_ROOT = tmp_path / "archive"
+    shutil.copytree(judged, settings.ARCHIVE_ROOT)
+    return World(settings.ARCHIVE_ROOT)
 
 
 @pytest.fixture

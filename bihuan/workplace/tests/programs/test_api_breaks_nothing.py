@@ -42,7 +42,7 @@ def test_no_call_ends_in_a_server_error(described: Any) -> None:
         operation = found.ok()
 
         @settings(
-            max_examples=12, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
+            max_examples=8, deadline=None, derandomize=True, database=None, phases=[Phase.explicit, Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         def answers(case: Any) -> None:
