@@ -149,25 +149,26 @@ def steady(contacts: int, *, fatal: int = 0, csat: int = 5, spread: int = 6) -> 
 
 def review(
     cast: Cast, edition: Edition, contact: int, *, leak: bool, ppm: int = 500_000, kind: str = "random",
-    answered: bool = True, wrong: str | None = None,
+    answered: bool = True, wrong: str | None = None, person: str = "8001", team: str = "", spread: int = 4,
+    released: bool = True,
 ) -> Evaluation | None:  # fmt: skip
-    """A person reviewed contact number `contact` of 8001: everything met, but for the leak where there is one and the item
-    that is `wrong`. What is not `answered` was drawn and waits."""
-    at, day = now(), MONTH + timedelta(days=contact % 4)
+    """A person reviewed contact number `contact` of 8001, or `person`: everything met, but for the leak where there is one
+    and the item that is `wrong`. What is not `answered` was drawn and waits."""
+    at, day = now(), MONTH + timedelta(days=contact % spread)
     draw, _ = Draw.objects.get_or_create(
         day=day,
         defaults={"edition_ref": edition.id, "edition_hash": edition.hash, "manifest": "", "seed": 1, "contacts": 5,
                   "drawn": 3, "risk_drawn": 0, "drawn_at": at},
     )  # fmt: skip
-    person = cast.people["inspector"]
+    rater = cast.people["inspector"]
     work = Assignment.objects.create(
-        draw=draw, contact_id=f"8001-{contact}", day=day, kind=kind, inclusion_ppm=ppm, person="8001", due_at=at,
-        holder=person, held_since=at, done_at=at if answered else None,
+        draw=draw, contact_id=f"{person}-{contact}", day=day, kind=kind, inclusion_ppm=ppm, person=person, team=team,
+        due_at=at, holder=rater, held_since=at, done_at=at if answered else None,
     )  # fmt: skip
     if not answered:
         return None
     row = Evaluation.objects.create(
-        assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=person, blind=True, started_at=at,
+        assignment=work, edition_ref=edition.id, edition_hash=edition.hash, evaluator=rater, blind=True, started_at=at,
         touched_at=at,
     )  # fmt: skip
     items = [item.id for d in edition.scorecard().dimensions if d.per == "contact" for item in d.items]
@@ -175,7 +176,7 @@ def review(
         {wrong: "violated"} if wrong else {}
     )
     Answer.objects.bulk_create(Answer(evaluation=row, item=k, verdict=v, answered_at=at) for k, v in words.items())
-    row.submitted_at = row.released_at = at
+    row.submitted_at, row.released_at = at, at if released else None
     row.tree = ScoreNode("total", "none").to_json()
     row.save()
     return row
