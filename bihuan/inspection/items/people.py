@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 
 from bihuan.inspection.forms_of_editions import form_for
+from bihuan.inspection.inclusion import Cell, probabilities
 from bihuan.inspection.models import Answer, Assignment, Evaluation
 from bihuan.inspection.rules.form import ITEM, Question, questions_of
 from bihuan.inspection.rules.items import ItemReport, Limits, item_report
@@ -23,7 +25,8 @@ class PeoplesAnswers:
     """What people answered to the form's questions about conversations of these days, as far as somebody may see.
 
     The version in force of each released evaluation drawn at random, by any version of the same standard: the risk queue
-    and calibration are left out, and so are items that logged times decide.
+    and calibration are left out, and so are items that logged times decide. Each weighs one ÷ its probability of being
+    drawn and answered, so that strata from which more was drawn count no more than their contacts.
     """
 
     user: Any
@@ -45,18 +48,26 @@ class PeoplesAnswers:
 
     @cached_property
     def report(self) -> ItemReport:
-        names = ("evaluation_id", "item", "verdict")
+        weights = self._weights
         given = Answer.objects.filter(
-            evaluation__in=self._released, given_by=Answer.Giver.PERSON, item__in=self.questions
+            evaluation__in=list(weights), given_by=Answer.Giver.PERSON, item__in=self.questions
         )
-        rows = [(str(of), item, word) for of, item, word in given.values_list(*names)]
-        frame = pl.DataFrame(
-            rows, schema={"contact_id": pl.String, "item": pl.String, "verdict": pl.String}, orient="row"
-        )
+        told = given.values_list("evaluation_id", "item", "verdict")
+        rows = [(str(of), item, word, weights[of]) for of, item, word in told]
+        names = {"contact_id": pl.String, "item": pl.String, "verdict": pl.String, "weight": pl.Float64}
+        frame = pl.DataFrame(rows, schema=names, orient="row")
         return item_report(tally_of(frame, tuple(self.questions)), self.limits, self.scored)
 
     @property
-    def _released(self) -> Any:
+    def _weights(self) -> dict[UUID, float]:
+        """{evaluation: its weight}, of those the reader may see; the share of a draw that was answered is that of all."""
+        cells = self._released(Evaluation.objects.all())
+        chances = probabilities(cells.values(), *self.period)
+        seen = self._released(Evaluation.objects.visible_to(self.user))
+        return {pk: 1 / chances[cell] for pk, cell in seen.items()}
+
+    def _released(self, rows: Any) -> dict[UUID, Cell]:
         drawn = {"assignment__kind": Assignment.Kind.RANDOM, "assignment__inclusion_ppm__gt": 0}
-        seen = Evaluation.objects.visible_to(self.user).in_force().between(*self.period)
-        return seen.filter(edition_ref=self.edition.id, **drawn)
+        found = rows.in_force().between(*self.period).filter(edition_ref=self.edition.id, **drawn)
+        named = found.values_list("pk", "assignment__draw_id", "assignment__inclusion_ppm")
+        return {pk: (draw, ppm) for pk, draw, ppm in named}

@@ -1,7 +1,9 @@
 """Which items of a scorecard tell people apart, which do not, and how far the whole can be relied on.
 
 Answers are met (1) and violated (0); everything else is missing and leaves both sides. Statistics of two items rest on the
-contacts that answered both.
+contacts that answered both. Where contacts weigh differently, because some were likelier to be drawn than others, figures
+are weighted and their intervals rest on the effective number of contacts (Kish 1965; Korn & Graubard 1998); `n` is how many
+there were.
 """
 
 from __future__ import annotations
@@ -14,8 +16,8 @@ from typing import Final
 import numpy as np
 from scipy import special
 
-from bihuan.inspection.rules.estimate import NO_VARIATION, TOO_FEW, UNSTABLE, Estimate, Floats
-from bihuan.inspection.rules.tallies import Tally
+from bihuan.inspection.rules.estimate import NO_VARIATION, TOO_FEW, UNSTABLE, Estimate, Floats, effective_size, kish
+from bihuan.inspection.rules.tallies import Mass, Tally
 from bihuan.metrics.intervals import wilson
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
 
@@ -97,18 +99,36 @@ class _Answers:
 
     met: Floats  # patterns × items, 0 where missing
     given: Floats  # patterns × items, 1 where answered
-    weights: Floats
+    mass: Mass
 
     @classmethod
     def of(cls, tally: Tally) -> _Answers:
-        table, weights = tally.answers()
+        table, mass = tally.answers()
         given = np.isfinite(table)
-        return cls(np.where(given, table, 0.0), given.astype(float), weights)
+        return cls(np.where(given, table, 0.0), given.astype(float), mass)
+
+    @property
+    def weights(self) -> Floats:
+        return self.mass.weights
 
     @cached_property
     def both(self) -> Floats:
         """How many contacts answered both items."""
-        return np.asarray((self.given * self.weights[:, None]).T @ self.given)
+        return self._pairs(self.mass.counts)
+
+    @cached_property
+    def weight(self) -> Floats:
+        """What the contacts that answered both items weigh."""
+        return self._pairs(self.weights)
+
+    @cached_property
+    def effective(self) -> Floats:
+        """How many contacts of equal weight would tell as much about both items; NaN where there are none."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray(self.weight**2 / self._pairs(self.mass.squares))
+
+    def _pairs(self, mass: Floats) -> Floats:
+        return np.asarray((self.given * mass[:, None]).T @ self.given)
 
     @cached_property
     def covariance(self) -> Floats:
@@ -117,16 +137,16 @@ class _Answers:
         own = weighted.T @ self.given  # met of the row's item among contacts that answered both
         together = weighted.T @ self.met
         with np.errstate(invalid="ignore", divide="ignore"):
-            found = (together - own * own.T / self.both) / (self.both - 1)
-        return np.asarray(np.where(self.both > 1, found, np.nan))
+            found = (together - own * own.T / self.weight) / (self.weight - self.weight / self.effective)
+        return np.asarray(np.where(self.effective > 1, found, np.nan))
 
     @cached_property
     def phi(self) -> Floats:
         """Correlation of two items over the contacts that answered both; NaN where one of them does not vary there."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            mine = ((self.met * self.weights[:, None]).T @ self.given) / self.both
+            mine = ((self.met * self.weights[:, None]).T @ self.given) / self.weight
             spread = mine * (1 - mine)
-            shared = ((self.met * self.weights[:, None]).T @ self.met) / self.both
+            shared = ((self.met * self.weights[:, None]).T @ self.met) / self.weight
             below = np.sqrt(spread * spread.T)
             return np.asarray(np.where(below > 0, (shared - mine * mine.T) / below, np.nan))
 
@@ -136,7 +156,7 @@ def _statistic(
 ) -> ItemStatistic:
     item = tally.items[at]
     counts = {word: tally.verdicts.get((item, word), 0) for word in (MET, VIOLATED, NOT_APPLICABLE, CANNOT_TELL)}
-    share = _share(counts[MET], counts[MET] + counts[VIOLATED], limits)
+    share = _share(table, at, limits)
     if at in kept:
         without = _alpha(table, [one for one in kept if one != at], limits)
     else:
@@ -146,11 +166,16 @@ def _statistic(
     )
 
 
-def _share(met: int, judged: int, limits: Limits) -> Estimate:
-    if judged < max(limits.least, 1):
-        return Estimate.unknown(TOO_FEW, judged)
-    low, high = (float(bound) for bound in wilson(met, judged, limits.confidence))
-    return Estimate(met / judged, low, high, judged)
+def _share(table: _Answers, at: int, limits: Limits) -> Estimate:
+    used = table.given[:, at] > 0
+    n = int(table.mass.counts[used].sum())
+    if n < max(limits.least, 1):
+        return Estimate.unknown(TOO_FEW, n)
+    hits, weights, squares = table.met[used, at], table.mass.weights[used], table.mass.squares[used]
+    share = min(float(weights @ hits / weights.sum()), 1.0)
+    size = effective_size(share, hits, weights, squares, n)
+    low, high = (float(bound) for bound in wilson(share * size, size, limits.confidence))
+    return Estimate(share, low, high, n)
 
 
 def _always(share: Estimate, limits: Limits) -> str:
@@ -166,11 +191,12 @@ def _discrimination(table: _Answers, at: int, whole: Sequence[int], limits: Limi
     answered = table.given[:, others].sum(axis=1)
     used = (table.given[:, at] > 0) & (answered > 0)
     weights = table.weights[used]
-    n = int(weights.sum())
+    n = int(table.mass.counts[used].sum())
     if n < max(limits.least, _LEAST_PAIRS):
         return Estimate.unknown(TOO_FEW, n)
     rest = table.met[:, others].sum(axis=1)[used] / answered[used]
-    return _correlation(_weighted_correlation(table.met[used, at], rest, weights), n, limits.confidence)
+    size = kish(weights, table.mass.squares[used])
+    return _correlation(_weighted_correlation(table.met[used, at], rest, weights), n, size, limits.confidence)
 
 
 _LEAST_PAIRS: Final = 4  # Fisher's interval needs n > 3
@@ -185,13 +211,15 @@ def _weighted_correlation(one: Floats, other: Floats, weights: Floats) -> float:
 _NOTHING: Final = 1e-12
 
 
-def _correlation(value: float, n: int, confidence: float) -> Estimate:
-    """A correlation with Fisher's (1921) interval."""
+def _correlation(value: float, n: int, size: float, confidence: float) -> Estimate:
+    """A correlation with Fisher's (1921) interval, which `size` contacts of equal weight would give."""
     if not np.isfinite(value):
         return Estimate.unknown(NO_VARIATION, n)
     if abs(value) >= 1 - _NOTHING:
         return Estimate(float(np.sign(value)), n=n, reason=NO_VARIATION)
-    half = float(special.ndtri((1 + confidence) / 2)) / np.sqrt(n - 3)
+    if size <= _LEAST_PAIRS - 1:
+        return Estimate.unknown(TOO_FEW, n)
+    half = float(special.ndtri((1 + confidence) / 2)) / np.sqrt(size - 3)
     low, high = np.tanh(np.arctanh(value) + np.array([-half, half]))
     return Estimate(value, float(low), float(high), n)
 
@@ -201,12 +229,17 @@ def _redundant(items: Sequence[str], table: _Answers, limits: Limits) -> tuple[R
         return ()
     least = max(limits.least, _LEAST_PAIRS)
     found = [
-        Redundancy(items[a], items[b], _correlation(float(table.phi[a, b]), int(table.both[a, b]), limits.confidence))
+        Redundancy(items[a], items[b], _phi(table, a, b, limits))
         for a in range(len(items))
         for b in range(a + 1, len(items))
         if table.both[a, b] >= least and abs(table.phi[a, b]) >= limits.redundant_from
     ]
     return tuple(sorted(found, key=lambda pair: (-abs(pair.phi.value or 0), pair.first, pair.second)))
+
+
+def _phi(table: _Answers, a: int, b: int, limits: Limits) -> Estimate:
+    size = float(table.effective[a, b])
+    return _correlation(float(table.phi[a, b]), int(table.both[a, b]), size, limits.confidence)
 
 
 def _together(table: _Answers, whole: Sequence[int], least: int) -> tuple[list[int], list[int]]:
@@ -222,14 +255,13 @@ def _together(table: _Answers, whole: Sequence[int], least: int) -> tuple[list[i
 def _alpha(table: _Answers, kept: Sequence[int], limits: Limits) -> Estimate:
     """Cronbach's alpha (1951), which for met and violated is Kuder & Richardson's formula 20 (1937).
 
-    The interval is Feldt's (1965), with the harmonic mean of the contacts behind each two items as its n.
+    The interval is Feldt's (1965), with the harmonic mean of the effective contacts behind each two items as its n.
     """
     k = len(kept)
     if k < 2:
         return Estimate.unknown(FEW_ITEMS)
     covariance = table.covariance[np.ix_(kept, kept)]
-    both = table.both[np.ix_(kept, kept)][np.triu_indices(k, 1)]
-    n = k * (k - 1) / 2 / float((1 / both).sum())
+    n, size = (_harmonic(behind[np.ix_(kept, kept)]) for behind in (table.both, table.effective))
     total = float(covariance.sum())
     if total <= _NOTHING:
         return Estimate.unknown(NO_VARIATION, int(n))
@@ -237,6 +269,14 @@ def _alpha(table: _Answers, kept: Sequence[int], limits: Limits) -> Estimate:
     if value > 1:  # covariances of different contacts need not fit together
         return Estimate.unknown(UNSTABLE, int(n))
     tail = (1 - limits.confidence) / 2
-    bounds = special.fdtri(n - 1, (n - 1) * (k - 1), [1 - tail, tail])
+    if size <= 1:
+        return Estimate(value, n=int(n), reason=TOO_FEW)
+    bounds = special.fdtri(size - 1, (size - 1) * (k - 1), [1 - tail, tail])
     low, high = 1 - (1 - value) * bounds
     return Estimate(value, float(low), float(high), int(n))
+
+
+def _harmonic(behind: Floats) -> float:
+    """The harmonic mean over each two items."""
+    pairs = behind[np.triu_indices(len(behind), 1)]
+    return len(pairs) / float((1 / pairs).sum())

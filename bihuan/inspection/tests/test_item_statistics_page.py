@@ -16,6 +16,7 @@ from bihuan.archive.tests.record_world import World, chat, contact, course
 from bihuan.inspection.items.statistics import item_page, limits_of
 from bihuan.inspection.judging import ensure_judged, judge_day
 from bihuan.inspection.tests.trust_world import Case, reviewed
+from bihuan.metrics.intervals import wilson
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.editions import load_edition
@@ -194,6 +195,30 @@ def test_what_people_answered_is_told_apart_from_what_the_machine_said(copied: W
     ]
     assert {one.item for one in page.report.items} == set(EDITION.checks)
     assert "correct_answers" not in {one.item for one in page.report.items}
+
+
+def test_S3_10_what_was_likelier_drawn_weighs_less_and_the_page_says_so(copied: World, cast: Cast) -> None:
+    """By hand: 90 drawn with a half stand for 180 contacts, 30 drawn with a tenth for 300; 180 ÷ 480 are met."""
+    answered(cast, Case(90, {}, GOOD), Case(30, {}, POOR, ppm=100_000))
+    report = item_page(cast.user("manager"), {}).people.report
+    correct = next(one for one in report.items if one.item == "correct_answers")
+    assert (correct.share_met.value, correct.share_met.n, report.contacts) == (0.375, 120, 120)
+    # the effective number: p(1 - p) ÷ [90·2²(1 - p)² + 30·10²p²] · 480²
+    size = 0.375 * 0.625 / ((90 * 4 * 0.625**2 + 30 * 100 * 0.375**2) / 480**2)
+    assert [correct.share_met.low, correct.share_met.high] == pytest.approx(
+        [float(end) for end in wilson(0.375 * size, size, 0.95)]
+    )
+    # KR-20 by hand with the same weights: n - 1 becomes 480 - Σw² ÷ 480
+    scale = 480 / (480 - (90 * 4 + 30 * 100) / 480)
+    variance, items = 4 * 0.375 * 0.625 * scale, 2 * 0.375 * 0.625 * scale
+    assert report.reliability.value == pytest.approx(1.5 * (1 - items / variance))
+    assert "被抽中并完成评价的概率的倒数" in shown(cast, "manager", language="zh-hans")
+
+
+def test_S3_10_the_share_of_a_draw_that_was_answered_is_that_of_all_whoever_looks(copied: World, cast: Cast) -> None:
+    answered(cast, Case(4, {}, GOOD), Case(4, {}, POOR, released=False))
+    (weight,) = set(item_page(cast.user("agent"), {}).people._weights.values())
+    assert weight == pytest.approx(1 / (0.5 * 4 / 8))
 
 
 def test_too_few_evaluations_give_no_figure_and_say_on_how_many(copied: World, cast: Cast) -> None:

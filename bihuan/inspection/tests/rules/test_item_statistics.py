@@ -145,8 +145,8 @@ def test_days_add_up_to_the_month() -> None:
 def test_more_items_than_bits_of_a_word_are_told_apart() -> None:
     generator = np.random.default_rng(1)
     columns = {f"i{at:03}": generator.integers(0, 2, 40).tolist() for at in range(130)}
-    table, weights = tally_of(verdicts(columns), list(columns)).answers()
-    assert (table.shape, weights.sum()) == ((40, 130), 40)
+    table, mass = tally_of(verdicts(columns), list(columns)).answers()
+    assert (table.shape, mass.counts.sum()) == ((40, 130), 40)
     assert sorted(map(tuple, table.T)) == sorted(map(tuple, _sorted_like(columns, table)))
 
 
