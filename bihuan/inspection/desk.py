@@ -28,7 +28,17 @@ from bihuan.inspection.rules.form import (
     questions_of,
 )
 from bihuan.inspection.sampling.plans import is_blind
-from bihuan.inspection.transcript import Line, Mark, Sight, event_clock, event_words, lines_of, marks_of
+from bihuan.inspection.transcript import (
+    Line,
+    Mark,
+    Sight,
+    event_clock,
+    event_words,
+    lines_at,
+    lines_of,
+    marks_of,
+    places_changed,
+)
 from bihuan.people.models import Person
 from bihuan.people.queries import scope_of
 from bihuan.standards.rules.edition import Edition
@@ -229,13 +239,19 @@ class Desk:
 
     @cached_property
     def lines(self) -> list[Line]:
-        return lines_of(self.record, self._sight())
+        return lines_of(self.record, self.sight)
+
+    def lines_since(self, before: Sight) -> list[Line]:
+        """Those that look different by now: of a long conversation a save sends no more."""
+        return lines_at(self.record, self.sight, places_changed(before, self.sight))
 
     @cached_property
     def person(self) -> Person | None:
         return Person.objects.filter(number=self.work.person).first()
 
-    def _sight(self) -> Sight:
+    @cached_property
+    def sight(self) -> Sight:
+        """What is marked and hidden on the conversation."""
         comments: dict[Place, list[Any]] = {}
         for one in () if self.bare else self.comments:
             comments.setdefault(place_of(one), []).append(one)

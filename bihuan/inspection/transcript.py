@@ -5,7 +5,7 @@ Every step keeps the length of a text, so that offsets, which count code points 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Final
@@ -93,6 +93,18 @@ class Sight:
     resolution: Place | None = None
 
 
+def places_changed(before: Sight, after: Sight) -> set[Place]:
+    """Places that look different by now."""
+    moments = {before.first_response, after.first_response, before.resolution, after.resolution}
+    places = {*before.marks, *after.marks, *before.comments, *after.comments, *(one for one in moments if one)}
+    return {place for place in places if _look(before, place) != _look(after, place)}
+
+
+def _look(sight: Sight, place: Place) -> tuple[Any, ...]:
+    said = [(one.pk, one.words, one.start, one.end) for one in sight.comments.get(place, ())]
+    return list(sight.marks.get(place, ())), said, place == sight.first_response, place == sight.resolution
+
+
 def marks_of(check: str, verdict: str, spans: Iterable[Evidence], *, mine: bool) -> Iterator[tuple[Place, Mark]]:
     """(place, mark) for every span in words and every event; `mine` was chosen by the evaluator."""
     for span in spans:
@@ -138,10 +150,19 @@ def lines_of(record: ContactRecord, sight: Sight) -> list[Line]:
     return found
 
 
+def lines_at(record: ContactRecord, sight: Sight, places: Container[Place]) -> list[Line]:
+    """Of these places alone."""
+    events = [_event(row, sight) for row in record.events if (EVENT, row["seq"]) in places and _is_shown(row)]
+    return events + [_message(record, row, sight) for row in record.messages if (MESSAGE, row["seq"]) in places]
+
+
+def _is_shown(event: Mapping[str, Any]) -> bool:
+    return event["kind"] in EVENTS and event["happened_us"] is not None
+
+
 def _in_order(record: ContactRecord) -> Iterator[dict[str, Any]]:
     """Messages in their sequence, each shown event before the first message that came later."""
-    shown = [row for row in record.events if row["kind"] in EVENTS and row["happened_us"] is not None]
-    events = sorted(shown, key=lambda row: (row["happened_us"], row["seq"]))
+    events = sorted(filter(_is_shown, record.events), key=lambda row: (row["happened_us"], row["seq"]))
     at = 0
     for message in record.messages:
         while at < len(events) and message["sent_us"] is not None and events[at]["happened_us"] <= message["sent_us"]:

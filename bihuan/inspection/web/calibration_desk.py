@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from bihuan.inspection.calibration.desk import RatingDesk, Seated, open_rating, 
 from bihuan.inspection.models import Calibration, CalibrationContact
 from bihuan.inspection.web.desk import ANSWER_KEYS
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person, whole, words
-from bihuan.inspection.web.saving import moment_asked, named, place_asked, spans_of
+from bihuan.inspection.web.saving import moment_asked, named, place_asked, saved_context, spans_of
 from bihuan.people.rules.roles import Permission
 
 MAY = allowed(Permission.REVIEW_EVALUATIONS)
@@ -119,12 +120,13 @@ def _saved(
     request: HttpRequest, pk: UUID, place: int, act: Callable[[CalibrationContact], Any], template: str, item: str = ""
 ) -> HttpResponse:
     contact, own = _mine(request, pk, place)
+    before = _desk(own, contact)
+    seen = before.sight
     refused = attempted(request, lambda: act(contact), back=rating_url(contact))
     if refused is not None:
         return refused
-    desk = _desk(own, contact)
-    row = desk.row_of(item) if item else None
-    return render(request, template, {"desk": desk, "work": contact, "row": row, "answer_keys": ANSWER_KEYS})
+    desk = replace(before, evaluation=rating_of(own.seat, contact))
+    return render(request, template, saved_context(desk, seen, item))
 
 
 def _mine(request: HttpRequest, pk: UUID, place: int) -> tuple[CalibrationContact, Seated]:

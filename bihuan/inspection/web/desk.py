@@ -92,11 +92,14 @@ def work_of(pk: UUID) -> Assignment:
 
 def desk_of(request: HttpRequest, work: Assignment) -> Desk:
     """The desk with the draft, if one is begun; 404 where the record does not show the conversation."""
-    draft = work.evaluations.begun_by(my_person(request)).prefetch_related("answers", "comments").first()
-    desk = open_desk(request.user, work, draft)
+    desk = open_desk(request.user, work, draft_of(request, work))
     if desk is None:
         raise Http404
     return desk
+
+
+def draft_of(request: HttpRequest, work: Assignment) -> Evaluation | None:
+    return work.evaluations.begun_by(my_person(request)).prefetch_related("answers", "comments").first()
 
 
 def desk_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from bihuan.inspection.actions import add_comment, answer_item, change_comment, mark_moment, remove_comment
+from bihuan.inspection.desk import Desk
 from bihuan.inspection.models import Assignment
 from bihuan.inspection.places import EVENT, MESSAGE
-from bihuan.inspection.web.desk import ANSWER_KEYS, MAY, desk_of, work_of
+from bihuan.inspection.transcript import Sight
+from bihuan.inspection.web.desk import ANSWER_KEYS, MAY, desk_of, draft_of, work_of
 from bihuan.inspection.web.guards import attempted, me, whole, words
 from bihuan.kit.errors import InputError
 from bihuan.standards.rules.tree import Evidence
@@ -84,13 +87,20 @@ def _saved(
     request: HttpRequest, pk: UUID, act: Callable[[Assignment], Any], template: str, item: str = ""
 ) -> HttpResponse:
     work = work_of(pk)
+    before = desk_of(request, work)
+    seen = before.sight
     refused = attempted(request, lambda: act(work), back=reverse("inspection:assignment", args=[pk]))
     if refused is not None:
         return refused
-    desk = desk_of(request, work)
+    desk = replace(before, evaluation=draft_of(request, work))
+    return render(request, template, saved_context(desk, seen, item))
+
+
+def saved_context(desk: Desk, seen: Sight, item: str) -> dict[str, Any]:
+    """What a save draws: the item, others that its answer brings the machine's answer to, and the lines that changed."""
     row, beside = (desk.row_of(item), desk.rows_beside(item)) if item else (None, [])
-    context = {"desk": desk, "work": work, "row": row, "beside": beside, "answer_keys": ANSWER_KEYS}
-    return render(request, template, context)
+    lines = desk.lines_since(seen)
+    return {"desk": desk, "work": desk.work, "row": row, "beside": beside, "lines": lines, "answer_keys": ANSWER_KEYS}
 
 
 def moment_asked(request: HttpRequest) -> dict[str, Any]:
