@@ -46,30 +46,40 @@ GROUPS: Final = (
         ),
     ),
     Group(
-        _("Measure and inspect"),
+        _("Service"),
+        (
+            Entry("workplace:contacts", _("Conversations"), "archive", _RECORD),
+            Entry("workplace:complaints", _("Complaint ledger"), "message-report", _RECORD),
+            Entry("workplace:callbacks", _("Call-backs"), "phone-outgoing", (_P.EVALUATE,)),
+        ),
+    ),
+    Group(
+        _("Inspect"),
         (
             Entry("inspection:queue", _("My inspections"), "clipboard-check", (_P.EVALUATE,)),
             Entry("inspection:evaluations", _("Evaluations"), "checklist", _RECORD),
             Entry("inspection:sheet", _("Daily score sheet"), "table", (_P.EVALUATE, _P.SEE_TEAM)),
+            Entry("inspection:plan", _("Sampling plan"), "arrows-shuffle", (_P.EVALUATE,)),
             Entry("inspection:reviews", _("Weekly re-evaluation"), "refresh", (_P.REVIEW_EVALUATIONS,)),
             Entry("inspection:calibrations", _("Calibration"), "adjustments", (_P.REVIEW_EVALUATIONS,)),
-            Entry("inspection:plan", _("Sampling plan"), "arrows-shuffle", (_P.EVALUATE,)),
-            Entry("workplace:contacts", _("Conversations"), "archive", _RECORD),
-            Entry("workplace:complaints", _("Complaint ledger"), "message-report", _RECORD),
-            Entry("workplace:callbacks", _("Call-backs"), "phone-outgoing", (_P.EVALUATE,)),
             Entry("appeals:appeals", _("Appeals"), "scale", (_P.APPEAL,)),
-            Entry("workplace:metrics", _("Metrics"), "chart-dots", _RECORD),
-            Entry("standards:editions", _("Standards"), "target", (_P.READ_STANDARDS,)),
-            Entry("inspection:items", _("Item statistics"), "list-details", (_P.EDIT_STANDARDS,)),
-            Entry("inspection:model_judge", _("Model judge"), "robot", (_P.JUDGE,)),
-            Entry("inspection:trust", _("Trust in checks"), "shield-check", (_P.EDIT_STANDARDS,)),
         ),
     ),
     Group(
-        _("Appraise"),
+        _("Measure and appraise"),
         (
+            Entry("workplace:metrics", _("Metrics"), "chart-dots", _RECORD),
             Entry("workplace:teams", _("Teams"), "users-group", _LEADS),
             Entry("workplace:months", _("Monthly results"), "chart-bar", _RECORD),
+        ),
+    ),
+    Group(
+        _("Standards and checks"),
+        (
+            Entry("standards:editions", _("Standards"), "target", (_P.READ_STANDARDS,)),
+            Entry("inspection:trust", _("Trust in checks"), "shield-check", (_P.EDIT_STANDARDS,)),
+            Entry("inspection:items", _("Item statistics"), "list-details", (_P.EDIT_STANDARDS,)),
+            Entry("inspection:model_judge", _("Model judge"), "robot", (_P.JUDGE,)),
         ),
     ),
     Group(

@@ -165,6 +165,54 @@ class Heat:
 
 
 @dataclass(frozen=True)
+class Rung:
+    """Somebody's value with its interval; `unsure`: it cannot be told apart from the cut."""
+
+    label: str
+    value: Number
+    low: Number | None = None
+    high: Number | None = None
+    unsure: bool = False
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Values in their order, each with its interval as a bar; hollow dots cannot be told apart from the cut. `cut` draws
+    the dashed line behind that many, with `cut_text` beside it."""
+
+    name: str
+    title: str
+    rungs: Sequence[Rung]
+    summary: str
+    value_label: str
+    cut: int | None = None
+    cut_text: str = ""
+    decimals: int = 1
+
+    def to_json(self, lang: str) -> dict[str, Any]:
+        points = [
+            {
+                "value": float(one.value),
+                "low": _plain([one.low])[0],
+                "high": _plain([one.high])[0],
+                "unsure": one.unsure,
+            }
+            for one in self.rungs
+        ]
+        drawn = {"steps": [one.label for one in self.rungs], "points": points, "decimals": self.decimals}
+        told = {"title": self.value_label, "cut": self.cut, "cut_text": self.cut_text}
+        return {"kind": "ladder", **drawn, **told, "table": self.table()}
+
+    def table(self) -> dict[str, Any]:
+        head = [gettext("Name"), self.value_label, gettext("Interval")]
+        rows = [
+            [one.label, formats.number(one.value, self.decimals), formats.interval(one.low, one.high, self.decimals)]
+            for one in self.rungs
+        ]
+        return {"head": head, "rows": rows}
+
+
+@dataclass(frozen=True)
 class Move:
     """Somebody's rank and score before and after; `lit` for those the message is about."""
 

@@ -59,5 +59,13 @@ def test_a_rank_change_says_who_rises_by_how_much():
     assert chart.table()["rows"] == [["高翔", "6 90.1", "5 91.4", "+1"]]
 
 
+def test_a_ladder_keeps_a_missing_interval_missing_and_says_who_is_unsure():
+    rungs = (charts.Rung("王凯", 94.08, 93.1, 95.2), charts.Rung("苏敏", 90.9, unsure=True))
+    told = charts.Ladder("l", "Totals", rungs, "Two people", "Total", cut=1, cut_text="best 10 %").to_json("zh")
+    assert told["points"][1] == {"value": 90.9, "low": None, "high": None, "unsure": True}
+    assert told["table"]["rows"] == [["王凯", "94.1", "93.1–95.2"], ["苏敏", "90.9", "—"]]
+    assert (told["cut"], told["cut_text"]) == (1, "best 10 %")
+
+
 def test_declarations_are_plain_data():
     assert json.loads(json.dumps(SERIES.to_json("zh")))["kind"] == "series"

@@ -157,7 +157,25 @@ def drawn_charts() -> dict[str, Any]:
         "件",
         ((2, "P50"), (4, "P90")),
     )
-    return {"volume": volume, "quality": quality, "spread": spread, "ranks": ranks()}
+    return {"volume": volume, "quality": quality, "spread": spread, "ranks": ranks(), "ladder": ladder()}
+
+
+def ladder() -> charts.Ladder:
+    """Totals with their intervals; two people stand too close to the cut."""
+    totals = (
+        ("王凯", 94.1),
+        ("彭宇", 93.5),
+        ("潘越", 91.6),
+        ("侯斌", 90.9),
+        ("苏敏", 90.8),
+        ("高翔", 88.4),
+        ("夏天", 87.2),
+    )
+    rungs = [
+        charts.Rung(name, value, value - 1.4, value + 1.2, unsure=name in {"侯斌", "苏敏"}) for name, value in totals
+    ]
+    summary = _("Two people cannot be told apart from the cut of four")
+    return charts.Ladder("ladder", _("Totals side by side"), rungs, summary, _("Total"), cut=4, cut_text=_("Cut"))
 
 
 def ranks() -> charts.Slope:

@@ -1,5 +1,5 @@
 /* Draws the declared charts of a page with ECharts: colours from the CSS tokens, canvas and rich text because the content
-   policy forbids style attributes, redrawn when the theme or the width changes. */
+   policy forbids style attributes, redrawn when the theme or its box changes. */
 (function () {
   "use strict";
   if (window.bihuanCharts) return;
@@ -11,7 +11,7 @@
     const style = getComputedStyle(document.documentElement);
     const c = Object.fromEntries(TOKENS.map((name) => [name, style.getPropertyValue("--bh-" + name).trim()]));
     const text = { color: c["ink-3"], fontSize: 12, fontFamily: getComputedStyle(document.body).fontFamily };
-    const axis = { axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: text, splitLine: { lineStyle: { color: c.line } } };
+    const axis = { axisLine: { lineStyle: { color: c.line } }, axisTick: { show: false }, axisLabel: { ...text, hideOverlap: true }, splitLine: { lineStyle: { color: c.line } } };
     return { c, text, axis };
   }
 
@@ -102,7 +102,30 @@
     };
   }
 
-  const kinds = { series, histogram, slope, heat };
+  /* An interval is a bar that begins at its low end: a column nobody sees carries it. The cut lies between two names, where
+     an axis of names has no place: an axis of numbers over the same width has. */
+  function ladder(data, { c, text, axis }, width) {
+    const of = (name) => data.points.map((point) => point[name]);
+    const ends = [...of("low"), ...of("high"), ...of("value")].filter((value) => value !== null);
+    const least = Math.min(...ends), most = Math.max(...ends);
+    const step = [1, 2, 5, 10, 20, 50].find((size) => (most - least) / size <= 5) || 100; // ends and steps are round numbers
+    const low = Math.floor(least / step) * step, high = Math.max(Math.ceil(most / step) * step, low + step);
+    const stacked = { type: "bar", stack: "interval", stackStrategy: "all", barWidth: "30%", barMaxWidth: 6, silent: true };
+    const span = data.points.map((point) => (point.low === null ? null : point.high - point.low));
+    const told = (point) => `${fixed(point.value, data.decimals)}${point.low === null ? "" : ` (${fixed(point.low, data.decimals)}–${fixed(point.high, data.decimals)})`}`;
+    const cut = data.cut === null ? [] : [{ type: "line", xAxisIndex: 1, silent: true, data: [], markLine: { silent: true, symbol: "none", data: [{ xAxis: data.cut }], lineStyle: { color: c["line-strong"], type: [4, 4] }, label: { color: c["ink-2"], fontSize: 12, formatter: data.cut_text, position: "end" } } }];
+    return {
+      grid: { left: 48, right: 16, top: 40, bottom: 28 },
+      title: { text: data.title, left: 8, top: 4, textStyle: { ...text, fontWeight: 400 } },
+      xAxis: [{ ...axis, type: "category", data: data.steps, axisLabel: { ...text, interval: Math.max(Math.ceil(data.steps.length / (width / 64)) - 1, 0) } }, { type: "value", min: 0, max: data.steps.length, show: false }],
+      yAxis: { ...axis, min: low, max: high, interval: step, axisLine: { show: false } },
+      tooltip: { trigger: "axis", renderMode: "richText", formatter: (seen) => `${data.steps[seen[0].dataIndex]}  ${told(data.points[seen[0].dataIndex])}` },
+      series: [{ ...stacked, data: of("low"), itemStyle: { color: "transparent" } }, { ...stacked, data: span, itemStyle: { color: c.bar, borderRadius: 3 } },
+        { type: "scatter", z: 3, symbolSize: width < NARROW ? 5 : 7, data: data.points.map((point) => ({ value: point.value, itemStyle: { color: point.unsure ? c.surface : c.accent, borderColor: c.accent, borderWidth: 1.5 } })) }, ...cut],
+    };
+  }
+
+  const kinds = { series, histogram, slope, heat, ladder };
 
   function draw(card) {
     const name = card.dataset.chart;
@@ -114,6 +137,7 @@
     const seen = look();
     chart.resize();
     chart.setOption({ animation: false, textStyle: seen.text, ...kinds[data.kind](data, seen, box.clientWidth, box.clientHeight) }, true);
+    sizes.observe(box);
     card.dataset.drawn = "yes";
   }
 
@@ -142,7 +166,12 @@
 
   const drawAll = () => document.querySelectorAll("[data-chart]").forEach(draw);
   let waiting = 0;
-  addEventListener("resize", () => {
+  const outgrown = (box) => {
+    const chart = echarts.getInstanceByDom(box);
+    return chart && (chart.getWidth() !== box.clientWidth || chart.getHeight() !== box.clientHeight);
+  };
+  const sizes = new ResizeObserver((seen) => { // a box grows with the window, and with a list opened beside it
+    if (!seen.some((one) => outgrown(one.target))) return;
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(drawAll);
   });
