@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from bihuan.inspection.daily_sheet.drawn import means_of
 from bihuan.inspection.daily_sheet.sheets import Sheet, sheet_of
 from bihuan.inspection.lists import work_table
 from bihuan.inspection.models import Answer, Assignment, Draw, Evaluation
@@ -85,6 +86,19 @@ def test_S3_10_what_was_drawn_and_not_evaluated_yet_weighs_on_what_was(cast: Cas
     judged(drawn(1, inspector, 250_000), 50)
     drawn(2, inspector, 250_000)
     assert sheet(cast).mean == Decimal("60.00")  # (2 x 100 + 8 x 50) / 10
+
+
+def test_S3_13_the_means_are_drawn_as_the_sheet_lists_them_and_not_for_two_people(cast: Cast) -> None:
+    for at, (number, total) in enumerate((("1001", 90), ("1002", 70), ("1003", 80))):
+        assert means_of(sheet(cast)) is None
+        work = drawn(at, cast.people["inspector"])
+        Assignment.objects.filter(pk=work.pk).update(person=number)
+        judged(work, total)
+    found = means_of(sheet(cast))
+    assert found is not None
+    assert [(rung.label, rung.value) for rung in found.rungs] == [
+        (cast.people["senior_agent"].name, 70), (cast.people["technical_support"].name, 80), (cast.people["agent"].name, 90),
+    ]  # fmt: skip
 
 
 def test_two_inspectors_of_one_name_are_two_lines(cast: Cast) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from bihuan.inspection.daily_sheet.drawn import means_of
 from bihuan.inspection.daily_sheet.paper import sheet_pdf
 from bihuan.inspection.daily_sheet.sheets import AGENTS, INSPECTORS, SINGLE, Sheet, served_people, sheet_of
 from bihuan.inspection.daily_sheet.workbook import KIND, workbook_of
@@ -41,6 +42,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         "agent": found.agent,
         "asked": urlencode({"day": found.day.isoformat(), "agent": found.agent, "inspector": found.inspector}),
         "served": served_people(request.user, found.day),
+        "means": means_of(found),
         "agents": Table(AGENTS, found.agents),
         "inspectors": Table(INSPECTORS, found.inspectors),
         "single": Table(SINGLE, found.evaluations),
