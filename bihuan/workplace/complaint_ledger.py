@@ -112,6 +112,11 @@ def _words(row: Complaint) -> str:
     return masked(row.row["words"]) or row.row["contact_id"]
 
 
+def cause_of(row: Complaint) -> str:
+    """The cause in words; empty where none was recorded."""
+    return said(CAUSES, masked(row.row["cause"]))
+
+
 def _hidden(row: Complaint) -> str:
     return _("Hidden until your own answer is given") if row.is_nameless else ""
 
@@ -128,7 +133,7 @@ LEDGER: Final = (
     Column("opened", gettext_lazy("Opened"), "moment", get=lambda one: one.row["opened_us"]),
     Column("words", gettext_lazy("Complaint"), get=_words, url=_url),
     Column("agent", gettext_lazy("Agent"), reason=_hidden),
-    Column("cause", gettext_lazy("Cause"), get=lambda one: said(CAUSES, masked(one.row["cause"]))),
+    Column("cause", gettext_lazy("Cause"), get=lambda one: cause_of(one)),
     Column("responsibility", gettext_lazy("Responsibility"), get=lambda one: said(SIDES, masked(one.row["responsibility"]))),
     Column("validity", gettext_lazy("Valid")),
     Column("outcome", gettext_lazy("Outcome")),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.archive.manifest import Manifest
 from bihuan.journal.models import Entry, Unsealed
-from bihuan.journal.words import actor_words, verb_words
+from bihuan.journal.words import actor_words, subject_words, verb_words
 from bihuan.people.models import Person, UnresolvedKey
 from bihuan.ui import formats
 from bihuan.ui.figures import FigureCard
@@ -29,9 +29,9 @@ ACTS: Final = (
 
 
 def _short(subject: str) -> str:
-    """`judging_run:01a20366…`: the journal's own page has the whole."""
+    """`judging run 01a20366…`: the journal's own page has the whole."""
     kind, _colon, name = subject.partition(":")
-    return f"{kind}:{name[:_SHOWN]}…" if len(name) > _SHOWN else subject
+    return f"{subject_words(kind)} {name[:_SHOWN]}…" if len(name) > _SHOWN else f"{subject_words(kind)} {name}".strip()
 
 
 def cards(manifest: Manifest, user: Any, today: Any) -> list[FigureCard]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
 import polars as pl
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,8 +20,10 @@ from bihuan.kit.numbers import MILLI, divided
 from bihuan.metrics.figures import Figure
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui import formats
-from bihuan.ui.figures import Timing
+from bihuan.ui.figures import FigureCard, Number
 from bihuan.ui.tables import Column
+from bihuan.workplace.figures.scored import DayOfScores
+from bihuan.workplace.figures.verdict_tables import METRIC
 from bihuan.workplace.wording import metric_label
 
 
@@ -63,27 +66,44 @@ def _state_of(manifest: Manifest, edition: Edition, day: date) -> str:
     return "insufficient" if day_key(day) in manifest.files(verdicts_of(edition.hash)) else "pending"
 
 
-def coverage_cards(days: Sequence[DayCoverage], scores: pl.DataFrame, checks: Figure) -> list[Timing]:
-    """How much of the days is judged, how it was scored, and how many contacts hold a fatal violation."""
+def coverage_cards(
+    days: Sequence[DayCoverage], scores: pl.DataFrame, checks: Figure, by_day: Mapping[str, DayOfScores]
+) -> list[FigureCard]:
+    """How much of the days is judged, how it was scored, and how many contacts hold a fatal violation, with their course."""
     held = sum(day.contacts for day in days)
     judged = sum(day.contacts for day in days if day.state != "pending")
-    fatal = 0 if scores.is_empty() else int(scores["fatal"].sum())
+    fatal = None if scores.is_empty() else int(scores["fatal"].sum())
     mean = None if scores.is_empty() else scores["score_milli"].mean()
     met = None if checks.value is None else checks.value * 100
+    told = [by_day.get(day.day.isoformat()) for day in reversed(days)]
     return [
         _card(_("Contacts judged"), divided(judged * 100, held, 1), "%", n=held),
-        _card(_("Contacts with a fatal item"), Decimal(fatal), "", n=scores.height),
-        _card(_("Mean score of contacts"), None if mean is None else Decimal(str(mean)) / MILLI, "", n=scores.height),
-        _card(metric_label("check_met_share"), met, "%", n=checks.n),
-    ]
+        _card(
+            _("Contacts with a fatal item"), fatal, "", n=scores.height, decimals=0,
+            trend=[one.fatal if one else None for one in told], note=_share_of(fatal, scores.height),
+        ),
+        _card(
+            _("Mean score of contacts"), None if mean is None else Decimal(str(mean)) / MILLI, _("points"),
+            n=scores.height, trend=[one.value if one else None for one in told],
+        ),
+        _card(metric_label("check_met_share"), met, "%", n=checks.n, url=reverse("workplace:metric", args=[METRIC])),
+    ]  # fmt: skip
 
 
-def _card(name: str, value: Decimal | None, unit: str, *, n: int) -> Timing:
-    whole = value is not None and value == value.to_integral_value() and not unit
-    text = f"{formats.number(value, 0 if whole else 1)} {unit if value is not None else ''}".strip()
-    return Timing(
-        name, text, note=f"n {formats.number(n)}" if value is not None else _("No contact of these days was judged.")
+def _card(name: str, value: Number | None, unit: str, *, n: int, decimals: int = 1, **shown: Any) -> FigureCard:
+    return FigureCard(
+        name=name,
+        value=formats.number(value, decimals),
+        unit="" if value is None else unit,
+        n="" if value is None else f"n {formats.number(n)}",
+        reason=_("No contact of these days was judged."),
+        **shown,
     )
+
+
+def _share_of(part: int | None, whole: int) -> str:
+    share = None if part is None else divided(part * 100, whole, 1)
+    return "" if share is None else _("%(share)s of those scored") % {"share": formats.percent(share, 1)}
 
 
 def _state(row: DayCoverage) -> Any:

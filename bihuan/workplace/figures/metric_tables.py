@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import pyarrow as pa
@@ -16,6 +17,7 @@ from bihuan.archive.library import Filters as LibraryFilters
 from bihuan.metrics.figures import Figure
 from bihuan.metrics.kinds import Metric, Part
 from bihuan.metrics.query import contacts_of
+from bihuan.ui.figures import Part as Bar
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Column
 from bihuan.workplace import wording
@@ -31,6 +33,8 @@ def breakdown_columns(page: MetricPage) -> tuple[Column, ...]:
     columns = [Column("label", label, url=lambda row: row.url, sortable=True), value]
     if page.metric.kind.interval:
         columns.append(Column("interval", _("Interval"), "whisker", get=lambda row: row.whisker))
+    else:
+        columns.append(_bars(page))
     columns += [
         _count("n", "n"),
         _part(page.metric, "numerator", _("Above the line")),
@@ -39,6 +43,17 @@ def breakdown_columns(page: MetricPage) -> tuple[Column, ...]:
     columns += [_count(part, label) for part, label in _open_parts() if page.metric.kind.part(part) is not None]
     columns.append(Column("coverage", _("Coverage %"), "number", get=_coverage, decimals=1))
     return tuple(columns)
+
+
+def _bars(page: MetricPage) -> Column:
+    """What has no interval stands as a bar from zero; the longest is the largest of the groups shown."""
+    most = max((line.figure.value for line in page.lines if line.figure.value is not None), default=Decimal(0))
+
+    def bar(row: Line) -> list[Bar] | None:
+        value = row.figure.value
+        return None if value is None or not most else [Bar(row.label, 1, value / most)]
+
+    return Column("bar", _("Compared"), "parts", get=bar, exported=False)
 
 
 def _open_parts() -> tuple[tuple[Part, str], ...]:

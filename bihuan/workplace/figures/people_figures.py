@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.metrics.figures import Figure, FigureTable
-from bihuan.ui.figures import FigureCard
+from bihuan.ui.figures import FigureCard, Whisker
 from bihuan.workplace import wording
-from bihuan.workplace.figures.cards import figure_card
+from bihuan.workplace.figures.cards import figure_card, scale_of, whisker_of
 from bihuan.workplace.figures.goals import Goal, goal_of
 from bihuan.workplace.figures.periods import Spans, within
 from bihuan.workplace.figures.regrouping import Group, Key, Label, nothing, regrouped
@@ -166,14 +166,25 @@ class Agent:
         return [wording.scaled(metric, self._days[key][metric].value) if key in self._days else None for key in keys]
 
     @property
-    def beside(self) -> list[tuple[str, str, str]]:
-        """(name, own, team) of every share, in print."""
+    def beside(self) -> list[tuple[str, str, Whisker | None, str]]:
+        """(name, own, own interval with the team's value as its tick, team) of every share, in print."""
         if not self.team_now:
             return []
         decimals = self.view.params.decimals
         said = lambda figure: wording.said(figure.metric, figure.value, decimals)  # noqa: E731 - used twice below
         names = [name for name in PERSONAL if name != "served_contacts"]
-        return [(wording.metric_label(name), said(self.now[name]), said(self.team_now[name])) for name in names]
+        return [
+            (wording.metric_label(name), said(self.now[name]), self._against_team(name), said(self.team_now[name]))
+            for name in names
+        ]
+
+    def _against_team(self, name: str) -> Whisker | None:
+        """Each line has a scale of its own: from the lowest to the highest of what stands in it."""
+        own, team = self.now[name], self.team_now[name]
+        if team.value is None:
+            return None
+        beside = Goal(team.value, at_most=False, source="")
+        return whisker_of(own, beside, scale_of([own], beside), self.view.params.decimals)
 
     def metric_url(self, metric: str) -> str:
         return f"{reverse('workplace:metric', args=[metric])}?{self.spans.now.query(agent=self.number)}"

@@ -8,14 +8,15 @@ from decimal import Decimal
 from typing import Final
 
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bihuan.inspection.rules.trust import Standing
 from bihuan.inspection.trust.standing import scored_checks
 from bihuan.inspection.trust.words import STANDINGS, word
 from bihuan.metrics.figures import Figure
 from bihuan.standards.rules.verdict import VIOLATED
+from bihuan.ui.figures import Part
 from bihuan.ui.tables import Column
 from bihuan.workplace.key_names import check_names
 from bihuan.workplace.reading import View
@@ -47,6 +48,11 @@ class CheckRow:
     @property
     def share(self) -> Decimal | None:
         return None if self.figure.value is None else self.figure.value * 100
+
+    @property
+    def bar(self) -> list[Part] | None:
+        """What was met of what was judged; the gap is what was violated."""
+        return None if self.figure.value is None else [Part(gettext("Met"), 1, self.figure.value)]
 
     @property
     def team_share(self) -> Decimal | None:
@@ -103,6 +109,7 @@ CHECKS: Final = (
         pgettext_lazy("of a check", "Standing"),
         url=lambda row: reverse("inspection:trust_check", args=[row.check]) if row.standing else "",
     ),
+    Column("bar", _("Met and violated"), "parts", exported=False),
     Column("share", _("Met %"), "number", sortable=True, decimals=1),
     Column("team_share", _("Team %"), "number", sortable=True, decimals=1),
     Column("violated", _("Violated"), "number", sortable=True),

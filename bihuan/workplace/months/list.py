@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db.models import Count
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.appraisal.inputs import last_day
@@ -17,6 +18,8 @@ from bihuan.appraisal.queries import sets_in_use
 from bihuan.archive.manifest import day_of
 from bihuan.archive.reader import Reader
 from bihuan.inspection.review_rate import ReviewRate
+from bihuan.ui import formats
+from bihuan.ui.charts import Panel, Series
 from bihuan.ui.tables import Column, Sorting, Table
 from bihuan.ui.values import said
 from bihuan.workplace.months.reviewed import rates_of_months
@@ -70,6 +73,22 @@ def months_table(lines: Sequence[MonthLine], query: Mapping[str, str]) -> Table:
     """The months, newest first unless asked otherwise."""
     sorting = Sorting.from_query(query, COLUMNS, "-month")
     return Table(COLUMNS, sorting.apply(lines, COLUMNS), sorting, query)
+
+
+def own_course(lines: Sequence[MonthLine]) -> Series | None:
+    """The reader's own totals over the months with their intervals; None while there is but one."""
+    own = [(line.name, line.own) for line in reversed(lines) if line.own is not None and line.own.total is not None]
+    if len(own) < 2:
+        return None
+    totals = [one.total for _month, one in own]
+    low, high = [one.low for _month, one in own], [one.high for _month, one in own]
+    summary = gettext("Totals of %(n)s months, the last %(last)s.") % {
+        "n": len(own), "last": formats.number(totals[-1], 2)
+    }  # fmt: skip
+    panel = Panel(gettext("Total"), totals, low=low, high=high, decimals=2)
+    return Series(
+        "own-months", gettext("My months"), [month for month, _one in own], [panel], summary, gettext("Month")
+    )
 
 
 def month_lines(reader: Reader, person: str | None) -> list[MonthLine]:

@@ -32,7 +32,7 @@ from bihuan.standards.rules.schemes import inputs_of
 from bihuan.standards.rules.tree import ScoreNode
 from bihuan.ui import formats, values
 from bihuan.ui.charts import Panel, Series
-from bihuan.ui.figures import Whisker
+from bihuan.ui.figures import Part, Whisker
 from bihuan.ui.values import language
 from bihuan.workplace.months.result_words import (
     confidence_words,
@@ -107,6 +107,14 @@ class Opened:
     @property
     def tree(self) -> ScoreNode:
         return in_words(self.kept_tree)
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The terms of the total as wide as they weigh; what is not filled was lost."""
+        terms = self.kept_tree.children
+        return [
+            Part(label_of(term), term.weight or 0, None if term.value is None else term.value / FULL) for term in terms
+        ]
 
     @property
     def compares_only(self) -> bool:

@@ -14,8 +14,12 @@ from bihuan.appraisal.models import Result
 from bihuan.appraisal.queries import set_in_use, sets_in_use
 from bihuan.archive.scope import Scope
 from bihuan.standards.rules.edition import Edition
+from bihuan.ui import formats
+from bihuan.ui.figures import Number, Whisker
 from bihuan.ui.tables import Column
 from bihuan.ui.values import language
+
+FULL: Final = 100
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,18 @@ class MonthRow:
 
     result: Result
     scheme: str
+    scale: tuple[Number, Number] = (0, FULL)
+
+    @property
+    def between(self) -> str:
+        return "" if self.result.low is None else formats.interval(self.result.low, self.result.high, 1)
+
+    @property
+    def whisker(self) -> Whisker | None:
+        one = self.result
+        if one.total is None or one.low is None:
+            return None
+        return Whisker(one.total, one.low, one.high, *self.scale, decimals=2)
 
     @property
     def url(self) -> str:
@@ -52,7 +68,10 @@ def months_of(person: str, scope: Scope, edition: Edition) -> list[MonthRow]:
         .defer("tree")
         .order_by("-set__month", "scheme")
     )
-    return [MonthRow(row, scheme_label(edition, row.scheme)) for row in rows]
+    kept = list(rows)
+    ends = [end for row in kept for end in (row.low, row.high, row.total) if end is not None]
+    scale = (min(ends), max(ends)) if len(set(ends)) > 1 else (0, FULL)
+    return [MonthRow(row, scheme_label(edition, row.scheme), scale) for row in kept]
 
 
 def newest_of(people: Iterable[str], edition: Edition, month: Any) -> dict[str, Result]:
@@ -75,8 +94,8 @@ MONTHS: Final = (
         decimals=2,
         reason=lambda row: row.result.reason,
     ),
-    Column("low", _("From"), "number", get=lambda row: row.result.low, decimals=1),
-    Column("high", _("To"), "number", get=lambda row: row.result.high, decimals=1),
+    Column("between", _("Interval"), reason=lambda row: row.result.reason),
+    Column("whisker", _("On one scale"), "whisker", reason=lambda row: row.result.reason),
     Column("rank", _("Rank (could be)"), reason=lambda row: row.result.reason),
     Column(
         "on_trial",

@@ -13,6 +13,7 @@ from bihuan.journal.models import Entry
 from bihuan.kit.clock import HOUR
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.editions import load_edition
+from bihuan.workplace.complaint_charts import charts_of
 from bihuan.workplace.complaint_ledger import IN_TIME, LATE, OPEN, classification, ledger, strip_of, within_of
 from bihuan.workplace.reading import view_of
 
@@ -86,6 +87,19 @@ def test_S3_12_the_ledger_holds_content_agent_cause_and_outcome_and_the_share_in
         "in": IN_TIME, "edge": IN_TIME, "out": LATE, "never": LATE,
     }  # fmt: skip
     assert strip_of(found, view.edition, confidence=0.95)[1].value.startswith("50.0")
+
+
+@pytest.mark.django_db
+def test_S3_12_complaints_are_drawn_by_day_and_by_cause_as_the_ledger_lists_them(cast: Cast) -> None:
+    view = view_of(cast.user("manager"), {"from": DAY.isoformat(), "to": DAY.isoformat()})
+    found = ledger(view.reader, view.edition, (DAY, DAY), at_us=at(START))
+    drawn = charts_of(found, (DAY, DAY))
+    assert drawn is not None
+    by_day, by_cause = drawn
+    assert [panel.values for panel in by_day.panels] == [[4], [0]]
+    assert sum(step.count for step in by_cause.bins) == len(found) == 4
+    assert 'data-chart="complaints-by-day"' in page(cast, "manager")
+    assert charts_of([], (DAY, DAY)) is None
 
 
 @pytest.mark.django_db

@@ -60,6 +60,26 @@ def test_S1_1_technical_support_begins_with_the_own_conversations_and_figures(ca
     assert "没有接待" not in page
 
 
+def test_S3_2_what_the_points_are_for_is_drawn_as_the_edition_weighs_it(cast: Cast) -> None:
+    page = browser(cast, "customer_representative").get("/").content.decode()
+    assert "服务态度 50 %" in page
+    assert "≤ 30 秒" in page
+
+
+def test_whoever_never_served_reads_what_to_do_instead_of_empty_figures(cast: Cast) -> None:
+    page = browser(cast, "senior_agent").get("/", {"from": "2026-07-01", "to": "2026-07-31"}).content.decode()
+    assert "这段时间没有您的接待记录" in page
+    assert 'class="figs"' not in page
+
+
+def test_a_supervisor_of_one_team_begins_with_its_members_and_not_with_a_table_of_one_team(cast: Cast) -> None:
+    page = browser(cast, "supervisor").get("/", {"from": "2026-07-01", "to": "2026-07-31"}).content.decode()
+    assert "售后一组 · 成员" in page
+    assert reverse("workplace:agent", args=["1001"]) in page
+    assert "没有成员确定未达标" in page
+    assert "没有成员确定未达标" not in browser(cast, "manager").get("/").content.decode()
+
+
 def test_S3_13_a_list_of_low_scores_says_how_many_it_leaves_out_to_be_judged_blind(tmp_path: Path, settings) -> None:
     settings.ARCHIVE_ROOT, settings.TIME_ZONE = tmp_path / "archive", "Asia/Shanghai"
     settings.ROOT_URLCONF = "bihuan.config.urls"

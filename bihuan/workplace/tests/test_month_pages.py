@@ -20,12 +20,16 @@ from bihuan.appraisal.computing import carry_out
 from bihuan.appraisal.models import Computation, Result, ResultSet
 from bihuan.appraisal.tests.record import MONTH, Served, lived, steady
 from bihuan.archive.reader import Reader
+from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
 from bihuan.inspection.review_rate import ReviewRate
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.standards.actions import publish_edition
 from bihuan.standards.editions import LIBRARY, load_edition
+from bihuan.workplace.months.list import MonthLine, own_course
+from bihuan.workplace.months.page import month_page
 from bihuan.workplace.months.reviewed import rates_of_months, rates_of_people
+from bihuan.workplace.months.spread import spread_of
 
 EVERYBODY = [
     "agent", "senior_agent", "technical_support", "complaint_specialist", "customer_representative", "supervisor",
@@ -105,6 +109,30 @@ def test_a_month_shows_each_reader_the_lines_of_their_own_scope(cast: Cast, who:
     assert shown == LINES.get(who, set())
 
 
+def test_S3_14_the_ranking_is_drawn_with_its_intervals_and_only_for_who_sees_others(
+    cast: Cast, month: ResultSet
+) -> None:
+    drawn = spread_of(month_page(month, "service_quality_month", Scope.all()))
+    assert drawn is not None
+    ranked = Result.objects.filter(scheme="service_quality_month", rank__isnull=False).order_by("rank")
+    assert [rung.value for rung in drawn.rungs] == [one.total for one in ranked]
+    assert [(rung.low, rung.high) for rung in drawn.rungs] == [(one.low, one.high) for one in ranked]
+    assert 'data-chart="spread"' in text(signed_in(cast, "manager").get("/months/2026-07/"))
+    assert 'data-chart="spread"' not in text(signed_in(cast, "agent").get("/months/2026-07/"))
+
+
+def test_own_totals_are_drawn_over_the_months_once_there_are_two() -> None:
+    def told(month: date, total: int) -> MonthLine:
+        own = Result(total=total, low=total - 1, high=total + 1)
+        return MonthLine(month, 30, None, None, 1, 5, 6, own, None, None)
+
+    july, june = told(date(2026, 7, 1), 88), told(date(2026, 6, 1), 86)
+    assert own_course([july]) is None
+    course = own_course([july, june])
+    assert course is not None
+    assert (course.steps, course.panels[0].values) == (["2026-06", "2026-07"], [86, 88])
+
+
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_a_result_and_its_days_open_for_who_may_see_the_person_and_exist_for_nobody_else(cast: Cast, who: str) -> None:
     client = signed_in(cast, who)
@@ -176,8 +204,9 @@ def test_addresses_that_mean_nothing_do_not_exist(cast: Cast, address: str) -> N
 
 def test_X16_the_page_draws_the_cut_below_the_places_and_says_who_is_in(cast: Cast) -> None:
     page = text(signed_in(cast, "manager").get("/months/2026-07/"))
-    assert page.count('class="cutline"') == 1
-    assert page.index(">Name 1001<") < page.index('class="cutline"') < page.index(">Name 1002<")
+    ranking = page[page.index("res-ranking") :]  # above it the same names stand in a drawing
+    assert ranking.count('class="cutline"') == 1
+    assert ranking.index(">Name 1001<") < ranking.index('class="cutline"') < ranking.index(">Name 1002<")
     assert "5 / 6" in page  # one of six has too few contacts
     assert "⌈5 × 10 %⌉" in page
 

@@ -13,6 +13,7 @@ from bihuan.people.exporting import tell_export, wants_file
 from bihuan.people.rules.roles import Permission
 from bihuan.ui.paging import Page
 from bihuan.ui.tables import Table, csv_response
+from bihuan.workplace.complaint_charts import charts_of
 from bihuan.workplace.complaint_ledger import LEDGER, Complaint, ledger, strip_of
 from bihuan.workplace.figures.periods import filter_bar
 from bihuan.workplace.reading import View, view_of
@@ -32,7 +33,7 @@ def complaints(request: HttpRequest) -> HttpResponse:
     page = Page.from_query(request.GET, len(found))
     table = Table(LEDGER, found[page.offset : page.offset + page.per_page], query=request.GET, page=page)
     context = {
-        "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "table": table,
+        "charts": charts_of(found, view.filters.period), "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "table": table,
         "strip": strip_of(found, view.edition, confidence=float(view.params.confidence)), "query": request.GET.urlencode(),
     }  # fmt: skip
     return render(request, "workplace/complaints.html", context)

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 from bihuan.inspection.calibration.scale import open_alarms
 from bihuan.inspection.review_rate import review_rate_of_record
 from bihuan.kit.clock import now
-from bihuan.people.models import rights_of
+from bihuan.people.models import Team, rights_of
+from bihuan.people.queries import team_lines
 from bihuan.people.rules.roles import Permission, Role
 from bihuan.ui.tables import Sorting, Table
 from bihuan.ui.values import language
@@ -22,6 +23,9 @@ from bihuan.workplace import installation
 from bihuan.workplace.duties import duties_of
 from bihuan.workplace.figures import scored
 from bihuan.workplace.figures.coverage import COVERAGE, coverage_cards, days_covered
+from bihuan.workplace.figures.member_concerns import concerns_of_members, undecided_of_members
+from bihuan.workplace.figures.overview import Overview
+from bihuan.workplace.figures.people_figures import Members
 from bihuan.workplace.figures.periods import filter_bar
 from bihuan.workplace.figures.verdict_tables import OF_ALL, check_rows, checks_of_all
 from bihuan.workplace.key_names import person_names
@@ -31,6 +35,7 @@ from bihuan.workplace.web.addresses import narrowed
 from bihuan.workplace.web.agents import agent_context
 from bihuan.workplace.web.guards import allowed
 from bihuan.workplace.web.overview import context_of, overview_of
+from bihuan.workplace.web.teams import members_table
 
 
 @require_GET
@@ -52,15 +57,26 @@ def department(request: HttpRequest) -> HttpResponse:
 
 
 def led_teams(request: HttpRequest) -> HttpResponse:
-    """The teams a supervisor leads."""
-    return _overview(request, _("Team overview"))
+    """The teams a supervisor leads; of a single one its members."""
+    return _overview(request, _("Team overview"), led=True)
 
 
-def _overview(request: HttpRequest, title: str) -> HttpResponse:
+def _overview(request: HttpRequest, title: str, *, led: bool = False) -> HttpResponse:
     view = view_of(request.user, request.GET)
     drawn = {} if view.is_empty else context_of(overview_of(view, request), request)
+    if led and drawn and len(drawn["overview"].teams) == 1:
+        drawn |= _members(request, view, drawn["overview"])
     alarms = open_alarms(request.user)
     return _home(request, "home_overview", {**drawn, "title": title, "view": view, "alarms": alarms})
+
+
+def _members(request: HttpRequest, view: View, shown: Overview) -> dict[str, Any]:
+    """Of one team alone a table of teams says nothing: its members stand there, and who misses a target."""
+    line = team_lines(Team.objects.filter(key__in=shown.teams), timezone.localdate())[0]
+    members = Members(view, shown.spans)
+    concerns = concerns_of_members(members, person_names(set(members.groups)))
+    table = members_table(request, members, line)
+    return {"line": line, "table": table, "concerns": concerns, "undecided": undecided_of_members(members)}
 
 
 def inspection(request: HttpRequest) -> HttpResponse:
@@ -76,14 +92,15 @@ def _inspected(request: HttpRequest, view: View) -> dict[str, Any]:
     low = scored.lowest(scores, person_names() if not scores.is_empty() else {}, without=view.blind)
     by_check, checks = checks_of_all(view)
     covered = days_covered(view.reader.manifest, view.edition, first, last)
+    by_day = scored.days_of(scores)
     rows, sorting = check_rows(view, by_check), Sorting.from_query(request.GET, OF_ALL)
     return {
         "view": view, "bar": filter_bar(view.filters, view.newest, channel=False), "lowest": low, "hidden": view.hidden_of(),
-        "cards": coverage_cards(covered, scores, checks),
+        "cards": coverage_cards(covered, scores, checks, by_day),
         "edition_title": view.edition.title.said(language()), "coverage": Table(COVERAGE, covered),
         "checks": Table(OF_ALL, sorting.apply(rows, OF_ALL), sorting, request.GET),
         "reviewed": review_rate_of_record(view.people_reader, (first, last), view.filters.where),
-        "daily": scored.daily_chart(scored.days_of(scores), [row.day.isoformat() for row in reversed(covered)]),
+        "daily": scored.daily_chart(by_day, [row.day.isoformat() for row in reversed(covered)]),
     }  # fmt: skip
 
 

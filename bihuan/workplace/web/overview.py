@@ -47,7 +47,10 @@ def context_of(shown: Overview, request: HttpRequest) -> dict[str, Any]:
     rows = sorting.apply(team_rows(shown), columns)
     bar = filter_bar(shown.view.filters, shown.view.newest, teams=shown.teams, compare=compared(request.GET))
     table = Table(columns, rows, sorting, request.GET, row_url=lambda row: row.url)
-    return {"overview": shown, "bar": bar, "table": table, "csv": f"?{_csv(request)}"}
+    return {
+        "overview": shown, "bar": bar, "table": table, "csv": f"?{_csv(request)}",
+        "concerns": shown.concerns, "undecided": shown.undecided,
+    }  # fmt: skip
 
 
 def _csv(request: HttpRequest) -> str:

@@ -41,12 +41,13 @@ from bihuan.standards.rules.edition import Edition
 from bihuan.ui.figures import Choice, FilterBar
 from bihuan.ui.values import language
 from bihuan.workplace.months.appeals import asked_about
-from bihuan.workplace.months.list import month_lines, months_table
+from bihuan.workplace.months.list import month_lines, months_table, own_course
 from bihuan.workplace.months.page import Month, edition_behind, month_page, schemes_of, team_names
 from bihuan.workplace.months.quality_cards import provisional_of, quality_of, quality_table
 from bihuan.workplace.months.replay import Replay
 from bihuan.workplace.months.reports import write_report
 from bihuan.workplace.months.result import Opened, day_of_result, neighbours
+from bihuan.workplace.months.spread import spread_of
 from bihuan.workplace.months.table import exported, ranking, scheme_tabs, sets_of, standing_of, strip_of, versions
 from bihuan.workplace.web.addresses import changed
 from bihuan.workplace.web.cut_reason_forms import CutReasonForm
@@ -62,7 +63,11 @@ def months(request: HttpRequest) -> HttpResponse:
     """Every month with its state; whoever may appraise computes from here."""
     person = _actor(request).rights().person
     lines = month_lines(Reader(open_archive(), scope=_sees(request)), person.number if person else None)
-    context = {"table": months_table(lines, request.GET), "may_appraise": _may(request, P.APPRAISE)}
+    context = {
+        "table": months_table(lines, request.GET),
+        "course": own_course(lines),
+        "may_appraise": _may(request, P.APPRAISE),
+    }
     return render(request, "workplace/months.html", context)
 
 
@@ -200,6 +205,7 @@ def _drawn(request: HttpRequest, page: Month, official: Sequence[ResultSet]) -> 
         "page": page,
         "table": ranking(page, request.GET),
         "strip": strip_of(page),
+        "spread": spread_of(page),
         "tabs": scheme_tabs(
             schemes_of(page.kept, page.edition),
             page.scheme,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from bihuan.people.exporting import table_file, wants_file
 from bihuan.people.models import Person, Team
-from bihuan.people.queries import standings, team_lines
+from bihuan.people.queries import TeamLine, standings, team_lines
 from bihuan.ui.tables import Sorting, Table
 from bihuan.workplace.figures.member_tables import member_columns, member_rows
 from bihuan.workplace.figures.overview import Overview
@@ -74,22 +74,28 @@ def _visible(request: HttpRequest, view: View) -> Any:
 
 def _team_context(request: HttpRequest, view: View, found: Team) -> dict[str, Any]:
     shown = Overview(view, spans_of(view.filters, compared(request.GET)), {found.key: found.name})
+    line = team_lines(Team.objects.filter(pk=found.pk), timezone.localdate())[0]
     members = Members(view, shown.spans)
+    return {
+        "team": found, "line": line, "view": view, "overview": shown, "csv": csv_address(request),
+        "table": members_table(request, members, line),
+        "bar": filter_bar(_without_team(view.filters), view.newest, compare=compared(request.GET)),
+    }  # fmt: skip
+
+
+def members_table(request: HttpRequest, members: Members, line: TeamLine) -> Table:
+    """Who belongs to a team or served in it, with figures and the month's result."""
+    view, found = members.view, line.team
     month = view.filters.last.replace(day=1)
     today = timezone.localdate()
     present = standings(Person.objects.in_team(found.key, today).by_name(), today)
     numbers = {one.person.number for one in present} | set(members.groups)
     names = person_names(numbers)
-    line = team_lines(Team.objects.filter(pk=found.pk), today)[0]
     leads = {one.number for one in line.leads}
     rows = member_rows(members, present, names, newest_of(numbers, view.edition, month), leads)
     columns = member_columns(members, f"{month:%Y-%m}")
     sorting = Sorting.from_query(request.GET, columns)
-    table = Table(columns, sorting.apply(rows, columns), sorting, request.GET, row_url=lambda row: row.url)
-    return {
-        "team": found, "line": line, "view": view, "overview": shown, "table": table, "csv": csv_address(request),
-        "bar": filter_bar(_without_team(view.filters), view.newest, compare=compared(request.GET)),
-    }  # fmt: skip
+    return Table(columns, sorting.apply(rows, columns), sorting, request.GET, row_url=lambda row: row.url)
 
 
 def _without_team(filters: Filters) -> Filters:
