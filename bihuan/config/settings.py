@@ -99,7 +99,7 @@ def _database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host", [parts.hostname or ""])[0],
         "PORT": str(parts.port or query.get("port", [""])[0]),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 0,  # under ASGI each request has a thread of its own: kept connections pile up until none is left
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }
