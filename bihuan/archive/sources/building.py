@@ -39,15 +39,25 @@ def build(rows: pl.DataFrame, mapping: Mapping, rejects: Rejects) -> Built:
     contacts = _contacts(rows, mapping, rejects)
     rows = rows.join(contacts.select(CONTACT), on=CONTACT, how="semi", maintain_order="left")
     tables = {"contacts": contacts}
+    meant: list[pl.DataFrame] = []
     for table in PRODUCED:
-        produced = [
-            frame
-            for place, said in enumerate(mapping.part(table))
-            if (frame := _produced(rows, table, said, rejects).with_columns(pl.lit(place).alias("_producer"))).height
-        ]
+        produced = []
+        for place, said in enumerate(mapping.part(table)):
+            frame = _produced(rows, table, said, rejects).with_columns(pl.lit(place).alias("_producer"))
+            meant.append(rows.filter(_holds(said)).select(CONTACT))
+            produced += [frame] if frame.height else []
         if produced:
             tables[table] = _finished(table, pl.concat(produced, how="diagonal_relaxed"), mapping)
-    return Built(tables)
+    return Built({**tables, "contacts": _without_hollow(tables, meant)})
+
+
+def _without_hollow(tables: dict[str, pl.DataFrame], meant: list[pl.DataFrame]) -> pl.DataFrame:
+    """Contacts but those of which every row that was to tell something was refused: a bad row makes no empty contact."""
+    contacts = tables["contacts"]
+    told = [frame.select(CONTACT) for name, frame in tables.items() if name != "contacts"]
+    silent = pl.concat(meant).unique() if meant else contacts.select(CONTACT).clear()
+    hollow = silent.join(pl.concat(told), on=CONTACT, how="anti") if told else silent
+    return contacts.join(hollow, on=CONTACT, how="anti", maintain_order="left")
 
 
 def _in_episodes(rows: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
@@ -101,6 +111,11 @@ def _taken(name: str, take: str) -> pl.Expr:
     return {"first": present.first(), "last": present.last(), "least": present.min(), "most": present.max()}[take]
 
 
+def _holds(said: dict[str, Any]) -> pl.Expr:
+    """Which rows a producer is for."""
+    return condition(said["when"]) if "when" in said else pl.lit(True)
+
+
 def _produced(rows: pl.DataFrame, table: str, said: dict[str, Any], rejects: Rejects) -> pl.DataFrame:
     """What one producer makes of the rows it is for."""
     fields = [
@@ -108,8 +123,9 @@ def _produced(rows: pl.DataFrame, table: str, said: dict[str, Any], rejects: Rej
         for field in compiled(table, {name: inner for name, inner in said.items() if name != "when"})
     ]
     keep = [LINE, KEY, CONTACT, pl.int_range(pl.len()).alias("_place")]
-    holds = condition(said["when"]).alias("_holds") if "when" in said else pl.lit(True).alias("_holds")
-    values = rows.select([*_selected(fields, keep), holds]).filter(pl.col("_holds")).drop("_holds")
+    values = (
+        rows.select([*_selected(fields, keep), _holds(said).alias("_holds")]).filter(pl.col("_holds")).drop("_holds")
+    )
     return _without_missing(_checked(values, fields, rejects), fields, rejects)
 
 

@@ -61,7 +61,8 @@ def match_headers(found: Sequence[str], columns: Columns) -> list[int | None]:
     for name, headers in columns.headers.items():
         hits = [place for header in dict.fromkeys(map(folded, headers)) for place in places.get(header, [])]
         if len(hits) > 1:
-            raise InputError(f"The header holds column “{name}” {len(hits)} times.")
+            written = found[hits[0]].strip().removeprefix("\ufeff")[:_SHOWN_CHARS]
+            raise InputError(f"The header holds column “{written}” {len(hits)} times.")
         if not hits and name in columns.required:
             missing.append(headers[0])
         answer.append(hits[0] if hits else None)

@@ -171,10 +171,7 @@ class _Import:
         self._store.begin()
         kept = self._read()
         if self._rows and not kept and not self._skipped:
-            raise InputError(
-                f"None of {self._rows} rows can be used ({_listed(self._rejects.counts)}).",
-                hint=f"Is this the right mapping? See {self._rejects.path}.",
-            )
+            raise self._nothing_usable()
         self._store.deal(kept, self._rejects)
         recorded_us = to_us(self._started)
         facts = {
@@ -253,9 +250,18 @@ class _Import:
                 arrow = {name: frame.to_arrow() for name, frame in ready.items() if frame.height}
                 session.add(arrow, chunk=batch.name, recorded_us=recorded_us)
             self._progress(Progress("building", self._rows, _READ_SHARE + _BUILD_SHARE * place / len(batches)))
+        if batches and not made["contacts"] and self._rejects.total:
+            self._store.clear()
+            raise self._nothing_usable()
         result = session.commit() if session and (session.chunks or not batches) else None
         self._progress(Progress("done", self._rows, 1.0))
         return made, result
+
+    def _nothing_usable(self) -> InputError:
+        return InputError(
+            f"None of {self._rows} rows can be used ({_listed(self._rejects.counts)}).",
+            hint=f"Is this the right mapping? See {self._rejects.path}.",
+        )
 
     def _summary(self, made: Counter[str], result: AppendResult | None) -> ImportSummary:
         before = result.before if result else self._archive.head()

@@ -173,6 +173,35 @@ def test_bad_rows_are_named_by_line_and_reason_while_the_others_enter(tmp_path: 
     assert texts == {"你好", "=1+1"}
 
 
+def test_a_row_that_is_refused_makes_no_empty_conversation(tmp_path: Path) -> None:
+    file = tmp_path / "senders.csv"
+    file.write_text(
+        HEAD + GOOD + "C1,外星人,谁,2026-07-01 09:01:00\nC2,外星人,谁,2026-07-01 09:02:00\n", encoding="utf-8"
+    )
+    record = archive(tmp_path)
+    summary = import_file(file, "generic-messages", record)
+    assert summary.rejected == {"unknown_word": 2}
+    assert summary.tables["contacts"].new == 1
+    assert [row["external_id"] for row in Reader(record, scope=Scope.all()).table("contacts").to_pylist()] == ["C1"]
+
+
+def test_a_file_of_which_every_row_is_refused_leaves_the_record_as_it_was_each_time_it_is_tried(tmp_path: Path) -> None:
+    file = tmp_path / "senders.csv"
+    file.write_text(HEAD + GOOD.replace("客户", "外星人"), encoding="utf-8")
+    record = archive(tmp_path)
+    for _ in range(2):
+        with pytest.raises(InputError, match="None of 1 rows can be used"):
+            import_file(file, "generic-messages", record)
+    assert Reader(record, scope=Scope.all()).table("contacts").num_rows == 0
+
+
+def test_a_column_that_stands_twice_is_named_as_the_file_calls_it(tmp_path: Path) -> None:
+    file = tmp_path / "twice.csv"
+    file.write_text("会话编号,发送方,内容,内容,时间\nC1,客户,甲,乙,2026-07-01 09:00:00\n", encoding="utf-8")
+    with pytest.raises(InputError, match="“内容” 2 times"):
+        import_file(file, "generic-messages", archive(tmp_path))
+
+
 def test_an_unclosed_quote_costs_one_row_not_the_rest_of_the_file(tmp_path: Path) -> None:
     file = tmp_path / "quote.csv"
     rows = [f"C{n},客户,第{n}条,2026-07-01 09:00:00\n" for n in range(5_000)]
