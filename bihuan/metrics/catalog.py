@@ -254,6 +254,11 @@ _ALL = (
            "坐席参与的会话：处理、保持与话后，不含排队；当日来源从不记录话后时长的无法判断",
            "a person's share of a contact: handling, hold and wrap-up, no queue; not told where the source records no wrap-up "
            "that day", ("S0-13", "X20"), version=2),
+    Metric("active_time", "平均净处理时长", "Active time", "seconds", "none", "served",
+           mean("active_us", _served, _served & _col("active_us").missing),
+           "坐席参与的会话：从接起到转出、进入话后或结束，不含排队、保持与话后",
+           "a person's share of a contact: from acceptance until passed on, wrap-up or the end; no queue, hold or wrap-up",
+           ("S0-13", "X20")),
     Metric("hold_time", "平均保持时长", "Hold time", "seconds", "down", "served",
            mean("hold_us", _served, _served & _col("hold_us").missing),
            "坐席参与的会话", "a person's share of a contact", ("S0-13", "X20")),

@@ -29,11 +29,11 @@ in_hand AS (  -- one stint of unknown length makes the whole unknown
     SELECT n, agent_key, CASE WHEN count(*) = count(*) FILTER (span_us >= 0) THEN sum(span_us) END AS span_us
     FROM spans GROUP BY n, agent_key
 ),
-holds AS (
-    SELECT n, agent_key, sum(coalesce(duration_us, CASE WHEN until_us >= happened_us THEN until_us - happened_us END)) AS hold_us
+holds AS (  -- one hold of unknown length makes the whole unknown
+    SELECT n, agent_key, true AS held, CASE WHEN count(*) = count(*) FILTER (length_us >= 0) THEN sum(length_us) END AS hold_us
     FROM (
-        SELECT n, kind, coalesce(agent_key, holder) AS agent_key, duration_us, happened_us,
-               lead(happened_us) OVER (PARTITION BY n ORDER BY seq) AS until_us
+        SELECT n, kind, coalesce(agent_key, holder) AS agent_key,
+               coalesce(duration_us, lead(happened_us) OVER (PARTITION BY n ORDER BY seq) - happened_us) AS length_us
         FROM held_by WHERE kind IN ('held', 'resumed', 'transferred', 'closed', 'abandoned')
     ) WHERE kind = 'held' AND agent_key IS NOT NULL GROUP BY n, agent_key
 ),
@@ -47,7 +47,8 @@ wrap_ups AS (  -- one wrap-up of unknown length makes the whole unknown
     ) WHERE kind = 'wrap_up_started' AND agent_key IS NOT NULL GROUP BY n, agent_key
 )
 SELECT n, agent_key, hold_us, wrapped_up, wrap_up_us,
-       CASE WHEN span_us >= coalesce(hold_us, 0) THEN span_us - coalesce(hold_us, 0) END AS active_us
+       CASE WHEN span_us >= coalesce(hold_us, 0) THEN span_us END AS in_hand_us,
+       CASE WHEN held THEN in_hand_us - hold_us ELSE in_hand_us END AS active_us
 FROM in_hand FULL JOIN holds USING (n, agent_key) FULL JOIN wrap_ups USING (n, agent_key);
 
 -- Where a source never tells of wrap-up on a day, nobody knows that there was none.

@@ -29,7 +29,7 @@ SELECT s.n, s.agent_key, coalesce(k.p.person, s.agent_key) AS person, coalesce(s
                      THEN s.accepted_us - coalesce(s.assigned_only_us, s.rang_us) END
             WHEN s.assigned_us IS NULL THEN x.first_wait_us
             WHEN r.reply_us >= held_since_us THEN r.reply_us - held_since_us END AS agent_frt_us,
-       s.agent_messages, x.exchanges, x.exchange_wait_us, h.active_us, h.hold_us, h.wrap_up_us, h.wrapped_up,
+       s.agent_messages, x.exchanges, x.exchange_wait_us, h.in_hand_us, h.active_us, h.hold_us, h.wrap_up_us, h.wrapped_up,
        row_number() OVER (
            PARTITION BY s.n
            ORDER BY s.served DESC, s.last_us DESC NULLS LAST, s.last_seq DESC NULLS LAST, s.agent_key DESC) = 1 AS is_primary

@@ -65,8 +65,7 @@ SELECT c.contact_id, c.parent_id, p.person, p.agent_key, p.team, p.post, p.agent
             THEN coalesce(p.exchanges, 0)::INTEGER END AS exchanges,
        p.exchange_wait_us::BIGINT AS exchange_wait_us, p.active_us::BIGINT AS active_us, p.hold_us::BIGINT AS hold_us,
        p.wrap_up_us::BIGINT AS wrap_up_us,
-       (p.active_us + coalesce(p.hold_us, 0)
-        + CASE WHEN p.wrapped_up THEN p.wrap_up_us WHEN u.told THEN 0 END)::BIGINT AS handle_us, c.n
+       (p.in_hand_us + CASE WHEN p.wrapped_up THEN p.wrap_up_us WHEN u.told THEN 0 END)::BIGINT AS handle_us, c.n
 FROM told_contacts c
 LEFT JOIN people p USING (n)
 LEFT JOIN talk t USING (n)

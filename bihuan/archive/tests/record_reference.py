@@ -199,10 +199,12 @@ def shares(
         lasting += [e["happened_us"] for e in mine if e["kind"] in ("accepted", "held", "resumed", "resolved")]
         known = [value for value in lasting if value is not None]
         seqs = [m["seq"] for m in said]
-        hold, wrapping = total(holds.get(key)), wraps.get(key)
+        holding, wrapping = holds.get(key), wraps.get(key)
+        hold = sum(holding) if holding and None not in holding else None
         wrap = sum(wrapping) if wrapping and None not in wrapping else None
         whole = spans.get(key)
-        active = whole - (hold or 0) if whole is not None and whole >= (hold or 0) else None
+        in_hand = whole if whole is not None and whole >= (hold or 0) else None
+        active = None if in_hand is None or (holding and hold is None) else in_hand - (hold or 0)
         text = contact["channel"] != "phone"
         had = [s for s in stays(events) if s["agent_key"] == key] if moved and text else []
         given, released = assignment(had, said, since) if had else (since, None)
@@ -215,8 +217,8 @@ def shares(
             "exchanges": sum(x["wait_us"] is not None for x in answered) if messages and text else None,
             "exchange_wait_us": total([x["wait_us"] for x in answered]),
             "active_us": active, "hold_us": hold, "wrap_up_us": wrap,
-            "handle_us": None if active is None or (wrap is None if wrapping else not wrap_up_told)
-            else active + (hold or 0) + (wrap or 0),
+            "handle_us": None if in_hand is None or (wrap is None if wrapping else not wrap_up_told)
+            else in_hand + (wrap or 0),
         })  # fmt: skip
     found.sort(key=lambda share: share["rank"], reverse=True)
     transfers = sum(e["kind"] == "transferred" for e in events)

@@ -129,6 +129,20 @@ def test_X20_contact_duration_counts_the_queue_and_handle_time_does_not(world: W
     assert row["handle_us"] == 185 * SECOND
 
 
+def test_X20_one_hold_of_unknown_length_makes_the_holds_and_the_time_without_them_unknown(world: World) -> None:
+    """The time in hand, and so the handle time, is known all the same: holds are part of it."""
+    world.tell(
+        contacts=[contact(channel="phone", closed=200)],
+        events=course(
+            ("accepted", 40, "a1"), ("held", 60, "a1"), ("resumed", 90, "a1"), ("held", None, "a1"), ("resumed", 120, "a1"),
+            ("closed", 200, None), ("wrap_up_started", 200, "a1"), ("wrap_up_ended", 225, "a1"),
+        ),
+    )  # fmt: skip
+    (row,) = world.rollup()
+    assert (row["hold_us"], row["active_us"]) == (None, None)
+    assert (row["wrap_up_us"], row["handle_us"]) == (25 * SECOND, 185 * SECOND)
+
+
 def test_X20_a_transfer_parts_the_handle_time_and_credits_who_served_last(world: World) -> None:
     world.tell(
         contacts=[contact(channel="phone", closed=300)],

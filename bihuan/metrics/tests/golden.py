@@ -103,6 +103,7 @@ GOLDEN: dict[str, tuple[str, str, str]] = {
     "response_time_within": (_n("wait_us <= 30e6"), "count(*)", TURNS),
     "response_time_p90": ("quantile_disc(wait_us, 0.9)", "count(*)", TURNS),
     "handle_time": ("sum(handle_us)", "count(handle_us)", TOOK_PART),
+    "active_time": ("sum(active_us)", "count(active_us)", TOOK_PART),
     "hold_time": ("sum(hold_us)", "count(hold_us)", TOOK_PART),
     "wrap_up_time": ("sum(wrap_up_us)", "count(wrap_up_us)", TOOK_PART),
     "contact_duration": (_sum("duration_us", "answered = 1"), _n("answered = 1 AND duration_us IS NOT NULL"), CONTACTS),

@@ -142,6 +142,12 @@ def test_S2_4_volume_is_held_against_the_threshold_of_class_and_day() -> None:
     assert told.get("volume_against_threshold", agent="M").value == Decimal("0.5000")  # a promotion's day asks for 8
 
 
+def test_S2_4_days_of_a_class_without_a_threshold_are_held_against_none() -> None:
+    rows = [contact(f"n{at_}", at(5), person="N", agent_class="new") for at_ in range(3)]
+    rows += [contact(f"u{at_}", at(5), person="U", agent_class="unknown") for at_ in range(9)]
+    assert figure_of("volume_against_threshold", *rows).value == Decimal("1.5000")
+
+
 def test_S2_4_who_was_only_assigned_a_contact_did_not_serve_it() -> None:
     rows = [contact("a", at(5), person="M"), contact("b", at(5), person="M", served=0)]
     assert figure_of("served_contacts", *rows).n == 1
@@ -387,6 +393,8 @@ def test_X8_resolution_and_first_contact_resolution_are_two_metrics() -> None:
     solved_later = contact("a", at(5), solved=1, next_contact_us=clock.DAY)
     assert figure_of("resolution_rate", solved_later).value == 1
     assert figure_of("first_contact_resolution", solved_later).value == 0
+    unsolved = contact("b", at(5), solved=0)
+    assert figure_of("resolution_rate", solved_later, unsolved).value == Decimal("0.500")
 
 
 def test_X9_mean_positive_rate_and_five_star_share_come_from_the_same_raw_answers() -> None:

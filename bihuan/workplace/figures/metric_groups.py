@@ -21,7 +21,7 @@ GROUPS: Final[tuple[tuple[str, Any, tuple[str, ...]], ...]] = (
         "queue_time_within", "rings_within",
     )),
     ("handling", _("Handling"), (
-        "handle_time", "hold_time", "wrap_up_time", "contact_duration", "hand_over_time", "hand_over_within",
+        "handle_time", "active_time", "hold_time", "wrap_up_time", "contact_duration", "hand_over_time", "hand_over_within",
         "transferred_contacts", "transfers", "escalated_contacts", "escalations",
     )),
     ("solving", _("Solving"), (
