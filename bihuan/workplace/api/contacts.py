@@ -116,6 +116,8 @@ def _value(name: str, value: Any) -> Any:
 def _filters(view: View, question: schemas.ContactQuestion) -> Filters:
     if (question.check is None) != (question.verdict is None):
         raise InputError("Name both `check` and `verdict`, or neither.")
+    if question.check and question.check not in view.edition.checks:
+        raise InputError(f"The edition in use has no check {question.check}.")
     where: dict[str, Any] = {
         "person" if name == "agent" else name: (value,) for name, value in view.filters.where.items()
     }

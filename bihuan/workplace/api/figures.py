@@ -27,6 +27,8 @@ def figures(request: HttpRequest, question: Query[schemas.FigureQuestion]) -> di
     """The metrics per group and in total. Without a period: the week that ends with the record's last day."""
     view = narrowed_view(request, question)
     names, by = _listed(question.metrics), _listed(question.by)
+    if not names:
+        raise InputError("Name at least one metric.", hint="`GET /metrics` lists them all.")
     if "hour" in by and view.filters.days > MOST_HOURLY_DAYS:
         raise InputError(f"By hour, ask for at most {MOST_HOURLY_DAYS} days.")
     told = view.figures(names, by=by)
@@ -58,6 +60,10 @@ def metrics(request: HttpRequest) -> list[dict[str, Any]]:
 
 def narrowed_view(request: HttpRequest, question: schemas.Narrowed) -> View:
     """The page's view of the same address."""
+    if question.first and question.last and question.first > question.last:
+        raise InputError("`from` lies after `to`.")
+    if (question.first is None) != (question.last is None):
+        raise InputError("Name both `from` and `to`, or neither.")
     given = {name: value for name in _NAMES if (value := getattr(question, name)) is not None}
     span = {"from": question.first, "to": question.last}
     view = view_of(request.user, given | {name: day.isoformat() for name, day in span.items() if day})

@@ -73,8 +73,8 @@ class Figures(Schema):
     edition: str
     manifest: str
     as_of: datetime
-    first: date = Field(serialization_alias="from")
-    last: date = Field(serialization_alias="to")
+    first: date
+    last: date
     by: list[str]
     rows: list[FigureRow]
     totals: dict[str, Figure]

@@ -170,3 +170,20 @@ def test_an_empty_record_is_no_error(home: Any, ask: Any) -> None:
     assert ask("verdicts", **SPAN).json()["verdicts"] == []
     assert ask("contacts/none").status_code == 404
     assert Client().get("/api/v1/openapi.json").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["figures", "contacts"])
+@pytest.mark.parametrize(
+    "span", [{"from": "2026-10-06", "to": "2026-10-05"}, {"from": "2026-10-05"}, {"to": "2026-10-06"}]
+)
+def test_a_period_is_asked_for_whole_and_never_guessed(
+    reading: Archive, ask: Any, path: str, span: dict[str, str]
+) -> None:
+    assert ask(path, **({"metrics": "contacts"} if path == "figures" else {}), **span).status_code == 422
+
+
+def test_a_check_or_a_metric_that_is_not_named_rightly_is_refused_and_not_answered_empty(
+    reading: Archive, ask: Any
+) -> None:
+    assert ask("contacts", check="no_such_check", verdict="met").status_code == 422
+    assert ask("figures", metrics=",", **SPAN).status_code == 422

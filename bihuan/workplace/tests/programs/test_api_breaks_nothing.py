@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from bihuan.archive.store import Archive
 from bihuan.people import actions
@@ -36,7 +37,7 @@ def described(reading: Archive, cast: Cast, tmp_path: Any, settings: Any) -> Ite
         signal.connect(close_old_connections)
 
 
-def test_no_call_ends_in_a_server_error(described: Any) -> None:
+def test_no_call_ends_in_a_server_error_and_every_answer_is_as_described(described: Any) -> None:
     tried = 0
     for found in described.get_all_operations():
         operation = found.ok()
@@ -48,7 +49,7 @@ def test_no_call_ends_in_a_server_error(described: Any) -> None:
         def answers(case: Any) -> None:
             nonlocal tried
             tried += 1
-            case.call_and_validate(checks=[not_a_server_error])
+            case.call_and_validate(checks=[not_a_server_error, content_type_conformance, response_schema_conformance])
 
         given(case=operation.as_strategy())(answers)()
     assert tried > 50
