@@ -19,6 +19,7 @@ from bihuan.kit.errors import InputError, Refusal
 from bihuan.people import actions
 from bihuan.people.actions import RosterOutcome
 from bihuan.people.labels import issue_text
+from bihuan.people.roster_files import LARGEST_FILE
 
 people = typer.Typer(help="Staff: rosters, first accounts.", no_args_is_help=True)
 _ACTOR = "system:cli"
@@ -60,6 +61,8 @@ def import_roster(
     """
     if not file.is_file():
         raise InputError(f"{file} is not a file.", hint="Give a CSV or XLSX file.")
+    if file.stat().st_size > LARGEST_FILE:
+        raise InputError("The file is larger than 5 MB.", hint="Split it into smaller ones.")
     day = on.date() if on else timezone.localdate()
     console = Console(stderr=True)
     # where nobody watches, a bar that vanishes would leave an empty line

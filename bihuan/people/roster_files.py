@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final
+from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext_noop as _
 from openpyxl import load_workbook
@@ -21,6 +23,11 @@ MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 100
 _ZIP: Final = b"PK\x03\x04"
 _ENCODINGS: Final = ("utf-8-sig", "gb18030")
+# What a damaged or forged workbook makes the library raise.
+_DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, ParseError, LookupError, ValueError, TypeError, AttributeError,
+    EOFError, OSError, RuntimeError, AssertionError, ArithmeticError,
+)  # fmt: skip
 
 
 def read_rows(data: bytes) -> list[list[str]]:
@@ -63,7 +70,7 @@ def _workbook(data: bytes) -> list[list[str]]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         return _bounded([_cell(value) for value in row] for row in sheet.iter_rows(values_only=True))
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError) as problem:
+    except _DAMAGED as problem:
         raise InputError(_("The workbook is damaged."), hint=_("Save it again as XLSX.")) from problem
 
 

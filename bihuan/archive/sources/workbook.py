@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
@@ -26,7 +27,7 @@ from bihuan.kit.errors import InputError
 
 # What a damaged or forged workbook makes the reader raise; each means the same to the person who handed it in.
 _DAMAGED = (
-    InvalidFileException, zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
+    InvalidFileException, zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
     EOFError, OSError, RuntimeError, AssertionError, OverflowError, RecursionError,
 )  # fmt: skip
 _HEADER_SEARCH_ROWS = 20

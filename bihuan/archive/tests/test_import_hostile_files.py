@@ -212,6 +212,21 @@ def test_an_unclosed_quote_costs_one_row_not_the_rest_of_the_file(tmp_path: Path
     assert summary.tables["messages"].new == 4_999
 
 
+def test_a_workbook_whose_packing_is_broken_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "broken.xlsx"
+    book = openpyxl.Workbook()
+    for number in range(200):
+        book.active.append([f"C{number}", "客户", "你好", "2026-07-01 09:00:00"])
+    book.save(file)
+    with zipfile.ZipFile(file) as packed:
+        place = packed.getinfo("xl/worksheets/sheet1.xml").header_offset
+    whole = bytearray(file.read_bytes())
+    whole[place + 60 : place + 90] = b"\xff" * 30
+    file.write_bytes(whole)
+    with pytest.raises(InputError, match="damaged"):
+        import_file(file, "generic-messages", archive(tmp_path))
+
+
 def test_formulas_of_a_workbook_stay_words(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -107,6 +109,20 @@ def test_a_manager_grants_no_rights_by_roster(cast: Cast) -> None:
     assert not cast.person("agent").grants.filter(role=Role.ADMINISTRATOR).exists()
 
 
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("harm", ["cut", "binary"])
+def test_a_workbook_with_a_damaged_part_ends_in_words(part: str, harm: str) -> None:
+    book, whole, broken = Workbook(), io.BytesIO(), io.BytesIO()
+    book.active.append(["工号", "姓名"])
+    book.save(whole)
+    with zipfile.ZipFile(whole) as given, zipfile.ZipFile(broken, "w") as taken:
+        for name in given.namelist():
+            data = given.read(name)
+            taken.writestr(name, data if name != part else data[: len(data) // 2] if harm == "cut" else b"\xff" * 100)
+    with pytest.raises(InputError, match="damaged"):
+        read_rows(broken.getvalue())
+
+
 def test_a_workbook_reads_like_a_table() -> None:
     book = Workbook()
     book.active.append(["工号", "姓名", "入职日期"])
@@ -179,6 +195,14 @@ def test_the_command_prints_and_says_by_its_exit_whether_all_landed(cast: Cast, 
     assert isinstance(failed.exception, commands.RowsRejected)
     missing = CliRunner().invoke(app, ["people", "import-roster", str(file) + ".no"])
     assert isinstance(missing.exception, InputError)
+
+
+def test_a_file_larger_than_a_roster_is_refused_before_it_is_read(cast: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "vast.csv"
+    with file.open("wb") as vast:
+        vast.truncate(1024**4)  # a hole: no memory could hold it
+    with pytest.raises(InputError, match="larger than 5 MB"):
+        commands.import_roster(file)
 
 
 def test_a_row_with_two_faults_is_one_rejected_row(cast: Cast) -> None:
