@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bihuan.appraisal.rules.month import Figure, Part, PersonMonth, month_total
+from bihuan.appraisal.rules.month import DaySum, Figure, Part, PersonMonth, month_total
 from bihuan.appraisal.rules.policy import policy_of
 from bihuan.standards.editions import load_edition
 from bihuan.standards.rules.verdict import NOT_APPLICABLE
@@ -30,6 +30,12 @@ def month(contacts: int = 100, fatal: int = 0, **figures: Figure) -> PersonMonth
 
 def of(scheme: str, edition: str = "recommended"):
     return load_edition(edition).schemes[scheme]
+
+
+def test_S3_13_X19_contacts_without_a_score_leave_the_mean_of_their_day_alone() -> None:
+    day = DaySum(judged=3, scored=2, score_milli=150_000, coverage_milli=250_000, fatal=0)
+    assert day.mean_milli == 75_000
+    assert DaySum(judged=1, scored=0, score_milli=0, coverage_milli=10_000, fatal=0).mean_milli is None
 
 
 def test_S3_14_more_complaints_than_contacts_earn_no_points_and_never_fewer() -> None:

@@ -41,6 +41,8 @@ def test_S0_13_answer_rate_leaves_short_abandons_apart() -> None:
     calls = [contact("a", at(5), person="A", channel="phone"), contact("b", at(5), **lost, queue_us=5 * S)]
     short = contact("c", at(5), **lost, queue_us=5 * S - 1)
     assert figure_of("answer_rate", *calls, short).value == Decimal("0.5000")
+    chat = contact("d", at(5), person="A", channel="chat")
+    assert figure_of("answer_rate", *calls, short, chat).n == 2  # it is the phone's
     assert figure_of("short_abandons", *calls, short).value == 1
     assert figure_of("abandonment_rate", *calls, short).value == Decimal("0.5000")
 

@@ -47,12 +47,25 @@ def test_S3_6_exactly_30_seconds_is_met():
     assert not target.is_met_by_micros(30_000_001)
 
 
-def test_hand_over_and_complaint_clocks_are_those_of_the_sources():
+def test_S1_6_S2_14_S3_12_S4_3_S4_7_X11_hand_over_and_complaint_clocks_are_those_of_the_sources():
     assert EDITION.target("hand_over_time", level="L3").limit.micros == 600_000_000
     assert EDITION.target("hand_over_time", level="L2").limit.micros == 3_600_000_000
+    assert EDITION.target("complaint_resolution_time").limit.micros == 24 * HOUR
+    assert EDITION.target("complaint_resolution_time", context="other_departments").limit.micros == 72 * HOUR
     clocks = EDITION.section("complaints")
     assert [clocks[name].value for name in ("classified_within", "first_follow_up_within", "closed_within")] == [24] * 3
     assert clocks["closed_within_with_others"].value == 72
+
+
+def test_S3_6_S3_7_S2_8_queue_simple_problems_and_rates_of_the_period_have_the_targets_of_the_sources():
+    assert EDITION.target("queue_time").limit.seconds == 60
+    assert EDITION.target("simple_resolution_time", level="L1").limit.seconds == 300
+    assert EDITION.target("simple_resolution_time", level="L2") is None
+    for name, value, better in (
+        ("positive_rate", 90, False), ("complaint_rate", 1, True), ("nps", 50, False), ("first_contact_resolution", 85, False),
+    ):  # fmt: skip
+        target = EDITION.target(name)
+        assert (target.limit.value, target.at_most) == (value, better)
 
 
 def test_S2_4_volume_thresholds_are_50_and_80_to_100_and_promotions_3_to_5_times():

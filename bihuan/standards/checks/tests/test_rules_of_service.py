@@ -96,6 +96,10 @@ def test_S4_1_surname_and_a_promise_where_to_reach_us() -> None:
     bad = judged(dialogue("C: 好", "A: 请张贴好，再见", customer={"surname": "张"}))
     assert (good["surname"][0], good["contact_promise"][0]) == ("met", "met")
     assert (bad["surname"][0], bad["contact_promise"][0]) == ("violated", "violated")
+    early = dialogue(
+        "C: 好", "A: 有问题随时联系我们", "C: 嗯", "A: 明天送到", "C: 行", "A: 已登记", "C: 好", "A: 感谢您的支持，再见"
+    )
+    assert judged(early)["contact_promise"][0] == "violated"  # it belongs to the closing
 
 
 @pytest.mark.parametrize(("context", "seconds", "verdict"), [("training", 15, "met"), ("training", 16, "violated")])
