@@ -74,8 +74,8 @@ def _members(request: HttpRequest, view: View, shown: Overview) -> dict[str, Any
     """Of one team alone a table of teams says nothing: its members stand there, and who misses a target."""
     line = team_lines(Team.objects.filter(key__in=shown.teams), timezone.localdate())[0]
     members = Members(view, shown.spans)
-    concerns = concerns_of_members(members, person_names(set(members.groups)))
     table = members_table(request, members, line)
+    concerns = concerns_of_members(members, {row.number: row.name for row in table.rows})
     return {"line": line, "table": table, "concerns": concerns, "undecided": undecided_of_members(members)}
 
 
