@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from bihuan.inspection.actions import depute_assignments, draw_sample
 from bihuan.inspection.actions.holding import Deputed
 from bihuan.inspection.models import Draw
 from bihuan.inspection.sampling.planning import (
+    DayLine,
     day_lines,
     days_table,
     loads,
@@ -28,11 +30,14 @@ from bihuan.inspection.sampling.planning import (
     strata_table,
     undrawn_days,
 )
+from bihuan.inspection.sampling.plans import sampling_number
 from bihuan.inspection.web.guards import allowed, attempted, me, my_person, whole, words
 from bihuan.kit.clock import now
 from bihuan.people.models import Person
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.rules.edition import Edition
+from bihuan.ui.charts import Panel, Series
 
 MAY = allowed(Permission.EVALUATE)
 
@@ -48,11 +53,35 @@ def plan(request: HttpRequest) -> HttpResponse:
     people = loads(now())
     context: dict[str, Any] = {
         "edition": edition, "shares": shares_words(edition), "planner": planner_of(request.GET, edition),
-        "lines": lines, "days": days_table(lines), "draw": chosen, "strata": strata_table(chosen) if chosen else None,
+        "lines": lines, "course": course_of(lines, edition), "days": days_table(lines), "draw": chosen,
+        "strata": strata_table(chosen) if chosen else None,
         "undrawn": undrawn_days(open_archive().head(), today), "people": people, "loads": loads_table(people),
         "may_plan": me(request).has_perm(Permission.PLAN_INSPECTION), "my_number": my_person(request).number,
     }  # fmt: skip
     return render(request, "inspection/plan.html", context)
+
+
+def course_of(lines: Sequence[DayLine], edition: Edition) -> Series | None:
+    """How far people came with each day's own draw, against the least share the standard asks for (S3-10)."""
+    days = [line for line in reversed(lines) if not line.draw.number]
+    if len(days) < 2:
+        return None
+    least = sampling_number(edition, "daily_share_low").value
+    behind = sum(line.reviewed is not None and line.reviewed < least for line in days)
+    return Series(
+        "draws",
+        _("How far the draws have come"),
+        [f"{line.day:%m-%d}" for line in days],
+        (
+            Panel(_("Evaluated at random"), [line.reviewed for line in days], unit="%", target=least, floor=0),
+            Panel(_("Still open"), [line.open for line in days], "bar", decimals=0),
+        ),
+        ngettext(
+            "%(n)s day has not reached the least share yet", "%(n)s days have not reached the least share yet", behind
+        )
+        % {"n": behind},
+        _("Day"),
+    )
 
 
 @require_POST
