@@ -53,7 +53,7 @@ def visit(site: Site, chromium: Browser) -> Iterator[object]:
 
 @pytest.fixture
 def drawn(site: Site, visit: Visit) -> str:
-    """The manager draws every day that waits and hands all work to the inspector; a conversation of the agent's."""
+    """The manager draws every day that waits and hands all work to the inspector; a conversation of the agent's that nobody has begun."""
     page = visit("manager")
     page.goto("/inspection/plan/")
     while page.locator("form[action$='draws/'] button").count():
@@ -65,8 +65,11 @@ def drawn(site: Site, visit: Visit) -> str:
         page.locator("select[name=deputy]").select_option(inspector)
         page.locator("form[action$='deputies/'] button").click()
         expect(page.locator(".toasts")).to_contain_text("已移交")
-    return site.asked("SELECT id::text FROM inspection_assignment WHERE person = %s AND done_at IS NULL ORDER BY day LIMIT 1",
-                  site.accounts["agent"].number)[0]  # fmt: skip
+    return site.asked(
+        "SELECT a.id::text FROM inspection_assignment a WHERE a.person = %s AND a.done_at IS NULL AND NOT EXISTS"
+        " (SELECT FROM inspection_evaluation e WHERE e.assignment_id = a.id) ORDER BY a.day LIMIT 1",
+        site.accounts["agent"].number,
+    )[0]
 
 
 def _holders(site: Site) -> list[str]:
