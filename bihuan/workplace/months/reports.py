@@ -18,8 +18,9 @@ from bihuan.appraisal.models import CutReason, Result, ResultSet
 from bihuan.appraisal.queries import edition_of_set, reader_of
 from bihuan.kit.clock import to_us
 from bihuan.metrics.catalog import CATALOG
-from bihuan.metrics.figures import FigureTable
+from bihuan.metrics.figures import Figure, FigureTable
 from bihuan.metrics.query import figures
+from bihuan.metrics.reasons import REASONS
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.tree import ScoreNode
@@ -124,26 +125,19 @@ def _part(one: Result, node: ScoreNode, lang: str) -> tuple[Any, ...]:
 
 
 def _figures_sheet(result_set: ResultSet, edition: Edition, lang: str) -> Sheet:
+    """Figures by team and of the whole, which also says why where there are none by team."""
     table = _figures(result_set, edition)
     head = [_("Team"), _("Metric"), _("Value"), _("Unit"), "n", *bounds_words(edition), _("Note")]
-    rows = []
-    for at in range(len(table)):
-        for name, figure in table.row(at).items():
-            metric = CATALOG[name]
-            label = metric.zh if lang.startswith("zh") else metric.en
-            rows.append(
-                (
-                    figure.keys["team"],
-                    label,
-                    figure.value,
-                    metric.unit,
-                    figure.n,
-                    figure.low,
-                    figure.high,
-                    figure.reason,
-                )
-            )
-    return Sheet(_("Figures by team"), head, rows)
+    teams = [(one.keys["team"], one) for at in range(len(table)) for one in table.row(at).values()]
+    whole = [(_("All"), one) for one in table.totals.values()]
+    return Sheet(_("Figures by team"), head, [_figure_row(team, one, lang) for team, one in (*teams, *whole)])
+
+
+def _figure_row(team: str | None, one: Figure, lang: str) -> tuple[Any, ...]:
+    metric, language = CATALOG[one.metric], 0 if lang.startswith("zh") else 1
+    why = REASONS[one.reason][language] if one.reason else None
+    label = (metric.zh, metric.en)[language]
+    return (team, label, one.value, metric.unit, one.n, one.low, one.high, why)
 
 
 def _figures(result_set: ResultSet, edition: Edition) -> FigureTable:

@@ -122,6 +122,20 @@ def test_X16_files_and_the_letter_carry_the_reason(month: ResultSet, cast: Cast)
     assert client.get(reverse("workplace:result_document", args=[line(month, "1001").pk])).status_code == 200
 
 
+def test_the_workbook_tells_the_figures_of_teams_and_of_all_and_why_one_is_missing(
+    month: ResultSet, cast: Cast
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(browser(cast, "manager").get(f"{PAGE}report/").content))
+    head, *rows = book["各团队指标"].iter_rows(values_only=True)
+    whole = {row[head.index("指标")]: row for row in rows if row[0] == "全部"}
+    assert whole["会话量"][head.index("数值")] == sum(
+        row[head.index("数值")] for row in rows if row[0] != "全部" and row[head.index("指标")] == "会话量"
+    )
+    missing = [row for row in rows if row[head.index("数值")] is None]
+    assert missing
+    assert all("\u4e00" <= row[-1][0] <= "\u9fff" for row in missing)  # in words, not by a code
+
+
 def test_X16_X17_a_provisional_month_says_that_it_decides_nothing_and_refuses_a_reason_sent_to_it(cast: Cast) -> None:
     one, client = line(appraised(), "1001"), browser(cast, "manager")
     shown = client.get(page_of(one)).content.decode()
