@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bihuan.archive.manifest import Manifest
+from bihuan.archive.manifest import Manifest, day_of
 from bihuan.journal.models import Entry, Unsealed
 from bihuan.journal.words import actor_words, subject_words, verb_words
 from bihuan.people.models import Person, UnresolvedKey
@@ -18,6 +20,7 @@ from bihuan.ui.tables import Column, Table
 
 IMPORTED: Final = "record_import"
 LAST: Final = 8
+SHOWN_DAYS: Final = 30
 _SHOWN: Final = 12
 
 ACTS: Final = (
@@ -42,15 +45,22 @@ def cards(manifest: Manifest, user: Any, today: Any) -> list[FigureCard]:
     unsealed = Unsealed.objects.count()
     return [
         _card(_("Contacts in the record"), sum(file.rows for file in days.values()), _("%(n)s days") % {"n": len(days)},
-              reverse("workplace:imports")),
+              reverse("workplace:imports"), _course(manifest)),
         _card(_("People working here"), people, "", reverse("people:people")),
         _card(_("Unresolved keys"), waiting, _("keys of the record nobody has named"), reverse("people:keys")),
         _card(_("Journal entries to seal"), unsealed, _("sealed entries cannot be changed unnoticed"), reverse("journal:journal")),
     ]  # fmt: skip
 
 
-def _card(name: str, count: int, note: str, url: str) -> FigureCard:
-    return FigureCard(name, formats.number(count), note=note, url=url)
+def _course(manifest: Manifest) -> list[int | None]:
+    """Contacts of the last days of the record, one by one; None where the record holds nothing of a day."""
+    held = {day: file.rows for key, file in manifest.files("contacts").items() if (day := day_of(key)) is not None}
+    newest = max(held, default=None)
+    return [held.get(newest - timedelta(days=back)) for back in reversed(range(SHOWN_DAYS))] if newest else []
+
+
+def _card(name: str, count: int, note: str, url: str, trend: Sequence[int | None] = ()) -> FigureCard:
+    return FigureCard(name, formats.number(count), note=note, url=url, trend=trend)
 
 
 def last_imports() -> Table:

@@ -54,6 +54,13 @@ def test_the_list_names_every_shipped_edition_with_its_hash(client):
         assert load_edition(name).hash[:12] in text
 
 
+def test_who_approved_an_edition_is_said_in_words_where_it_was_the_system(client, publish):
+    kept = publish(date(2026, 1, 1))
+    text = page(client, f"/standards/{kept.hash}/")
+    assert "系统（test）" in text
+    assert "system:test" not in text
+
+
 @pytest.mark.parametrize("name", shipped())
 def test_every_shipped_edition_can_be_read_in_both_languages(client, name):
     assert load_edition(name).title.zh in page(client, f"/standards/{name}/")

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bihuan.journal.words import actor_words
 from bihuan.standards.comparing import Comparison, compare
 from bihuan.standards.queries import Listed
 from bihuan.standards.rules.edition import CheckSetting, Edition, Item, Number, Scheme, Scorecard, Target, Term
@@ -91,6 +92,11 @@ class Page:
     @property
     def digest(self) -> str:
         return self.edition.hash[:HASH_SHOWN]
+
+    @property
+    def approver(self) -> str:
+        """Who answers for it: of a published edition the account that approved it, the system in words."""
+        return actor_words(self.found.row.approver) if self.found.row else self.edition.approver
 
     @property
     def holds_for(self) -> str:
@@ -211,6 +217,9 @@ class Page:
                     taken.points.why.said(self.language),
                 )
             )
+        for one in card.asks:
+            told = (_("asked of people"), _("in no score"))
+            lines.append(Line(one.place, one.label.said(self.language), told, one.source, ""))
         parts = tuple(
             Part(d.label.said(self.language), float(w), 1) for d, w in zip(card.dimensions, plan.weights, strict=True)
         )
