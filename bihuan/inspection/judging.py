@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from bihuan.archive.manifest import Manifest, day_key
-from bihuan.archive.reader import Reader
 from bihuan.archive.schemas import TABLES
 from bihuan.archive.store import Archive
+from bihuan.archive.whole_day import whole_day
 from bihuan.archive.writer import verdicts_of, write_verdicts
 from bihuan.kit.ids import content_hash
 from bihuan.kit.processes import die_with_parent
@@ -43,9 +43,7 @@ READ: Final = {
     "follow_ups": FOLLOW_UPS,
 }
 """The tables that verdicts rest on, and the columns of each that are read where the record has them."""
-_JUDGED: Final = {
-    "verdicts": tuple(name for name in TABLES["verdicts"].schema.names if name not in ("edition", "engine"))
-}
+_JUDGED: Final = tuple(name for name in TABLES["verdicts"].schema.names if name not in ("edition", "engine"))
 
 
 def judged_from(manifest: Manifest, day: date | None) -> str:
@@ -83,7 +81,7 @@ def _judge_together(
 
     `engine` has the checks that are judged, None where all verdicts are `taken` over.
     """
-    portions = _portions(Reader(archive, manifest), engine, days, taken)
+    portions = _portions(_Record(archive, manifest), engine, days, taken)
     for day in days:
         kept = (part.filter(_of_day(day)) for part in portions) if len(days) > 1 else portions
         rows = (_named(part, edition).to_arrow().cast(TABLES["verdicts"].schema) for part in kept)
@@ -92,14 +90,14 @@ def _judge_together(
 
 
 def _portions(
-    reader: Reader, engine: Engine | None, days: Sequence[date | None], taken: Taken | None
+    record: _Record, engine: Engine | None, days: Sequence[date | None], taken: Taken | None
 ) -> Iterable[pl.DataFrame]:
     """The verdicts of the days: of one day in portions that follow each other by contact, of several in one portion that
     can be read day by day."""
-    left = taken.verdicts_of(reader, days) if taken else None
+    left = taken.verdicts_of(record, days) if taken else None
     if engine is None:
         return [] if left is None else [left]
-    judged = _verdicts_of(reader, engine, days)
+    judged = _verdicts_of(record, engine, days)
     if len(days) > 1:
         judged = [pl.concat(judged)]
     found = judged if left is None else (_beside(part, left) for part in judged)
@@ -129,21 +127,37 @@ def _contacts(manifest: Manifest, day: date | None) -> int:
 
 
 @dataclass(frozen=True)
+class _Record:
+    """One state of the record, whole days of it."""
+
+    archive: Archive
+    manifest: Manifest
+
+    def rows(
+        self, name: str, columns: Sequence[str], days: Sequence[date | None], *, edition: str = ""
+    ) -> pl.DataFrame:
+        """The days' rows one after the other, in those of the columns that the record has."""
+        held = [column for column in TABLES[name].schema.names if column in columns]
+        parts = (whole_day(self.archive, self.manifest, name, day, held, edition=edition) for day in days)
+        return pl.concat(parts)
+
+
+@dataclass(frozen=True)
 class Taken:
     """Verdicts that hold under another edition too: its checks `items` are the same there. Without `items`: all of them."""
 
     edition: str
     items: tuple[str, ...] | None
 
-    def verdicts_of(self, reader: Reader, days: Sequence[date | None]) -> pl.DataFrame:
+    def verdicts_of(self, record: _Record, days: Sequence[date | None]) -> pl.DataFrame:
         """The kept verdicts of the days, in their order, without the names of edition and engine."""
-        wanted = {} if self.items is None else {"item": self.items}
-        return pl.concat([_frame(reader, "verdicts", day, edition=self.edition, **wanted) for day in days])
+        kept = record.rows("verdicts", _JUDGED, days, edition=self.edition)
+        return kept if self.items is None else kept.filter(pl.col("item").is_in(self.items))
 
 
-def _verdicts_of(reader: Reader, engine: Engine, days: Sequence[date | None]) -> Iterable[pl.DataFrame]:
+def _verdicts_of(record: _Record, engine: Engine, days: Sequence[date | None]) -> Iterable[pl.DataFrame]:
     """Judged verdicts of the days, in portions by contact."""
-    tables = {name: pl.concat([_frame(reader, name, day) for day in days]) for name in READ}
+    tables = {name: record.rows(name, columns, days) for name, columns in READ.items()}
     served = tables["rollup"].filter(pl.col("is_primary")).select("contact_id", rating=pl.col("csat").cast(pl.Int64))
     rated = tables["contacts"].join(served, on="contact_id", how="left").sort("contact_id")
     contacts = with_logs(rated, tables["complaints"], tables["follow_ups"])
@@ -151,21 +165,11 @@ def _verdicts_of(reader: Reader, engine: Engine, days: Sequence[date | None]) ->
     return (_with_people(part, tables["rollup"], contacts) for part in engine.judge_in_parts(batch))
 
 
-def _frame(
-    reader: Reader, name: str, day: date | None, *, edition: str | None = None, **where: Sequence[str]
-) -> pl.DataFrame:
-    columns = [column for column in TABLES[name].schema.names if column in (READ | _JUDGED)[name]]
-    bounds = {"where": {"day": None, **where}} if day is None else {"days": (day, day), "where": where}
-    frame = pl.from_arrow(reader.table(name, columns=columns, edition=edition, **bounds))
-    assert isinstance(frame, pl.DataFrame)
-    return frame
-
-
 def _with_people(verdicts: pl.DataFrame, rollup: pl.DataFrame, contacts: pl.DataFrame) -> pl.DataFrame:
     """Verdicts belong to the person who served the contact last."""
     served = rollup.filter(pl.col("is_primary")).select("contact_id", "agent_key", "person")
     known = contacts.select("contact_id", "day").join(served, on="contact_id", how="left")
-    return verdicts.join(known, on="contact_id", how="left").select(_JUDGED["verdicts"])
+    return verdicts.join(known, on="contact_id", how="left").select(_JUDGED)
 
 
 def judge_days(
