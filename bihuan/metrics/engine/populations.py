@@ -110,7 +110,13 @@ def _with_losses(table: ibis.Table, ended: Any) -> ibis.Table:
 def _customers(frame: Frame) -> ibis.Table:
     table = _contacts(frame)
     earlier = ibis.window(group_by=table["customer_key"], order_by=[table["opened_us"], table["contact_id"]])
-    return table.mutate(new_matter=table["category"].lag().over(earlier) != table["category"])
+    asked = table["csat"].notnull() | (table["surveyed"] > 0).fill_null(False)
+    return table.mutate(
+        new_matter=table["category"].lag().over(earlier) != table["category"],
+        rated=asked.any().over(
+            ibis.window(group_by=table["source"])
+        ),  # where nobody rates, nobody is dissatisfied either
+    )
 
 
 def _served(frame: Frame) -> ibis.Table:

@@ -458,6 +458,22 @@ def test_X20_contact_duration_and_handle_time_differ_by_queue_and_wrap_up() -> N
     assert figure_of("handle_time", row).value == Decimal("290.000")
 
 
+def test_S1_13_where_no_customer_is_ever_asked_nobody_knows_how_many_return_satisfied() -> None:
+    mute = [contact(f"m{at_}", at(5 + at_), source="mute", customer_key="u", category=f"c{at_}") for at_ in range(2)]
+    told = told_of_teams("returning_satisfied_share", *mute)
+    assert (told.value, told.reason, told.coverage) == (None, "cannot_tell", Decimal("0.0000"))
+    rated = [one | {"contact_id": f"r{one['contact_id']}", "source": "desk", "customer_key": "v"} for one in mute]
+    rated[1] |= {"csat": 5, "surveyed": 1}
+    assert told_of_teams("returning_satisfied_share", *mute, *rated).value == 1
+
+
+def told_of_teams(name: str, *rows: dict[str, Any]) -> Figure:
+    told = figures(
+        engine(rollup=rollup(*rows)), [name], by=("team",), period=None, params=PARAMS, as_of_us=clock.to_us(AS_OF)
+    )
+    return told.totals[name]
+
+
 def test_a_figure_without_its_target_says_so_and_invents_none() -> None:
     told = figure_of("service_level", contact("a", at(5)), params=replace(PARAMS, targets={}))
     assert (told.value, told.reason) == (None, "no_target")
