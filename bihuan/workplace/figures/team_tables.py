@@ -113,9 +113,14 @@ def _spark_column(overview: Overview, name: str) -> Column:
     trends = {row.key: overview.trend(name, row.key) for row in team_rows(overview)}
     known = [value for trend in trends.values() for value in (*trend, limit) if value is not None]
     scale = (min(known), max(known)) if known else None
-    draw = lambda row: Sparkline(trends[row.key], limit, *_SPARK, scale)  # noqa: E731 - a getter of a declaration
+
+    def draw(row: TeamRow) -> Sparkline | None:
+        told = any(value is not None for value in trends.get(row.key, ()))
+        return Sparkline(trends[row.key], limit, *_SPARK, scale) if told else None
+
     return Column(
         f"{name}_trend", _target_head(overview, name), "spark", get=draw, exported=False, sortable=True,
+        reason=lambda row: missing_reason(row.group[name]),
         order=lambda row: change_over(trends[row.key]), hint=_("Trend by day; sorts by last less first day"),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from bihuan.workplace import memory
 from bihuan.workplace.figures.goals import Goal, goal_of, judged
 from bihuan.workplace.figures.overview import Overview
 from bihuan.workplace.figures.periods import spans_of
-from bihuan.workplace.figures.team_tables import team_rows
+from bihuan.workplace.figures.team_tables import TeamRow, team_columns, team_rows
 from bihuan.workplace.reading import view_of
 from bihuan.workplace.tests.figures.conftest import SignedIn
 
@@ -72,6 +72,16 @@ def test_rows_of_teams_and_of_no_team_add_up_to_the_department(tmp_path: Path, s
     assert [row.name for row in rows] == ["售后一组", "无班组承接"]
     assert sum(row.group["effective_contacts"].value for row in rows) == shown.now["effective_contacts"].value == 2
     assert team_rows(overview(cast, team="east"))[-1].name == "售后一组"
+
+
+def test_a_trend_without_any_day_is_missing_with_its_reason_and_no_line(record: Archive, cast: Cast) -> None:
+    shown = overview(cast, channel="email")  # nobody wrote an e-mail
+    row = TeamRow("east", "售后一组", "", shown.now, 0)
+    drawn = [column for column in team_columns(shown) if column.kind == "spark"]
+    assert len(drawn) == 2
+    for column in drawn:
+        assert column.value(row) is None
+        assert column.reason(row) == "没有符合条件的会话"
 
 
 def test_the_span_before_is_compared_with(record: Archive, cast: Cast) -> None:
