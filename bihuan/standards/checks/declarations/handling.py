@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from bihuan.standards.checks.account_requests import PATTERNS, granted
 from bihuan.standards.checks.answer import Answer, Shown
 from bihuan.standards.checks.declaration import Check, Example, Reason, dialogue
 from bihuan.standards.checks.flags import FLAGS
@@ -15,18 +16,22 @@ from bihuan.standards.checks.scan import AGENT, CUSTOMER, NOBODY, Ints, Scan
 def judge_identity_first(scan: Scan, answer: Answer) -> None:
     """Before the first disclosure or change of account data, identity was asked for and the customer gave it."""
     agent = scan.said(AGENT)
-    touched = scan.find("account_disclosure", agent)
-    first = scan.first(touched)
+    said = scan.first(scan.find("account_disclosure", agent))
+    asked_for, gave = granted(scan, agent & (said < 0)[scan.contact], int(answer.params["answer_messages"]))
+    first = np.where(said < 0, asked_for, said)
     rows = np.arange(scan.rows)
     before = rows < first[scan.contact]
     asked = scan.find("identity_ask", agent & before)
-    after_ask = before & (rows > _or_never(scan, scan.first(asked))[scan.contact])
-    given = scan.find("identity_given", scan.said(CUSTOMER) & after_ask)
+    behind = rows > _or_never(scan, scan.first(asked))[scan.contact]
+    given = scan.find("identity_given", scan.said(CUSTOMER) & before & behind)
     upto = rows <= first[scan.contact]
     confirmed = scan.find("identity_confirmed", (agent | scan.system) & upto)
-    acts = (Shown(first[first >= 0], "account_disclosure"),)
+    acts = (Shown(said[said >= 0], "account_disclosure"), gave)
     answer.settle(first < 0, "no_account_data")
     answer.settle(scan.any(confirmed), "verified", Shown(_firsts(scan, confirmed), "identity_confirmed"))
+    matched = scan.find("identity_matched", agent & upto & behind)
+    answer.settle(scan.any(matched), "verified", Shown(_firsts(scan, asked), "identity_ask"),
+                  Shown(_firsts(scan, matched), "identity_matched"))  # fmt: skip
     answer.settle(scan.any(given), "verified", Shown(_firsts(scan, asked), "identity_ask"),
                   Shown(_firsts(scan, given), "identity_given"))  # fmt: skip
     answer.settle(scan.any(asked), "asked_not_given", *acts, Shown(_firsts(scan, asked), "identity_ask"))
@@ -80,7 +85,15 @@ IDENTITY_FIRST: Final = Check(
     label={"zh": "先核实身份", "en": "Identity verified first"},
     sources=("S2-6",),
     evaluate=judge_identity_first,
-    patterns=("account_disclosure", "identity_ask", "identity_given", "identity_confirmed"),
+    params={"answer_messages": 4},
+    patterns=(
+        "account_disclosure",
+        "identity_ask",
+        "identity_given",
+        "identity_confirmed",
+        "identity_matched",
+        *PATTERNS,
+    ),
     reasons={
         "verified": Reason("met", "涉及账户信息前已核实身份", "Identity was verified before account data was touched"),
         "not_asked": Reason(
@@ -115,6 +128,18 @@ IDENTITY_FIRST: Final = Check(
             "verified",
         ),
         Example("violated", dialogue("C: 查会员", "A: 您的账号是去年3月注册的"), "not_asked"),
+        Example(
+            "violated",
+            dialogue("C: 我的年金还剩多少", "A: 两万三千元"),
+            "not_asked",
+            "what was asked tells what the figure is",
+        ),
+        Example("violated", dialogue("C: 帮我把这张卡挂失", "A: 好的，办好了"), "not_asked"),
+        Example(
+            "met", dialogue("C: 帮我挂失卡片", "A: 报一下服务密码", "C: 六个八", "A: 密码正确，挂失成功"), "verified"
+        ),
+        Example("not_applicable", dialogue("C: 帮我改一下地址", "A: 不一定能修改成功哦"), "no_account_data"),
+        Example("not_applicable", dialogue("C: 我的积分怎么查", "A: 首页有3个入口，点第1个"), "no_account_data"),
         Example("not_applicable", dialogue("C: 换手机号", "A: 所以您现在是想换绑手机号，对吗"), "no_account_data"),
         Example("not_applicable", dialogue("C: 几点开门", "A: 九点"), "no_account_data"),
         Example("not_applicable", dialogue("C: 怎么改地址", "A: 您可以在APP里自行修改地址")),
@@ -143,6 +168,9 @@ PROGRESS_TOLD: Final = Check(
         Example("met", dialogue("C: 找你们领导", "A: 已升级处理", "A: 投诉专员明天上午联系您"), "told"),
         Example("met", dialogue("C: 退款", "A: 好的", "A: 财务今天下班前答复您", facts={"level": "L3"}), "told"),
         Example("met", dialogue("C: 修电脑", "A: 马上为您转接技术同事，请稍等"), "told"),
+        Example("met", dialogue("C: 路灯不亮", "A: 单子转给区路灯管理大队，承办单位三个工作日内答复您"), "told"),
+        Example("met", dialogue("C: it fails", "A: Escalated to Tom in engineering, he will call by 5 pm"), "told"),
+        Example("violated", dialogue("C: 还没修好", "A: 张老师，24小时内有答复", "A: 已经上报了"), "who_missing"),
         Example("violated", dialogue("C: 还没修好", "A: 已经帮您反馈给技术部门了，请耐心等待"), "when_missing"),
         Example("met", dialogue("C: 怎么样了", "A: 这件归财务部管，他们三日内回复您", facts={"level": "L3"}), "told"),
         Example("violated", dialogue("C: 修电脑", "A: 我帮您转接技术同事，稍等"), "when_missing", "a plain 稍等 is no time"),

@@ -52,7 +52,8 @@ POLITE_WORDING: Final = Check(
 )
 
 _TITLES: Final = (
-    "先生|女士|小姐姐?|太太|总(?![共是之体结额数部公司价计裁会归算觉而要有能得监])|老师(?!傅)|主任(?!务)|老板娘?|阿姨|叔叔?|大哥|大姐|大爷|大妈|"
+    "先生|女士|小姐姐?|太太|太(?=[，,。！!~～ 您你]|$)|"
+    "总(?![共是之体结额数部公司价计裁会归算觉而要有能得监])|老师(?!傅)|主任(?!务)|老板娘?|阿姨|叔叔?|大哥|大姐|大爷|大妈|"
     "奶奶|爷爷|同学(?!会|校|们)|医生|大夫|教授|院长|校长|律师|董(?!事会)|局(?![部面域限势])长?|处长|科长|所长|行长|书记|会长|警官|导演|教练|夫人|姑娘|"
     "先森|女侠|兄弟?|哥(?!们几)|姐(?!妹|夫)|嫂|伯伯?|婶|工(?![作程资商具序厂地业人会号])|经理(?!人)|师傅|店长|馆长|团长|部长|厂长|队长"
 )
@@ -150,6 +151,8 @@ SURNAME: Final = Check(
         Example("met", dialogue("C: 在嗎", "A: 張先生您好", customer={"surname": "张"})),
         Example("met", dialogue("C: 在吗", "A: 尊敬的欧阳老师", customer={"surname": "欧阳"})),
         Example("met", dialogue("C: 在吗", "A: 您好王**先生", customer={"surname": "王"})),
+        Example("met", dialogue("C: 在嗎", "A: 陳太，您好", customer={"surname": "陈"})),
+        Example("violated", dialogue("C: 在吗", "A: 价格高太多了，换一款吧", customer={"surname": "高"})),
         Example("met", dialogue("C: hi", "A: Dear Mr. Zhang, thank you", customer={"surname": "张"})),
         Example("violated", dialogue("C: 在吗", "A: 请您把单据张贴好", customer={"surname": "张"}), "not_addressed"),
         Example("violated", dialogue("C: 在吗", "A: 王者荣耀的皮肤已到账，先生", customer={"surname": "王"})),

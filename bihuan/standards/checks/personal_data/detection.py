@@ -16,7 +16,9 @@ from bihuan.standards.checks.personal_data.spans import ADDRESS, BANK_CARD, ID_C
 
 _CLAUSE: Final = 18
 _SENTENCE_END: Final = re.compile(r"[。；;!！?？\n]")
-_SERVING: Final = re.compile(r"(?:给|为|帮|跟|替|请|和|麻烦|建议|需要|辛苦)[您你]|[您你](?:可以|能|直接|稍后|也|方便)")
+_SERVING: Final = re.compile(
+    r"(?:给|为|帮|跟|替|请|和|麻烦|建议|需要|辛苦)[您你]|[您你](?:可以|能|直接|稍后|也|方便|好)"
+)
 _CUSTOMER: Final = re.compile(r"您|你|客户|收件|收货|用户|顾客|本人|登记|预留|注册|绑定|家")
 _OTHERS: Final = re.compile(
     r"快递员|配送|师傅|骑手|小哥|站点|网点|门店|店铺|客服|售后|仓库|我们|我司|我的|我这|本公司|公司|官方|商家|厂家|服务中心|"
