@@ -26,7 +26,7 @@ from bihuan.inspection.desk import Desk, desk_without_answers
 from bihuan.inspection.forms_of_editions import edition_of_evaluation, form_for
 from bihuan.inspection.hands import hands_on
 from bihuan.inspection.models import Answer, Assignment, Evaluation
-from bihuan.inspection.rules.form import ITEM, Question, questions_of
+from bihuan.inspection.rules.form import ASKED, ITEM, Question, questions_of
 from bihuan.inspection.wording import CHANNELS, kept_topic, said, said_topic
 from bihuan.people.rules.roles import Permission
 from bihuan.standards.checks.personal_data import mask
@@ -189,7 +189,11 @@ def _items(evaluation: Evaluation, questions: Mapping[str, Question]) -> Iterato
     hands = _hands(evaluation)
     for key, question in questions.items():
         answer = answers.get(key)
-        if answer is None or answer.verdict not in (*COSTS, *((NOT_APPLICABLE,) if question.kind == ITEM else ())):
+        if (
+            question.kind == ASKED
+            or answer is None
+            or answer.verdict not in (*COSTS, *((NOT_APPLICABLE,) if question.kind == ITEM else ()))
+        ):
             continue
         spans = [Evidence.from_json(one) for one in answer.evidence]
         places = tuple(Span(one.message, one.start, one.end) for one in spans if one.message is not None)

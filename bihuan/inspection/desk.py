@@ -92,6 +92,8 @@ class Row:
         """What the question is worth, in words."""
         if self.question.kind == "fatal":
             return _("zeroes the form")
+        if self.question.kind == "asked":
+            return _("in no score")
         points = self.question.points or Decimal(0)
         return _("%(points)s points") % {"points": f"{points.normalize():f}".replace("-", "−")}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.inspection.daily_sheet.sheets import AGENTS, HASH_SHOWN, INSPECTORS, SINGLE, Sheet
 from bihuan.inspection.desk import Desk, open_desk
 from bihuan.inspection.models import Answer, Evaluation
-from bihuan.inspection.rules.form import DEDUCTION, ITEM, Question
+from bihuan.inspection.rules.form import ASKED, DEDUCTION, ITEM, Question
 from bihuan.inspection.wording import KINDS, STATES, VERDICT_WORDS, said, subject_of, when_of
 from bihuan.kit.clock import now
 from bihuan.people.models import User
@@ -117,7 +117,7 @@ def _points(question: Question, answer: Answer, tree: ScoreNode | None) -> str:
     node = tree.find(question.kind, question.id) if tree else None
     if question.kind == ITEM:
         return formats.MISSING if node is None or not node.possible else _of(node.earned, node.possible)
-    if answer.verdict != VIOLATED:
+    if answer.verdict != VIOLATED or question.kind == ASKED:
         return formats.MISSING
     return values.signed(question.points) if question.kind == DEDUCTION else _("zeroes the form")
 

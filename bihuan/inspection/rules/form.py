@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from bihuan.standards.rules.edition import Dimension, Edition, Item, Label
+from bihuan.standards.rules.edition import Asked, Dimension, Edition, Item, Label
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED, Verdict
 
 COMPLIANCE: Final = "compliance"
+ASKED: Final = "asked"
 FATAL, DEDUCTION, ITEM = "fatal", "deduction", "item"
 
 
@@ -49,10 +50,12 @@ class Given:
 
 
 COMPLIANCE_LABEL: Final = Label("合规", "Compliance")
+ASKED_LABEL: Final = Label("另行统计", "Told apart")
 
 
 def form_of(edition: Edition, *, timed: Collection[str], scorecard: str | None = None) -> tuple[Section, ...]:
-    """Compliance first, then the dimensions that are scored per contact (X6). `timed`: checks that only read times."""
+    """Compliance first, then the dimensions that are scored per contact (X6), last what is asked beside the score (S2-6).
+    `timed`: checks that only read times."""
     card = edition.scorecard(scorecard)
     compliance = (
         *(_check(edition, entry.check, FATAL, None, entry.source) for entry in card.fatal),
@@ -60,7 +63,8 @@ def form_of(edition: Edition, *, timed: Collection[str], scorecard: str | None =
     )
     of_contacts = [dimension for dimension in card.dimensions if dimension.per == "contact"]
     first = (Section(COMPLIANCE, COMPLIANCE_LABEL, compliance),) if compliance else ()
-    return (*first, *(_dimension(dimension, timed) for dimension in of_contacts))
+    last = (Section(ASKED, ASKED_LABEL, tuple(_asked(one) for one in card.asks)),) if card.asks else ()
+    return (*first, *(_dimension(dimension, timed) for dimension in of_contacts), *last)
 
 
 def questions_of(form: Sequence[Section]) -> dict[str, Question]:
@@ -117,6 +121,10 @@ def _is_whole(given: Given | None) -> bool:
 def _check(edition: Edition, check: str, kind: str, points: Decimal | None, source: str) -> Question:
     setting = edition.checks[check]
     return Question(check, kind, setting.label, source or setting.source, (check,), points)
+
+
+def _asked(one: Asked) -> Question:
+    return Question(one.id, ASKED, one.label, one.source, ())
 
 
 def _dimension(dimension: Dimension, timed: Collection[str]) -> Section:

@@ -206,6 +206,16 @@ class Raise:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question that people answer beside the scorecard: its share is told, and no score takes notice of it."""
+
+    id: str
+    label: Label
+    source: str
+    place: str = ""
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """How a contact is scored. `method` is `share_of_applicable` (X3) or the literal `raw_points`."""
 
@@ -218,6 +228,7 @@ class Scorecard:
     fatal: tuple[Fatal, ...] = ()
     deductions: tuple[Deduction, ...] = ()
     raises: tuple[Raise, ...] = ()
+    asks: tuple[Asked, ...] = ()
     source: str = ""
     place: str = ""
 

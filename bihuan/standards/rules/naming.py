@@ -262,6 +262,8 @@ def _card(card: Scorecard, edition: Edition) -> Iterator[tuple[str, Label]]:
                 check = _check(feed.check, edition)
                 fed = Label(f"检查项 {check.zh}", f"check {check.en}")
                 yield f"{place}.feeds.{feed.check}.check", _joined(_joined(card.label, item.label), fed)
+    for asked in card.asks:
+        yield from _under(f"{card.place}.asks.{asked.id}", _joined(card.label, asked.label))
     for kind, entries, label in (
         ("deductions", card.deductions, Label("扣分", "deduction")),
         ("fatal", card.fatal, Label("一票否决", "fatal item")),

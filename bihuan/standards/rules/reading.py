@@ -14,6 +14,7 @@ from bihuan.standards.rules.edition import (
     UNNAMED,
     Accepted,
     AppliesTo,
+    Asked,
     Calendar,
     CheckSetting,
     Deduction,
@@ -171,6 +172,7 @@ def _scorecard(name: str, data: Document, place: str) -> Scorecard:
         fatal=tuple(_fatal(entry, f"{place}.fatal") for entry in data.get("fatal", ())),
         deductions=tuple(_deduction(entry, f"{place}.deductions") for entry in data.get("deductions", ())),
         raises=tuple(_raise(entry, f"{place}.raises") for entry in data.get("raises", ())),
+        asks=tuple(_each(data.get("asks", {}), f"{place}.asks", _asked).values()),
         source=data["source"],
         place=place,
     )
@@ -192,6 +194,10 @@ def _item(name: str, data: Document, place: str) -> Item:
         adjustable_to=_optional(data, "adjustable_to", place),
         place=place,
     )
+
+
+def _asked(name: str, data: Document, place: str) -> Asked:
+    return Asked(name, _label(data["label"]), data["source"], place)
 
 
 def _feed(data: str | Document, place: str) -> Feed:
