@@ -86,7 +86,7 @@ def test_S3_9_process_results_complaints_and_praise_enter_as_they_come_and_count
     assert (row["praises"], row["complaints"], row["csat"], row["agent_messages"]) == (1, 1, 5, 1)
 
 
-def test_S2_13_complaints_and_praise_are_rows_of_their_own_with_their_own_clock(world: World) -> None:
+def test_S1_9_S2_13_complaints_and_praise_are_rows_of_their_own_with_their_own_clock(world: World) -> None:
     world.tell(
         contacts=[contact()],
         complaints=[complaint("k1", valid=True, opened_us=at(90), closed_us=at(500)), complaint("k2", valid=False),
@@ -126,7 +126,7 @@ def test_S2_10_a_follow_up_began_when_it_says_else_when_the_contact_ended(world:
     assert told == [(at(300), at(900), at(800), None), (at(200), at(900), at(800), None)]
 
 
-def test_S3_12_a_source_without_a_ledger_has_no_complaints_on_record_and_not_none(world: World) -> None:
+def test_S3_12_X10_a_source_without_a_ledger_has_no_complaints_on_record_and_not_none(world: World) -> None:
     """The desk has complaints in June and in August, so July had none; the hotline keeps no ledger at all."""
     august = 40 * 86_400
     days = {"june": MONTH_AGO, "july": 0, "august": august, "later": 80 * 86_400}

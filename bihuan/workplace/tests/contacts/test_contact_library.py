@@ -163,7 +163,7 @@ def test_the_file_is_for_who_may_export_masked_and_written_down(signed_in: SignI
     assert (entry.verb, entry.data["rows"], entry.data["filters"]["q"]) == ("workplace_contacts.exported", 1, "钱没到")
 
 
-def test_no_file_holds_personal_data_or_a_formula(signed_in: SignIn) -> None:
+def test_S2_6_S4_4_no_file_holds_personal_data_or_a_formula(signed_in: SignIn) -> None:
     for query in ({}, {"q": "电话"}, {"q": "您好"}):
         text = signed_in("manager").get("/contacts.csv", {**PERIOD, **query}).content.decode("utf-8-sig")
         assert MOBILE not in text

@@ -42,7 +42,7 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(cast: object) -> None:
         assert Client().get(url).status_code == 302
 
 
-def test_S2_6_no_page_holds_unmasked_personal_data_of_either_side(signed_in: SignIn) -> None:
+def test_S2_6_S4_4_no_page_holds_unmasked_personal_data_of_either_side(signed_in: SignIn) -> None:
     for contact_id in ("leak", "phone-number"):
         text = page(signed_in("manager"), contact_id)
         assert not [number for number in (MOBILE, WIDE_MOBILE, ADDRESS, "中山路18号") if number in text]

@@ -85,7 +85,7 @@ def test_contacts_are_found_by_every_filter(reading: Archive, ask: Any) -> None:
     assert ask("contacts", check="greeting").status_code == 422
 
 
-def test_personal_data_never_leaves_unmasked(reading: Archive, ask: Any) -> None:
+def test_S2_6_S4_4_personal_data_never_leaves_unmasked(reading: Archive, ask: Any) -> None:
     rows = ask("contacts").json()["contacts"]
     one = next(row for row in rows if row["external_id"] == "c1")
     whole = ask(f"contacts/{one['contact_id']}")
