@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 from scipy import special
 
+from bihuan.inspection.rules.answers import Answers
 from bihuan.inspection.rules.estimate import NO_VARIATION, TOO_FEW, UNSTABLE, Estimate, Floats, effective_size, kish
-from bihuan.inspection.rules.tallies import Mass, Tally
+from bihuan.inspection.rules.tallies import Tally
 from bihuan.metrics.intervals import wilson
 from bihuan.standards.rules.verdict import CANNOT_TELL, MET, NOT_APPLICABLE, VIOLATED
 
@@ -84,7 +84,7 @@ def item_report(tally: Tally, limits: Limits, scored: Collection[str] | None = N
     `scored` names the items of the scorecard, all of them without it: they alone make the total that an item is held
     against, and the reliability.
     """
-    table = _Answers.of(tally)
+    table = Answers.of(tally)
     whole = [at for at, item in enumerate(tally.items) if scored is None or item in scored]
     kept, left_out = _together(table, whole, limits.least)
     reliability = _alpha(table, kept, limits)
@@ -93,66 +93,8 @@ def item_report(tally: Tally, limits: Limits, scored: Collection[str] | None = N
     return ItemReport(items, _redundant(tally.items, table, limits), reliability, named, tally.contacts)
 
 
-@dataclass(frozen=True)
-class _Answers:
-    """Answers by pattern with their sums over pairs of items, each over the contacts that answered both."""
-
-    met: Floats  # patterns × items, 0 where missing
-    given: Floats  # patterns × items, 1 where answered
-    mass: Mass
-
-    @classmethod
-    def of(cls, tally: Tally) -> _Answers:
-        table, mass = tally.answers()
-        given = np.isfinite(table)
-        return cls(np.where(given, table, 0.0), given.astype(float), mass)
-
-    @property
-    def weights(self) -> Floats:
-        return self.mass.weights
-
-    @cached_property
-    def both(self) -> Floats:
-        """How many contacts answered both items."""
-        return self._pairs(self.mass.counts)
-
-    @cached_property
-    def weight(self) -> Floats:
-        """What the contacts that answered both items weigh."""
-        return self._pairs(self.weights)
-
-    @cached_property
-    def effective(self) -> Floats:
-        """How many contacts of equal weight would tell as much about both items; NaN where there are none."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.asarray(self.weight**2 / self._pairs(self.mass.squares))
-
-    def _pairs(self, mass: Floats) -> Floats:
-        return np.asarray((self.given * mass[:, None]).T @ self.given)
-
-    @cached_property
-    def covariance(self) -> Floats:
-        """Covariance of two items (n - 1); the diagonal holds variances. NaN below two contacts."""
-        weighted = self.met * self.weights[:, None]
-        own = weighted.T @ self.given  # met of the row's item among contacts that answered both
-        together = weighted.T @ self.met
-        with np.errstate(invalid="ignore", divide="ignore"):
-            found = (together - own * own.T / self.weight) / (self.weight - self.weight / self.effective)
-        return np.asarray(np.where(self.effective > 1, found, np.nan))
-
-    @cached_property
-    def phi(self) -> Floats:
-        """Correlation of two items over the contacts that answered both; NaN where one of them does not vary there."""
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mine = ((self.met * self.weights[:, None]).T @ self.given) / self.weight
-            spread = mine * (1 - mine)
-            shared = ((self.met * self.weights[:, None]).T @ self.met) / self.weight
-            below = np.sqrt(spread * spread.T)
-            return np.asarray(np.where(below > 0, (shared - mine * mine.T) / below, np.nan))
-
-
 def _statistic(
-    tally: Tally, table: _Answers, at: int, whole: Sequence[int], kept: Sequence[int], limits: Limits
+    tally: Tally, table: Answers, at: int, whole: Sequence[int], kept: Sequence[int], limits: Limits
 ) -> ItemStatistic:
     item = tally.items[at]
     counts = {word: tally.verdicts.get((item, word), 0) for word in (MET, VIOLATED, NOT_APPLICABLE, CANNOT_TELL)}
@@ -166,7 +108,7 @@ def _statistic(
     )
 
 
-def _share(table: _Answers, at: int, limits: Limits) -> Estimate:
+def _share(table: Answers, at: int, limits: Limits) -> Estimate:
     used = table.given[:, at] > 0
     n = int(table.mass.counts[used].sum())
     if n < max(limits.least, 1):
@@ -186,7 +128,7 @@ def _always(share: Estimate, limits: Limits) -> str:
     return VIOLATED if share.value <= 1 - limits.always_from else ""
 
 
-def _discrimination(table: _Answers, at: int, whole: Sequence[int], limits: Limits) -> Estimate:
+def _discrimination(table: Answers, at: int, whole: Sequence[int], limits: Limits) -> Estimate:
     others = [one for one in whole if one != at]
     answered = table.given[:, others].sum(axis=1)
     used = (table.given[:, at] > 0) & (answered > 0)
@@ -224,7 +166,7 @@ def _correlation(value: float, n: int, size: float, confidence: float) -> Estima
     return Estimate(value, float(low), float(high), n)
 
 
-def _redundant(items: Sequence[str], table: _Answers, limits: Limits) -> tuple[Redundancy, ...]:
+def _redundant(items: Sequence[str], table: Answers, limits: Limits) -> tuple[Redundancy, ...]:
     if limits.redundant_from is None:
         return ()
     least = max(limits.least, _LEAST_PAIRS)
@@ -237,12 +179,12 @@ def _redundant(items: Sequence[str], table: _Answers, limits: Limits) -> tuple[R
     return tuple(sorted(found, key=lambda pair: (-abs(pair.phi.value or 0), pair.first, pair.second)))
 
 
-def _phi(table: _Answers, a: int, b: int, limits: Limits) -> Estimate:
+def _phi(table: Answers, a: int, b: int, limits: Limits) -> Estimate:
     size = float(table.effective[a, b])
     return _correlation(float(table.phi[a, b]), int(table.both[a, b]), size, limits.confidence)
 
 
-def _together(table: _Answers, whole: Sequence[int], least: int) -> tuple[list[int], list[int]]:
+def _together(table: Answers, whole: Sequence[int], least: int) -> tuple[list[int], list[int]]:
     """Items each two of which enough contacts answered; whoever lacks most others goes first."""
     kept = list(whole)
     left_out = []
@@ -252,7 +194,7 @@ def _together(table: _Answers, whole: Sequence[int], least: int) -> tuple[list[i
     return kept, sorted(left_out)
 
 
-def _alpha(table: _Answers, kept: Sequence[int], limits: Limits) -> Estimate:
+def _alpha(table: Answers, kept: Sequence[int], limits: Limits) -> Estimate:
     """Cronbach's alpha (1951), which for met and violated is Kuder & Richardson's formula 20 (1937).
 
     The interval is Feldt's (1965), with the harmonic mean of the effective contacts behind each two items as its n.
