@@ -45,7 +45,7 @@ def granted(scan: Scan, agent: Flags, messages: int) -> tuple[Ints, Shown]:
 
 def _replies(scan: Scan, agent: Flags, wanted: str, messages: int) -> Flags:
     """Agent rows among the next `messages` after the customer first wanted it."""
-    where = scan.said(CUSTOMER) & np.isin(scan.contact, scan.contact[agent])
+    where = scan.said(CUSTOMER) & scan.any(np.flatnonzero(agent))[scan.contact]
     asked = scan.first(scan.find(wanted, where))[scan.contact]
     spoken = np.cumsum(agent)
     behind = (asked >= 0) & (np.arange(scan.rows) > asked) & agent

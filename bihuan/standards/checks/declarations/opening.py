@@ -72,6 +72,8 @@ SELF_INTRODUCTION: Final = Check(
         Example("met", dialogue("C: hi", "A: Hello, my name is Lily, how can I help?")),
         Example("met", dialogue("C: where is it", "A: It ships today.\n\nBest wishes,\nMary Lin", channel="email")),
         Example("met", dialogue("C: 喂", "A: 您好供水热线三幺二号请讲", channel="phone")),
+        Example("met", dialogue("C: 喂", "A: 您好为您服务的是桃桃", channel="phone")),
+        Example("violated", dialogue("C: 有优惠吗", "A: 在下单时自动减", "A: 是的"), "no_introduction"),
         Example("violated", dialogue("C: hi", "A: It ships today.\n\nBest wishes,\nCustomer Care", channel="email")),
         Example("violated", dialogue("C: 在吗", "A: 您的商品编号2210在仓库", "A: 明天发"), "no_introduction"),
         Example("violated", dialogue("C: 在吗", "A: 您好，星河商城为您服务"), "no_introduction"),
