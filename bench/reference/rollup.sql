@@ -411,10 +411,21 @@ grievances AS (
     SELECT contact_id, count(*) FILTER (WHERE praise IS NOT TRUE) AS complaints, count(*) FILTER (WHERE praise) AS praises
     FROM complaints GROUP BY contact_id
 ),
+entries AS (
+    SELECT contact_id, if(praise IS TRUE, 'praise', 'complaint') AS kind FROM complaints
+    UNION ALL SELECT contact_id, kind FROM events WHERE kind IN ('transferred', 'escalated', 'reopened')
+    UNION ALL SELECT contact_id, 'reopened' FROM contacts WHERE parent_id IS NOT NULL
+),
 ledgers AS (  -- a source keeps a ledger from the first to the last month one of its contacts stands in it
-    SELECT c.source, coalesce(k.praise, false) AS of_praise, c.day IS NULL AS undated,
+    SELECT c.source, e.kind, c.day IS NULL AS undated,
            date_trunc('month', min(c.day)) AS first_day, last_day(max(c.day)) AS last_day
-    FROM complaints k JOIN contacts c USING (contact_id) GROUP BY ALL
+    FROM entries e JOIN contacts c USING (contact_id) GROUP BY ALL
+),
+kept AS (
+    SELECT c.source, c.day, list(l.kind) AS kinds FROM (SELECT DISTINCT source, day FROM contacts) c
+    JOIN ledgers l ON l.source IS NOT DISTINCT FROM c.source AND l.undated = (c.day IS NULL)
+        AND coalesce(c.day BETWEEN l.first_day AND l.last_day, true)
+    GROUP BY ALL
 ),
 known AS (
     SELECT contact_id, customer_key, category, opened_us FROM contacts
@@ -446,12 +457,14 @@ whole AS (
            coalesce(q.accepted, false) OR coalesce(t.human_messages, 0) > 0 AS was_answered,
            coalesce(q.abandoned, false) OR c.outcome = 'abandoned' AS was_abandoned,
            q.queue_us, q.ring_us, q.rings, q.resolved,
-           CASE WHEN q.contact_id IS NOT NULL OR ch.n > 0 THEN greatest(coalesce(q.reopened, 0), coalesce(ch.n, 0)) END AS reopened,
-           q.transferred, q.escalated, q.handed_over, q.handed_over_us,
+           CASE WHEN (q.contact_id IS NOT NULL AND list_contains(l.kinds, 'reopened')) OR ch.n > 0
+                THEN greatest(coalesce(q.reopened, 0), coalesce(ch.n, 0)) END AS reopened,
+           q.transferred AS events_of_transfer, CASE WHEN list_contains(l.kinds, 'transferred') THEN q.transferred END AS transferred,
+           CASE WHEN list_contains(l.kinds, 'escalated') THEN q.escalated END AS escalated, q.handed_over, q.handed_over_us,
            k.frt_us, k.waiting_since_us, told.csat, told.nps,
            CASE WHEN told.invited THEN 1 WHEN told.contact_id IS NULL THEN 0 END AS surveyed,
-           CASE WHEN lc.source_known THEN coalesce(g.complaints, 0) END AS complaints,
-           CASE WHEN lp.source_known THEN coalesce(g.praises, 0) END AS praises,
+           CASE WHEN list_contains(l.kinds, 'complaint') THEN coalesce(g.complaints, 0) END AS complaints,
+           CASE WHEN list_contains(l.kinds, 'praise') THEN coalesce(g.praises, 0) END AS praises,
            r.effective AS no_repeat,
            CASE WHEN n.next_us - coalesce(c.closed_us, c.opened_us) <= getvariable('repeat_window_us')
                 THEN greatest(n.next_us - coalesce(c.closed_us, c.opened_us), 0) END AS next_contact_us,
@@ -461,12 +474,7 @@ whole AS (
     LEFT JOIN talk t USING (contact_id) LEFT JOIN course q USING (contact_id) LEFT JOIN clock k USING (contact_id)
     LEFT JOIN told USING (contact_id) LEFT JOIN grievances g USING (contact_id) LEFT JOIN repeats r USING (contact_id)
     LEFT JOIN returns n USING (contact_id) LEFT JOIN children ch USING (contact_id)
-    LEFT JOIN (SELECT *, true AS source_known FROM ledgers WHERE NOT of_praise) lc
-        ON lc.source IS NOT DISTINCT FROM c.source AND lc.undated = (c.day IS NULL)
-       AND coalesce(c.day BETWEEN lc.first_day AND lc.last_day, true)
-    LEFT JOIN (SELECT *, true AS source_known FROM ledgers WHERE of_praise) lp
-        ON lp.source IS NOT DISTINCT FROM c.source AND lp.undated = (c.day IS NULL)
-       AND coalesce(c.day BETWEEN lp.first_day AND lp.last_day, true)
+    LEFT JOIN kept l ON l.source IS NOT DISTINCT FROM c.source AND l.day IS NOT DISTINCT FROM c.day
 )
 SELECT w.contact_id, w.parent_id, p.person, p.agent_key, p.team, p.post, p.agent_class,
        w.source, w.channel, w.queue, w.business_line, w.category, w.level,
@@ -506,7 +514,8 @@ SELECT w.contact_id, w.parent_id, p.person, p.agent_key, p.team, p.post, p.agent
        if(coalesce(p.is_primary, true), w.complaints, NULL)::INTEGER AS complaints,
        if(coalesce(p.is_primary, true), w.praises, NULL)::INTEGER AS praises,
        CASE WHEN d.contact_id IS NULL AND coalesce(p.is_primary, true) THEN
-                CASE WHEN w.transferred = 0 THEN 0 WHEN w.transferred > 0 AND p.contact_id IS NULL THEN w.was_answered::INTEGER END
+                CASE WHEN w.events_of_transfer = 0 THEN 0
+                     WHEN w.events_of_transfer > 0 AND p.contact_id IS NULL THEN w.was_answered::INTEGER END
             WHEN p.agent_key = d.agent_key THEN 1 END AS passed_on,
        p.served::INTEGER AS served, p.assigned_us, p.released_us, p.agent_frt_us,
        if(p.agent_key IS NOT NULL AND w.has_talk, coalesce(p.agent_messages, 0), NULL)::INTEGER AS agent_messages,

@@ -1,7 +1,8 @@
-"""Where complaints, and words of praise, are kept at all: a source without a ledger has no complaints on record, not none.
+"""Where complaints, words of praise, and what befalls a contact on its way are kept at all: a source without a ledger has no
+complaints on record, not none; a source that never tells of a transfer has none on record either.
 
 A source is taken to keep a ledger from the first to the last month of which one of its contacts stands in it; of contacts
-without a day, where one of them does. What the complaints of a day tell is remembered beside their file.
+without a day, where one of them does. What the entries of a day tell is remembered beside their file.
 """
 
 # ruff: noqa: S608 - SQL is put together from declared names and from literals that `engine` has quoted
@@ -26,9 +27,17 @@ from bihuan.kit.ids import new_id
 
 COMPLAINT: Final = "complaint"
 PRAISE: Final = "praise"
+ON_ITS_WAY: Final = ("transferred", "escalated", "reopened")
+"""Events that many sources never tell of."""
 SCHEMA: Final = pa.schema([("source", TEXT), ("kind", TEXT), ("first_day", DAY), ("last_day", DAY)])
 SUFFIX: Final = ".kept"
-_DAYS_IN_MEMORY: Final = 4_096
+_DAYS_IN_MEMORY: Final = 16_384
+_ENTRIES: Final = {
+    "complaints": f"SELECT contact_id, if(praise, {engine.quoted(PRAISE)}, {engine.quoted(COMPLAINT)}) AS kind FROM {{told}}",
+    "events": f"SELECT contact_id, kind FROM {{told}} WHERE kind IN ({', '.join(map(engine.quoted, ON_ITS_WAY))})",
+    "contacts": "SELECT contact_id, 'reopened' AS kind FROM {told} WHERE parent_id IS NOT NULL",  # opened again as another
+}
+"""Per table the entries of a ledger that its rows are."""
 
 Kept = tuple[str | None, str]
 """(source, kind): whose ledger, and of which entries."""
@@ -53,12 +62,12 @@ def ledgers_of(archive: Archive, manifest: Manifest) -> tuple[Ledger, ...]:
     """Every ledger of a state of the record, in order."""
     days: dict[tuple[Kept, bool], list[date]] = {}
     contacts = manifest.files("contacts")
-    for key, file in manifest.files("complaints").items():
-        if key in contacts:
-            day = day_of(key)
-            beside = contacts[key]
-            for kept in _of_day(archive.root / file.path, archive.root / beside.path, beside.hash):
-                days.setdefault((kept, day is None), []).extend([] if day is None else [day])
+    for table in _ENTRIES:
+        for key, file in manifest.files(table).items():
+            if key in contacts:
+                day, beside = day_of(key), contacts[key]
+                for kept in _of_day(table, archive.root / file.path, archive.root / beside.path, beside.hash):
+                    days.setdefault((kept, day is None), []).extend([] if day is None else [day])
     return tuple(sorted(_ledgers(days), key=repr))
 
 
@@ -81,25 +90,22 @@ def _last_of_month(day: date) -> date:
 
 
 @lru_cache(maxsize=_DAYS_IN_MEMORY)
-def _of_day(complaints: Path, contacts: Path, contacts_hash: str) -> frozenset[Kept]:
-    """Whose ledgers the complaints of a day's contacts stand in; both files never change."""
-    beside = complaints.with_suffix(SUFFIX)
+def _of_day(table: str, entries: Path, contacts: Path, contacts_hash: str) -> frozenset[Kept]:
+    """Whose ledgers the entries of a day's contacts stand in; both files never change."""
+    beside = entries.with_suffix(SUFFIX)
     if beside.exists():
         known = json.loads(beside.read_text())
         if known["contacts"] == contacts_hash:
             return frozenset((source, kind) for source, kind in known["kept"])
-    found = _asked(complaints, contacts)
-    scratch = complaints.with_suffix(f".{new_id().hex}")
+    found = _asked(table, entries, contacts)
+    scratch = entries.with_suffix(f".{new_id().hex}")
     scratch.write_text(json.dumps({"contacts": contacts_hash, "kept": sorted(found, key=repr)}))
     scratch.replace(beside)
     return found
 
 
-def _asked(complaints: Path, contacts: Path) -> frozenset[Kept]:
-    told = engine.scan([complaints], TABLES["complaints"].schema)
+def _asked(table: str, entries: Path, contacts: Path) -> frozenset[Kept]:
+    told = _ENTRIES[table].format(told=engine.scan([entries], TABLES[table].schema))
     whose = engine.scan([contacts], TABLES["contacts"].schema)
-    rows = engine.reading().sql(f"""
-        SELECT DISTINCT c.source, if(k.praise, {engine.quoted(PRAISE)}, {engine.quoted(COMPLAINT)})
-        FROM {told} k JOIN {whose} c USING (contact_id)
-    """)
+    rows = engine.reading().sql(f"SELECT DISTINCT c.source, k.kind FROM ({told}) k JOIN {whose} c USING (contact_id)")
     return frozenset((source, kind) for source, kind in rows.fetchall())

@@ -1,6 +1,16 @@
 -- One row per contact × person. What is about the contact joins its primary row alone, so it is null on the others.
 -- `first_hand` is who answers for solving it at once: who first passed it on where somebody did, else the primary row.
--- View handed in: ledgers (where and when complaints, and praise, are kept at all; without days for undated contacts).
+-- View handed in: ledgers (where and when complaints, praise, transfers, escalations and re-openings are kept at all; without
+-- days for undated contacts).
+CREATE OR REPLACE TEMP TABLE kept AS  -- per source and day which ledgers are kept
+SELECT c.source, c.day, bool_or(l.kind = 'complaint') AS complaint, bool_or(l.kind = 'praise') AS praise,
+       bool_or(l.kind = 'transferred') AS transferred, bool_or(l.kind = 'escalated') AS escalated,
+       bool_or(l.kind = 'reopened') AS reopened
+FROM (SELECT DISTINCT source, day FROM told_contacts) c
+JOIN ledgers l ON l.source IS NOT DISTINCT FROM c.source
+    AND (c.day BETWEEN l.first_day AND l.last_day OR (c.day IS NULL AND l.first_day IS NULL))
+GROUP BY c.source, c.day;
+
 CREATE OR REPLACE TEMP TABLE whole AS
 SELECT c.n,
        CASE WHEN t.n IS NOT NULL OR q.n IS NOT NULL
@@ -14,8 +24,11 @@ SELECT c.n,
        CASE WHEN c.closed_us >= c.opened_us THEN c.closed_us - c.opened_us END AS duration_us,
        CASE WHEN c.outcome = 'solved' THEN 1 WHEN c.outcome = 'unsolved' THEN 0
             WHEN c.outcome IS NULL AND q.resolved THEN 1 END AS solved,
-       CASE WHEN q.n IS NOT NULL OR h.reopened > 0 THEN greatest(coalesce(q.reopened, 0), coalesce(h.reopened, 0)) END AS reopened,
-       q.transferred, q.escalated, q.handed_over,
+       -- where nobody tells of one, none on record is not none
+       CASE WHEN (q.n IS NOT NULL AND l.reopened) OR h.reopened > 0
+            THEN greatest(coalesce(q.reopened, 0), coalesce(h.reopened, 0)) END AS reopened,
+       CASE WHEN l.transferred THEN q.transferred END AS transferred, q.transferred AS transferred_here,
+       CASE WHEN l.escalated THEN q.escalated END AS escalated, q.handed_over,
        CASE WHEN q.handed_over_us >= c.opened_us THEN q.handed_over_us - c.opened_us END AS hand_over_us,
        CASE WHEN b.next_us - coalesce(c.closed_us, c.opened_us) <= getvariable('repeat_window_us')
             THEN greatest(b.next_us - coalesce(c.closed_us, c.opened_us), 0) END AS next_contact_us,
@@ -24,17 +37,13 @@ SELECT c.n,
        t.customer_messages, t.bot_messages, r.csat, r.nps,
        -- an answer without an invitation on record does not tell how many were asked
        CASE WHEN r.invited THEN 1 WHEN r.contact_id IS NULL THEN 0 END AS surveyed,
-       -- where nobody keeps a ledger, no complaint is not none
-       CASE WHEN lc.kind IS NOT NULL THEN coalesce(g.complaints, 0) END AS complaints,
-       CASE WHEN lp.kind IS NOT NULL THEN coalesce(g.praises, 0) END AS praises
+       CASE WHEN l.complaint THEN coalesce(g.complaints, 0) END AS complaints,
+       CASE WHEN l.praise THEN coalesce(g.praises, 0) END AS praises
 FROM told_contacts c
 LEFT JOIN talk t USING (n) LEFT JOIN course q USING (n) LEFT JOIN clock k USING (n)
 LEFT JOIN told_ratings r USING (contact_id) LEFT JOIN grievances g USING (n)
 LEFT JOIN returns b USING (contact_id) LEFT JOIN children h USING (contact_id)
-LEFT JOIN ledgers lc ON lc.kind = 'complaint' AND lc.source IS NOT DISTINCT FROM c.source
-    AND (c.day BETWEEN lc.first_day AND lc.last_day OR (c.day IS NULL AND lc.first_day IS NULL))
-LEFT JOIN ledgers lp ON lp.kind = 'praise' AND lp.source IS NOT DISTINCT FROM c.source
-    AND (c.day BETWEEN lp.first_day AND lp.last_day OR (c.day IS NULL AND lp.first_day IS NULL));
+LEFT JOIN kept l ON l.source IS NOT DISTINCT FROM c.source AND l.day IS NOT DISTINCT FROM c.day;
 
 CREATE OR REPLACE TEMP TABLE rollup AS
 SELECT c.contact_id, c.parent_id, p.person, p.agent_key, p.team, p.post, p.agent_class,
@@ -57,7 +66,8 @@ SELECT c.contact_id, c.parent_id, p.person, p.agent_key, p.team, p.post, p.agent
        w.csat, w.nps, w.surveyed, w.complaints::INTEGER AS complaints, w.praises::INTEGER AS praises,
        CASE WHEN d.agent_key = p.agent_key THEN 1
             WHEN d.n IS NOT NULL OR NOT coalesce(p.is_primary, true) THEN NULL
-            WHEN w.transferred = 0 OR (w.transferred > 0 AND p.n IS NULL) THEN (w.transferred > 0 AND w.answered)::INTEGER
+            WHEN w.transferred_here = 0 OR (w.transferred_here > 0 AND p.n IS NULL)
+            THEN (w.transferred_here > 0 AND w.answered)::INTEGER
             END AS passed_on,
        p.served::INTEGER AS served, p.held_since_us AS assigned_us, p.released_us, p.agent_frt_us,
        CASE WHEN p.n IS NOT NULL AND t.n IS NOT NULL THEN coalesce(p.agent_messages, 0)::INTEGER END AS agent_messages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 Row = dict[str, Any]
@@ -242,8 +243,23 @@ def agent_clock(
     return span(given, replies[0]["sent_us"]) if replies else None
 
 
-def whole(contact: Row, events: list[Row], messages: list[Row], contacts: list[Row], window_us: int) -> Row:
-    """The columns about the contact that come from its course and from what followed."""
+def kept_on(day: date | None, record: dict[str, list[Row]], days: dict[str, date | None]) -> set[str]:
+    """What the one source of the record tells of on a day: from the first to the last month in which it does."""
+    entries = [(e["contact_id"], e["kind"]) for e in record["events"]]
+    entries += [(c["contact_id"], "reopened") for c in record["contacts"] if c["parent_id"]]
+    found = set()
+    for kind in {kind for _, kind in entries}:
+        told = [days[contact_id] for contact_id, one in entries if one == kind]
+        months = sorted((at.year, at.month) for at in told if at)
+        if None in told if day is None else months and months[0] <= (day.year, day.month) <= months[-1]:
+            found.add(kind)
+    return found
+
+
+def whole(
+    contact: Row, events: list[Row], messages: list[Row], contacts: list[Row], window_us: int, kept: set[str]
+) -> Row:
+    """The columns about the contact that come from its course and from what followed; `kept` is what its source tells of."""
     kinds = [e["kind"] for e in events]
     human, asked = counted(messages, "agent"), counted(messages, "customer")
     bots = [m for m in messages if m["sender_kind"] == "bot" and m["withdrawn_us"] is None]
@@ -270,9 +286,9 @@ def whole(contact: Row, events: list[Row], messages: list[Row], contacts: list[R
         "customer_frt_us": frt, "customer_waiting_since_us": since if offered else None,
         "duration_us": span(contact["opened_us"], contact["closed_us"]),
         "solved": 1 if contact["outcome"] is None and "resolved" in kinds else solved,
-        "reopened": max(kinds.count("reopened"), len(children)) if events or children else None,
-        "transferred": kinds.count("transferred") if events else None,
-        "escalated": kinds.count("escalated") if events else None,
+        "reopened": max(kinds.count("reopened"), len(children)) if (events and "reopened" in kept) or children else None,
+        "transferred": kinds.count("transferred") if events and "transferred" in kept else None,
+        "escalated": kinds.count("escalated") if events and "escalated" in kept else None,
         "handed_over": kinds.count("handed_over") if events else None,
         "hand_over_us": span(contact["opened_us"], times(events, "handed_over")),
         **next_contacts(contact, contacts, window_us),

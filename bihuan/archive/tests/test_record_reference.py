@@ -94,6 +94,7 @@ def test_rollup_and_exchanges_equal_their_definitions(record: dict[str, list[dic
         kept = {(x["contact_id"], x["seq"]): x for x in reader.table("exchanges").to_pylist()}
         compare_with_frozen_sql(reader)
     wrapping = {e["contact_id"] for e in record["events"] if e["kind"] in ("wrap_up_started", "wrap_up_ended")}
+    days = {row["contact_id"]: row["day"] for row in rows.values()}
     wrap_up_told = {row["day"] for row in rows.values() if row["contact_id"] in wrapping}
     expected_rows, expected_exchanges = 0, 0
     for contact in record["contacts"]:
@@ -103,12 +104,13 @@ def test_rollup_and_exchanges_equal_their_definitions(record: dict[str, list[dic
         exchanges = reference.waits(contact, messages, moved)
         for wait in exchanges:
             assert_holds(kept[contact_id, wait["seq"]], wait)
-        day = next(row["day"] for row in rows.values() if row["contact_id"] == contact_id)
+        day = days[contact_id]
         shares = reference.shares(contact, events, messages, exchanges, wrap_up_told=day in wrap_up_told)
-        about = reference.whole(contact, events, messages, record["contacts"], WINDOW)
+        kept_here = reference.kept_on(day, record, days)
+        about = reference.whole(contact, events, messages, record["contacts"], WINDOW, kept_here)
         primary = shares[0]["agent_key"] if shares else None
         if not shares:
-            passed_on = about["answered"] if about["transferred"] else about["transferred"]
+            passed_on = (about["answered"] if about["transferred"] else 0) if events else None
             assert_holds(rows[contact_id, None], {"first_hand": True, "passed_on": passed_on, "served": None})
         assert_holds(rows[contact_id, primary], {**about, "is_primary": True})
         for share in shares:

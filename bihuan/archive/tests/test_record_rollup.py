@@ -298,9 +298,36 @@ def test_events_of_the_case_are_counted_and_the_hand_over_is_timed(world: World)
                       ("resolved", 950, "a1")),
     )  # fmt: skip
     (row,) = world.rollup()
-    assert (row["escalated"], row["handed_over"], row["reopened"], row["transferred"]) == (1, 1, 1, 0)
+    assert (row["escalated"], row["handed_over"], row["reopened"]) == (1, 1, 1)
     assert row["hand_over_us"] == 540 * SECOND
     assert row["solved"] == 1
+
+
+TOLD = ("transferred", "escalated", "reopened")
+
+
+def test_S0_9_of_what_a_source_never_tells_none_on_record_is_not_none(world: World) -> None:
+    """The phone tells of a transfer in July and of nothing else; the desk, whose calls were transferred too, of nothing at all."""
+    month = 31 * 86_400
+    world.tell(
+        contacts=[contact("c", source="phone"), contact("d", 86_400, source="phone"), contact("e", month, source="phone"),
+                  contact("f", source="desk")],
+        events=[*course(("accepted", 5, "a1"), ("transferred", 9, "a1"), ("accepted", 12, "a2")),
+                *course(("accepted", 86_405, "a1"), contact_id="d"), *course(("accepted", month + 5, "a1"), contact_id="e"),
+                *course(("accepted", 5, "a1"), contact_id="f")],
+    )  # fmt: skip
+    assert {key: [world.rollup(key)[0][name] for name in TOLD] for key in "cdef"} == {
+        "c": [1, None, None], "d": [0, None, None], "e": [None] * 3, "f": [None] * 3,
+    }  # fmt: skip
+    assert [world.rollup(key)[0]["passed_on"] for key in "def"] == [0, 0, 0]
+
+
+def test_S2_8_a_source_that_opens_contacts_again_as_others_tells_of_re_openings(world: World) -> None:
+    world.tell(
+        contacts=[contact("c", 0, 60), contact("d", 90, parent_id="c"), contact("e", 100)],
+        events=[*course(("accepted", 5, "a1")), *course(("accepted", 105, "a1"), contact_id="e")],
+    )
+    assert [world.rollup(key)[0]["reopened"] for key in "ce"] == [1, 0]
 
 
 def test_S2_8_the_next_contact_is_sought_over_days_and_channels_within_the_window(world: World) -> None:
