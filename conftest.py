@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -43,6 +44,33 @@ def _language_of_the_site() -> None:
     from django.utils import translation
 
     translation.deactivate()
+
+
+@pytest.fixture
+def answering(live_server: Any, transactional_db: None) -> Iterator[Any]:
+    """The live server, for tests with a browser. A closed page leaves its last request behind, and emptying the tables under a
+    request that still reads them is a deadlock: the test ends once everything that was asked is answered."""
+    from django.core.signals import request_finished, request_started
+
+    underway, changed = 0, threading.Condition()
+
+    def counted(by: int) -> Callable[..., None]:
+        def count(**_signal: object) -> None:
+            nonlocal underway
+            with changed:
+                underway += by
+                changed.notify_all()
+
+        return count
+
+    began, ended = counted(1), counted(-1)
+    request_started.connect(began)
+    request_finished.connect(ended)
+    yield live_server
+    with changed:
+        assert changed.wait_for(lambda: underway == 0, timeout=30), f"{underway} requests are never answered"
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,8 @@ def test_a_failed_request_is_said_in_a_toast(open_page):
 def test_every_chart_is_drawn_and_follows_the_theme(open_page):
     page = open_page()
     page.wait_for_selector('[data-chart="ranks"][data-drawn="yes"]')
-    assert page.locator("[data-chart] canvas").count() == 4
+    page.wait_for_function("document.querySelectorAll('[data-chart]:not([data-drawn=yes])').length === 0")
+    assert page.locator("[data-chart] canvas").count() == page.locator("[data-chart]").count() > 1
     before = page.evaluate("bihuanCharts.get('volume').getDataURL()")
     page.click('button[popovertarget="me-menu"]')
     page.evaluate("history.replaceState(null, '', location.pathname)")

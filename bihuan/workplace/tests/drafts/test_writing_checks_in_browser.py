@@ -20,13 +20,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def window(live_server: Any, cast: Cast, chromium: Any) -> Iterator[Callable[..., Any]]:
+def window(answering: Any, cast: Cast, chromium: Any) -> Iterator[Callable[..., Any]]:
     """Opens an address as the inspector; fails at the end when the page complained about anything."""
     if not (Path(settings.HOME) / "vendor" / "node_modules").is_dir():
         pytest.skip("the browser assets are not installed: python -m bihuan.ui.assets")
     client, complaints = Client(), []
     client.force_login(cast.user("inspector"), backend="django.contrib.auth.backends.ModelBackend")
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": answering.url}
     contexts = []
 
     def visit(address: str, width: int = 1440) -> Any:
@@ -36,7 +36,7 @@ def window(live_server: Any, cast: Cast, chromium: Any) -> Iterator[Callable[...
         page = context.new_page()
         page.on("console", lambda line: _kept(complaints, line))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(live_server.url + address, wait_until="load")
+        page.goto(answering.url + address, wait_until="load")
         return page
 
     yield visit

@@ -28,7 +28,7 @@ PAGES = (
 
 
 @pytest.fixture
-def visit(live_server: Any, transactional_db: None, cast: Cast, record: Archive, chromium: Any) -> Iterator[Any]:
+def visit(answering: Any, cast: Cast, record: Archive, chromium: Any) -> Iterator[Any]:
     if not (settings.HOME / "vendor").is_dir():
         pytest.skip("the browser assets are not installed: python -m bihuan.ui.assets")
     opened, errors = [], []
@@ -39,10 +39,10 @@ def visit(live_server: Any, transactional_db: None, cast: Cast, record: Archive,
         context = chromium.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
         opened.append(context)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-        context.add_cookies([{**cookie, "url": live_server.url}])
+        context.add_cookies([{**cookie, "url": answering.url}])
         page = context.new_page()
         page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
-        page.goto(f"{live_server.url}{url}", wait_until="load")
+        page.goto(f"{answering.url}{url}", wait_until="load")
         return page
 
     yield go
