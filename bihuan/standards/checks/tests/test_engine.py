@@ -29,9 +29,10 @@ def verdicts(contacts: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def test_a_batch_gives_what_its_contacts_give_one_by_one() -> None:
-    assert len(CONTACTS) > lexicon.SMALL / 2
-    single = pl.concat([verdicts([contact]) for contact in CONTACTS])
-    assert verdicts(CONTACTS).equals(single)
+    some = CONTACTS[::2]
+    assert len(some) > lexicon.SMALL
+    single = pl.concat([verdicts([contact]) for contact in some])
+    assert verdicts(some).equals(single)
 
 
 def test_columnar_and_small_paths_agree(monkeypatch: pytest.MonkeyPatch) -> None:
