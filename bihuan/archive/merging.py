@@ -22,7 +22,7 @@ from bihuan.archive.store import Archive
 GROUP_ROWS = 1_000_000
 OWN_MOMENT = {
     "ratings": "given", "complaints": "opened", "follow_ups": "opened", "evaluations": "released",
-    "shifts": "planned_start",
+    "shifts": "planned_start", "platform_reviews": "posted",
 }  # fmt: skip
 _TOLD = {"fact_id", "recorded_us", "import_id", "day"}
 

@@ -144,6 +144,22 @@ FOLLOW_UPS = Table(
     order=("contact_id",),
 )  # fmt: skip
 
+PLATFORM_REVIEWS = Table(
+    "platform_reviews",
+    (
+        # what a customer wrote on somebody else's platform; it stands by itself, which contact it is about is found anew
+        # from what the record holds (`linking`), and no figure of the department's own surveys reads it
+        ("review_id", TEXT), ("external_id", TEXT), ("source", TEXT), ("platform", TEXT),
+        ("contact_key", TEXT), ("order_key", TEXT), ("customer_key", TEXT),
+        ("stars", COUNT), ("stars_told", TEXT),  # 1–5, and as the platform wrote it
+        ("words", TEXT), *moment("posted"), ("posted_told", TEXT),
+        ("within_us", MICROS),  # how long before it a contact of the customer may have ended, as its mapping says
+        *_TOLD,
+    ),
+    identity=("review_id",),
+    order=("review_id",),
+)  # fmt: skip
+
 EVALUATIONS = Table(
     "evaluations",
     (
@@ -246,7 +262,7 @@ VERDICTS_TABLE = Table(
 TABLES: Final = {
     table.name: table
     for table in (
-        CONTACTS, EVENTS_TABLE, MESSAGES, RATINGS, COMPLAINTS, FOLLOW_UPS, EVALUATIONS, STAFF, SHIFTS, EXCHANGES,
-        AFTERWARDS, ROLLUP, VERDICTS_TABLE,
+        CONTACTS, EVENTS_TABLE, MESSAGES, RATINGS, COMPLAINTS, FOLLOW_UPS, PLATFORM_REVIEWS, EVALUATIONS, STAFF, SHIFTS,
+        EXCHANGES, AFTERWARDS, ROLLUP, VERDICTS_TABLE,
     )
 }  # fmt: skip

@@ -13,7 +13,8 @@ def narrowed(table: Table, source: str, scope: Scope, *, rollup: str, staff: str
     """The table expression `source` cut down to what the scope admits.
 
     Rows that name a person or team are judged by themselves; rows of a contact by whether the contact has a share
-    (a roll-up row) of an admitted person or team; rows of a staff key by whom the key belongs to.
+    (a roll-up row) of an admitted person or team; rows of a staff key by whom the key belongs to; rows that name none of
+    these are for who sees everything.
     """
     if scope.everything:
         return source
@@ -23,6 +24,8 @@ def narrowed(table: Table, source: str, scope: Scope, *, rollup: str, staff: str
         condition = admitted
     elif "contact_id" in columns:
         condition = f"contact_id IN (SELECT contact_id FROM {rollup} WHERE {admitted})"
+    elif "agent_key" not in columns:
+        condition = "false"
     else:
         condition = f"agent_key IN (SELECT agent_key FROM {staff} WHERE {admitted})"
     return f"(SELECT * FROM {source} WHERE {condition})"

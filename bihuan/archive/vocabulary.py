@@ -29,6 +29,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "ratings": ("rating_id", "kind"),
     "complaints": ("complaint_id",),
     "follow_ups": ("follow_up_id",),
+    "platform_reviews": ("review_id", "stars"),
     "evaluations": ("evaluation_id", "item"),
     "shifts": ("shift_id", "agent_key"),
     "staff": ("agent_key", "person"),

@@ -115,8 +115,13 @@ def _verdicts(item: str = "") -> Kind:
     return share(verdict.is_("met"), asked & told, asked & verdict.is_("cannot_tell"))
 
 
-_ANSWERS_ZH: Final = "每一个满意度回答，记在被评价的坐席名下，未指明时记最后服务者"
-_ANSWERS_EN: Final = "every answer about satisfaction, on the agent it names, else on who served last"
+_ANSWERS_ZH: Final = (
+    "评价表中的每一个满意度回答，记在被评价的坐席名下，未指明时记最后服务者；第三方平台上的评价不在其中"
+)
+_ANSWERS_EN: Final = (
+    "every answer about satisfaction in a table of ratings, on the agent it names, else on who served last; reviews on third"
+    " parties' platforms are none"
+)
 
 _ALL = (
     # ── volume ──

@@ -92,14 +92,14 @@ def _contacts(rows: pl.DataFrame, mapping: Mapping, rejects: Rejects) -> pl.Data
     takes = {name: inner["take"] for name, inner in said.items() if isinstance(inner, dict) and "take" in inner}
     plain = {name: inner["of"] if name in takes else inner for name, inner in said.items()}
     fields = compiled("contacts", plain)
-    values = _checked(rows.select(_selected(fields, [LINE, KEY, CONTACT, "parent_id"])), fields, rejects)
+    values = checked(rows.select(selected(fields, [LINE, KEY, CONTACT, "parent_id"])), fields, rejects)
     grouped = values.group_by(CONTACT, maintain_order=True).agg(
         pl.col(LINE).first(),
         pl.col(KEY).first().alias("external_id"),
         pl.col("parent_id").first().alias("_given_parent"),
         *[_taken(field.name, takes.get(field.name.removesuffix("_us"), "first")) for field in fields],
     )
-    grouped = _without_missing(grouped, fields, rejects).rename({"_given_parent": "parent_id"}, strict=False)
+    grouped = filled(grouped, fields, rejects).rename({"_given_parent": "parent_id"}, strict=False)
     extra = [pl.lit(mapping.source).alias("source")] if "source" not in said else []
     if "customer_known" not in said and "customer_key" in said:
         extra.append(pl.col("customer_key").is_not_null().alias("customer_known"))
@@ -124,12 +124,12 @@ def _produced(rows: pl.DataFrame, table: str, said: dict[str, Any], rejects: Rej
     ]
     keep = [LINE, KEY, CONTACT, pl.int_range(pl.len()).alias("_place")]
     values = (
-        rows.select([*_selected(fields, keep), _holds(said).alias("_holds")]).filter(pl.col("_holds")).drop("_holds")
+        rows.select([*selected(fields, keep), _holds(said).alias("_holds")]).filter(pl.col("_holds")).drop("_holds")
     )
-    return _without_missing(_checked(values, fields, rejects), fields, rejects)
+    return filled(checked(values, fields, rejects), fields, rejects)
 
 
-def _selected(fields: list[Field], keep: list[Any]) -> list[pl.Expr]:
+def selected(fields: list[Field], keep: list[Any]) -> list[pl.Expr]:
     """Values of fields, and beside each that can be wrong a flag and the words to show."""
     chosen = [pl.col(column) if isinstance(column, str) else column for column in keep]
     for field in fields:
@@ -142,7 +142,7 @@ def _selected(fields: list[Field], keep: list[Any]) -> list[pl.Expr]:
     return chosen
 
 
-def _checked(values: pl.DataFrame, fields: list[Field], rejects: Rejects) -> pl.DataFrame:
+def checked(values: pl.DataFrame, fields: list[Field], rejects: Rejects) -> pl.DataFrame:
     """Values without the wrong ones: each is named in the rejects and becomes null; a needed one takes its row along."""
     for field in fields:
         flag, shown = f"_wrong_{field.name}", f"_shown_{field.name}"
@@ -159,7 +159,7 @@ def _checked(values: pl.DataFrame, fields: list[Field], rejects: Rejects) -> pl.
     return values
 
 
-def _without_missing(values: pl.DataFrame, fields: list[Field], rejects: Rejects) -> pl.DataFrame:
+def filled(values: pl.DataFrame, fields: list[Field], rejects: Rejects) -> pl.DataFrame:
     """Only rows that hold what the table needs."""
     for field in fields:
         if field.required and values[field.name].has_nulls():

@@ -19,7 +19,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from bihuan.archive.linking import ASKED as LINKED_BY
+from bihuan.archive.linking import counted, linked
 from bihuan.archive.manifest import Manifest
+from bihuan.archive.reader import Reader
 from bihuan.archive.sources.building import ORDER, build
 from bihuan.archive.sources.expressions import KEY, condition, moment_column, text
 from bihuan.archive.sources.known import fitted
@@ -29,6 +32,7 @@ from bihuan.archive.sources.moments import PROBLEM, PROBLEM_COLUMN, PROBLEM_VALU
 from bihuan.archive.sources.opening import Source, identify
 from bihuan.archive.sources.readers import read
 from bihuan.archive.sources.rejects import Rejects
+from bihuan.archive.sources.reviewing import REVIEWS, reviews
 from bihuan.archive.sources.rows import LINE
 from bihuan.archive.sources.rowstore import RowStore
 from bihuan.archive.store import Archive
@@ -37,7 +41,7 @@ from bihuan.kit.clock import now, to_us
 from bihuan.kit.errors import InputError
 from bihuan.kit.ids import content_id
 
-_TABLES: Final = ("contacts", "events", "messages", "ratings", "complaints", "follow_ups")
+_TABLES: Final = ("contacts", "events", "messages", "ratings", "complaints", "follow_ups", REVIEWS)
 # Reading is about half of the work, building and committing the rest: for the time left on the progress line.
 _READ_SHARE: Final = 0.5
 _BUILD_SHARE: Final = 0.3
@@ -62,7 +66,8 @@ class TableCount:
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What an import did. `rejected` and `skipped` are reason → rows; `days` None stands for undated contacts."""
+    """What an import did. `rejected` and `skipped` are reason → rows; `days` None stands for undated contacts; `links`
+    tells of reviews on platforms how many found their contact at that time, by word (`archive.linking`)."""
 
     import_id: str
     source: str
@@ -76,6 +81,7 @@ class ImportSummary:
     days: tuple[date | None, ...]
     manifest: str
     dry_run: bool
+    links: dict[str, int] = field(default_factory=dict)
     seconds: float = field(default=0.0, compare=False)
 
     def to_json(self) -> dict[str, Any]:
@@ -119,6 +125,7 @@ class _Import:
         self._folder = archive.root / "imports" / self._id
         self._rejects = self._rejects_in("rejects-dry-run.csv" if dry_run else "rejects.csv")
         self._skipped: Counter[str] = Counter()
+        self._links: Counter[str] = Counter()
         self._rows = 0
 
     def _rejects_in(self, name: str) -> Rejects:
@@ -211,21 +218,22 @@ class _Import:
             self._skipped[rule["reason"]] += int(hit.sum())
             frame = frame.filter(~hit)
         frame = with_moments(frame, self._mapping, self._zone)
-        said = self._mapping.part("contact")
+        said = self._mapping.identified
         order = pl.col(moment_column(said["order"])) if "order" in said else pl.lit(None, dtype=pl.Int64)
         frame = frame.with_columns(text(said["id"]).alias(KEY), order.alias(ORDER))
         return self._without_problems(frame)
 
     def _without_problems(self, frame: pl.DataFrame) -> pl.DataFrame:
+        subject = self._mapping.subject
         for reason, wrong in (
-            ("no_contact_id", pl.col(KEY).is_null()),
-            ("contact_id_too_long", pl.col(KEY).str.len_chars() > MAX_KEY_CHARS),
+            (f"no_{subject}_id", pl.col(KEY).is_null()),
+            (f"{subject}_id_too_long", pl.col(KEY).str.len_chars() > MAX_KEY_CHARS),
         ):
             frame = frame.with_columns(
                 pl.when(wrong.fill_null(False)).then(pl.lit(reason)).otherwise(pl.col(PROBLEM)).alias(PROBLEM),
                 pl.when(wrong.fill_null(False)).then(pl.col(KEY)).otherwise(pl.col(PROBLEM_VALUE)).alias(PROBLEM_VALUE),
                 pl.when(wrong.fill_null(False))
-                .then(pl.lit("contact"))
+                .then(pl.lit(subject))
                 .otherwise(pl.col(PROBLEM_COLUMN))
                 .alias(PROBLEM_COLUMN),
             )
@@ -243,19 +251,28 @@ class _Import:
         batches = self._store.batches()
         for place, batch in enumerate(batches, 1):
             # Built again where already staged: its rejects and counts belong to the summary.
-            tables = build(self._store.rows(batch), self._mapping, self._rejects).tables
+            tables = self._made_of(self._store.rows(batch), recorded_us)
             made.update({name: frame.height for name, frame in tables.items()})
             if session and batch.name not in staged:
                 ready = fitted(tables, self._archive, only_if_absent=absent)
                 arrow = {name: frame.to_arrow() for name, frame in ready.items() if frame.height}
                 session.add(arrow, chunk=batch.name, recorded_us=recorded_us)
             self._progress(Progress("building", self._rows, _READ_SHARE + _BUILD_SHARE * place / len(batches)))
-        if batches and not made["contacts"] and self._rejects.total:
+        if batches and not (made["contacts"] or made[REVIEWS]) and self._rejects.total:
             self._store.clear()
             raise self._nothing_usable()
         result = session.commit() if session and (session.chunks or not batches) else None
         self._progress(Progress("done", self._rows, 1.0))
         return made, result
+
+    def _made_of(self, rows: pl.DataFrame, recorded_us: int) -> dict[str, pl.DataFrame]:
+        """The record's tables for the rows of a batch. Of reviews it is counted which contacts they would be about now."""
+        if self._mapping.subject == "contact":
+            return build(rows, self._mapping, self._rejects).tables
+        found = reviews(rows, self._mapping, self._rejects, told_us=recorded_us)
+        asked = found.with_columns(pl.lit(None).alias(name) for name in set(LINKED_BY) - set(found.columns))
+        self._links.update(counted(linked(Reader(self._archive), asked)))
+        return {REVIEWS: found}
 
     def _nothing_usable(self) -> InputError:
         return InputError(
@@ -284,6 +301,7 @@ class _Import:
             rejected=dict(self._rejects.counts),
             rejects_path=str(self._rejects.path) if self._rejects.total else None,
             days=result.days_touched if result else (),
+            links=dict(self._links),
             manifest=after.hash,
             dry_run=self._dry_run,
             seconds=(now() - self._started).total_seconds(),

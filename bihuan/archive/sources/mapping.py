@@ -74,8 +74,18 @@ class Mapping:
             parts = next((said[key] for key in ("first_of", "earliest", "latest") if key in said), ())
             first = columns_of(said["text"]) if "text" in said else said.get("seconds") or next(iter(parts), "")
             found.setdefault(name, _origin(first, found))
-        found.setdefault("contact", _origin(columns_of(self.part("contact")["id"]), found))
+        found.setdefault(self.subject, _origin(columns_of(self.identified["id"]), found))
         return found
+
+    @property
+    def subject(self) -> str:
+        """What the rows of one id are: "contact" or "review"."""
+        return "review" if "reviews" in self.document else "contact"
+
+    @property
+    def identified(self) -> dict[str, Any]:
+        """The section that says which rows have one id."""
+        return self.document["reviews" if self.subject == "review" else "contact"]
 
     def part(self, name: str) -> Any:
         """A section, {} or [] where it is not there."""

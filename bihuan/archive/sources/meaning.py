@@ -14,7 +14,9 @@ from bihuan.archive.vocabulary import REQUIRED, WORDS
 from bihuan.kit.errors import Issue, Level
 
 PRODUCED: Final = ("events", "messages", "ratings", "complaints", "follow_ups")
-GIVEN_BY_ENGINE: Final = frozenset({"contact_id", "external_id", "seq", "fact_id", "recorded_us", "import_id", "day"})
+GIVEN_BY_ENGINE: Final = frozenset(
+    {"contact_id", "external_id", "seq", "review_id", "within_us", "fact_id", "recorded_us", "import_id", "day"}
+)
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _SPECIAL: Final = frozenset({"not", "any", "present", "absent", "previous", "position"})
 _MOMENT_LISTS: Final = ("first_of", "earliest", "latest")
@@ -63,10 +65,21 @@ class _Check:
             self._moments.add(name)
         for place, rule in enumerate(document.get("skip") or []):
             yield from self._condition(rule["when"], f"skip.{place}", grouped=False)
-        yield from self._contact(document["contact"])
+        yield from self._told(document)
         for table in PRODUCED:
             for place, producer in enumerate(document.get(table) or []):
                 yield from self._producer(table, producer, f"{table}.{place}")
+
+    def _told(self, document: dict[str, Any]) -> Iterator[Issue]:
+        """Of contacts or of reviews on platforms: a review is no contact and begins none."""
+        reviews = document.get("reviews")
+        if reviews is None and "contact" in document:
+            yield from self._contact(document["contact"])
+        elif reviews is None or {"contact", *PRODUCED} & set(document):
+            yield _error("contact", "a mapping tells either of contacts or of reviews")
+        else:
+            yield from self._text(reviews["id"], "reviews.id")
+            yield from self._fields("platform_reviews", reviews["fields"], "reviews.fields")
 
     def _contact(self, contact: dict[str, Any]) -> Iterator[Issue]:
         yield from self._text(contact["id"], "contact.id")

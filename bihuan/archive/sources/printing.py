@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bihuan.archive.sources.importer import ImportSummary
 from bihuan.archive.sources.mapping import Mapping
-from bihuan.archive.sources.words import TABLES, Language, Words, reason_said
+from bihuan.archive.sources.words import LINKS, TABLES, Language, Words, reason_said
 
 _DAYS_SHOWN: Final = 3
 _READ: Final = Words("{mapping}：读取 {rows} 行，{rate} 行/秒", "{mapping}: {rows} rows read, {rate} rows/s")
@@ -21,6 +21,7 @@ _REJECTED: Final = Words("  拒收 {count} 行：{reason}", "  rejected {count}:
 _REJECTS: Final = Words(
     "  拒收明细（行号、列、原因、原值）：{path}", "  rejects, with line, column, reason and value: {path}"
 )
+_LINKED: Final = Words("  平台评价 {count} 条：{how}", "  {count} platform reviews {how}")
 _DAYS: Final = Words("  涉及日期：{days}", "  days touched: {days}")
 _COUNTED: Final = Words("{first} … {last}（{count} 天）", "{first} … {last} ({count} days)")
 _UNDATED: Final = Words("无日期", "undated")
@@ -40,6 +41,8 @@ def _summary(summary: ImportSummary, lang: Language) -> Iterator[str]:
     yield head + (_DRY.said(lang) if summary.dry_run else "")
     for table, count in summary.tables.items():
         yield _filled(_TABLE, lang, name=TABLES[table].said(lang), new=f"{count.new:,}", known=f"{count.known:,}")
+    for how, reviews in summary.links.items():
+        yield _filled(_LINKED, lang, count=f"{reviews:,}", how=LINKS[how].said(lang))
     if summary.corrected:
         yield _filled(_CORRECTED, lang, count=f"{summary.corrected:,}")
     for words, reasons in ((_SKIPPED, summary.skipped), (_REJECTED, summary.rejected)):

@@ -40,11 +40,16 @@ TABLES: Final[Mapping[str, Words]] = {
     "ratings": Words("评价", "Ratings"),
     "complaints": Words("投诉", "Complaints"),
     "follow_ups": Words("跟进", "Follow-ups"),
+    "platform_reviews": Words("平台评价", "Platform reviews"),
 }
 REASONS: Final[Mapping[str, Words]] = {
     "no_contact_id": Words("缺少会话编号", "No conversation number"),
     "contact_id_too_long": Words("会话编号过长", "The conversation number is too long"),
     "contact_too_long": Words("同一会话的行数过多", "Too many rows for one conversation"),
+    "no_review_id": Words("缺少评价编号", "No review number"),
+    "review_id_too_long": Words("评价编号过长", "The review number is too long"),
+    "repeated_id": Words("同一文件中编号重复", "The number stands in the file already"),
+    "time_in_future": Words("时间晚于导入时刻", "The time lies after the import"),
     "unreadable_time": Words("时间无法识别", "The time cannot be read"),
     "time_out_of_range": Words("时间超出合理范围", "The time is impossible"),
     "unknown_word": Words("无法识别的取值", "A word nobody knows"),
@@ -61,6 +66,20 @@ REASONS: Final[Mapping[str, Words]] = {
     "bad_quoting": Words("引号不成对", "Quotation marks do not match"),
     "quote_not_closed": Words("引号没有结束", "A quotation mark is never closed"),
     "phantom": Words("虚假来电", "Phantom call"),
+}
+LINKS: Final[Mapping[str, Words]] = {
+    "named": Words("按会话编号对应", "linked by the number of its conversation"),
+    "order": Words("按订单号对应", "linked by its order number"),
+    "customer": Words("按客户与时间对应", "linked by customer and time"),
+    "not_in_record": Words(
+        "未对应：记录中没有它写明的会话", "unlinked: the conversation it names is not in the record"
+    ),
+    "several": Words("未对应：同样可能的会话不止一个", "unlinked: several conversations are equally likely"),
+    "no_key": Words("未对应：没有会话、订单或客户编号", "unlinked: it names no conversation, order or customer"),
+    "no_time": Words("未对应：没有确切时间", "unlinked: it has no exact time"),
+    "no_contact": Words(
+        "未对应：该客户在时限内没有会话", "unlinked: no conversation of the customer lies within the time"
+    ),
 }
 SENTENCES: Final[Mapping[str, str]] = {
     # the file
@@ -98,6 +117,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "There is no mapping {name}.": "没有名为 {name} 的映射。",
     "The mapping is not readable YAML: it is not UTF-8 text": "映射文件不是 UTF-8 文本。",
     "The mapping is not readable YAML: {why}": "映射文件不是有效的 YAML：{why}",
+    "a mapping tells either of contacts or of reviews": "一份映射或者说明会话，或者说明评价，不能兼有，也不能都没有",
     "a column of the file has this name": "文件中已有同名的列",
     "{table} need the field {field}": "{table} 需要字段 {field}",
     "{table} have no field {field}; they have {fields}": "{table} 没有字段 {field}，有 {fields}",

@@ -43,7 +43,7 @@ def changed(**parts: Any) -> dict[str, Any]:
 
 
 def test_every_ready_mapping_is_without_issues() -> None:
-    assert len(ready_mappings()) == 10
+    assert len(ready_mappings()) == 11
 
 
 def test_all_issues_of_a_mapping_are_told_at_once() -> None:
