@@ -10,13 +10,17 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from bihuan.archive.store import open_archive
 from bihuan.inspection.actions import carry_out_judging, request_judging
 from bihuan.inspection.fairness import command as fairness_command
+from bihuan.inspection.members import Share, placed_contacts, share_of
 from bihuan.inspection.model_judge import command as model_judge_command
 from bihuan.inspection.models import JudgingRun
 from bihuan.inspection.trust import command as trust_command
 from bihuan.kit.errors import InputError
-from bihuan.standards.choosing import edition_in_use
+from bihuan.standards.choosing import edition_by_hash, edition_in_use
+from bihuan.standards.rules.applying import kept, outside_said, said_of
+from bihuan.standards.rules.edition import AppliesTo
 
 
 def mount(app: typer.Typer) -> None:
@@ -59,7 +63,16 @@ def judge(
             bar.update(task, advance=1, description=f"Judging {day or 'undated'}", contacts=seen)
 
         run = carry_out_judging(run, progress=progress, again=again)
-    _print(run, as_json)
+    _print(run, _left_out(run), as_json)
+
+
+def _left_out(run: JudgingRun) -> tuple[AppliesTo, Share] | None:
+    """The part of the department the edition is for, with how many contacts are of it; None for the whole."""
+    part = edition_by_hash(run.edition_hash, run.edition_ref).applies_to
+    if part.is_everybody:
+        return None
+    archive = open_archive()
+    return part, share_of(placed_contacts(archive, archive.manifest(run.manifest), part, run.days))
 
 
 def _day(said: str) -> date:
@@ -69,21 +82,27 @@ def _day(said: str) -> date:
         raise InputError(f"{said!r} is no day.", hint="Write it as 2026-10-01.") from error
 
 
-def _print(run: JudgingRun, as_json: bool) -> None:
+def _print(run: JudgingRun, left_out: tuple[AppliesTo, Share] | None, as_json: bool) -> None:
     if as_json:
-        Console().print_json(
-            data={
-                "run": str(run.pk),
-                "edition": run.edition_hash,
-                "engine": run.engine,
-                "days": run.days_done,
-                "contacts_judged": run.contacts_done,
-                "manifest": run.manifest,
-            }
-        )
-    else:
+        told = {
+            "run": str(run.pk),
+            "edition": run.edition_hash,
+            "engine": run.engine,
+            "days": run.days_done,
+            "contacts_judged": run.contacts_done,
+            "manifest": run.manifest,
+        }
+        scope = {"applies_to": kept(left_out[0]), **left_out[1].to_json()} if left_out else None
+        Console().print_json(data=told | ({"scope": scope} if scope else {}))
+        return
+    typer.echo(
+        f"Judged {run.contacts_done:,} contacts of {run.days_done} days by {_named(run)} ({run.edition_hash[:8]})."
+    )
+    if left_out:
+        part, share = left_out
         typer.echo(
-            f"Judged {run.contacts_done:,} contacts of {run.days_done} days by {_named(run)} ({run.edition_hash[:8]})."
+            f"The edition is for {said_of(part).en}: {share.inside:,} of {share.contacts:,} contacts. "
+            f"Not judged: {outside_said(share.outside, 'en') or 'none'}."
         )
 
 

@@ -20,6 +20,7 @@ from bihuan.archive.schemas import TABLES
 from bihuan.archive.store import Archive
 from bihuan.archive.whole_day import whole_day
 from bihuan.archive.writer import verdicts_of, write_verdicts
+from bihuan.inspection.members import placed_contacts
 from bihuan.kit.ids import content_hash
 from bihuan.kit.processes import die_with_parent
 from bihuan.standards.checks import ENGINE_VERSION
@@ -64,7 +65,7 @@ def _is_current(manifest: Manifest, digest: str, day: date | None) -> bool:
 
 
 def judge_day(archive: Archive, edition: Edition, engine: Engine, day: date | None) -> int:
-    """Judge a day and keep its verdicts; returns how many contacts were judged."""
+    """Judge a day and keep its verdicts; returns how many contacts were judged: those of the edition's part."""
     return next(_judge_together(archive, archive.head(), edition, engine, [day]))[1]
 
 
@@ -81,12 +82,23 @@ def _judge_together(
 
     `engine` has the checks that are judged, None where all verdicts are `taken` over.
     """
-    portions = _portions(_Record(archive, manifest), engine, days, taken)
+    record = _Record(archive, manifest, _members(archive, manifest, edition, days))
+    portions = _portions(record, engine, days, taken)
     for day in days:
         kept = (part.filter(_of_day(day)) for part in portions) if len(days) > 1 else portions
         rows = (_named(part, edition).to_arrow().cast(TABLES["verdicts"].schema) for part in kept)
         write_verdicts(archive, edition.hash, rows, [day], built_from=judged_from(manifest, day))
-        yield day, _contacts(manifest, day)
+        yield day, record.contacts(day)
+
+
+def _members(
+    archive: Archive, manifest: Manifest, edition: Edition, days: Sequence[date | None]
+) -> pl.DataFrame | None:
+    """The contacts of the part of the department the edition is for; None for the whole of it."""
+    if edition.applies_to.is_everybody:
+        return None
+    placed = placed_contacts(archive, manifest, edition.applies_to, days)
+    return placed.filter(pl.col("outside").is_null())
 
 
 def _portions(
@@ -121,17 +133,20 @@ def _of_day(day: date | None) -> pl.Expr:
     return pl.col("day").is_null() if day is None else pl.col("day") == day
 
 
-def _contacts(manifest: Manifest, day: date | None) -> int:
-    file = manifest.files("contacts").get(day_key(day))
-    return file.rows if file else 0
-
-
 @dataclass(frozen=True)
 class _Record:
-    """One state of the record, whole days of it."""
+    """One state of the record, whole days of it; where there are `members`, these contacts alone."""
 
     archive: Archive
     manifest: Manifest
+    members: pl.DataFrame | None = None
+
+    def contacts(self, day: date | None) -> int:
+        """How many contacts of the day there are."""
+        if self.members is not None:
+            return self.members.filter(_of_day(day)).height
+        file = self.manifest.files("contacts").get(day_key(day))
+        return file.rows if file else 0
 
     def rows(
         self, name: str, columns: Sequence[str], days: Sequence[date | None], *, edition: str = ""
@@ -139,7 +154,10 @@ class _Record:
         """The days' rows one after the other, in those of the columns that the record has."""
         held = [column for column in TABLES[name].schema.names if column in columns]
         parts = (whole_day(self.archive, self.manifest, name, day, held, edition=edition) for day in days)
-        return pl.concat(parts)
+        rows = pl.concat(parts)
+        if self.members is None:
+            return rows
+        return rows.filter(pl.col("contact_id").is_in(self.members["contact_id"].implode()))
 
 
 @dataclass(frozen=True)
@@ -206,7 +224,8 @@ class _Judge:
     def __init__(self, archive: Archive, edition: Edition, like: Sequence[Edition]) -> None:
         self.archive, self.edition = archive, edition
         self._known = frozenset(checks_of(edition))
-        alikes = ((one.hash, alike(edition, one)) for one in like if one.hash != edition.hash)
+        known = (one for one in like if one.hash != edition.hash and one.applies_to.covers(edition.applies_to))
+        alikes = ((one.hash, alike(edition, one)) for one in known)
         self._alike = sorted(((digest, same) for digest, same in alikes if same), key=lambda one: -len(one[1]))
         self._engines: dict[frozenset[str], Engine] = {}
 

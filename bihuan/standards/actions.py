@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_noop as _
 
 from bihuan.journal.actions import record
@@ -15,12 +16,22 @@ from bihuan.people.rules.roles import Permission
 from bihuan.standards.editions import parse_edition
 from bihuan.standards.examining import examine
 from bihuan.standards.models import Edition, Withdrawal
+from bihuan.standards.rules.applying import said_of
 
 
 class AlreadyPublished(Refusal):
     """The same content, or the same id and version, is published already."""
 
     message = _("This edition is published already: %(edition)s.")
+
+
+class ForAPart(Refusal):
+    """What is in force on a day is one edition, for the whole department."""
+
+    message = _(
+        "This edition is for a part of the department (%(part)s). What is in force on a day is one edition for everybody, "
+        "so it cannot be published; it can be judged and appraised by as a file, beside what is in force."
+    )
 
 
 class OwnApproval(Refusal):
@@ -54,6 +65,8 @@ def publish_edition(
     errors = [issue for issue in examine(content) if issue.level is Level.ERROR]
     if errors:
         raise DefinitionError(errors)
+    if not content.applies_to.is_everybody:
+        raise ForAPart(part=said_of(content.applies_to).said(get_language() or "zh"))
     approver = _name(actor)
     if approver == author:
         raise OwnApproval

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Final
 
+from bihuan.standards.rules.applying import said_of
 from bihuan.standards.rules.edition import Edition, Label, Number
 from bihuan.standards.rules.naming import VALUES, Names, names_of
 from bihuan.standards.rules.units import figure
@@ -51,8 +52,9 @@ def facts_of(edition: Edition) -> dict[str, Any]:
     """Every stated fact of an edition by its place: numbers with unit and source, words as they stand."""
     facts: dict[str, Any] = {}
     for entry in fields(edition):
-        if entry.name not in SILENT and entry.name not in {"sections", "targets"}:
+        if entry.name not in SILENT and entry.name not in {"sections", "targets", "applies_to"}:
             _collect(getattr(edition, entry.name), entry.name, facts)
+    facts["applies_to"] = said_of(edition.applies_to)
     _collect(edition.sections, "numbers", facts)
     for target in edition.targets:
         facts[target.place] = target.limit

@@ -7,7 +7,7 @@ figure on a page can always be traced to the sentence that demanded it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -74,8 +74,8 @@ class Number:
 
 @dataclass(frozen=True)
 class AppliesTo:
-    """The part of the department an edition is for; an empty field means every one. Only editions for everybody can be
-    published: verdicts and totals are not told apart by parts."""
+    """The part of the department an edition is for; an empty field means every one. A contact is of the part where its
+    channel, its business line and the team of who served it last are (`rules.applying`)."""
 
     business_line: tuple[str, ...] = ()
     team: tuple[str, ...] = ()
@@ -84,6 +84,21 @@ class AppliesTo:
     @property
     def is_everybody(self) -> bool:
         return not (self.business_line or self.team or self.channel)
+
+    def covers(self, other: AppliesTo) -> bool:
+        """Is everything of the other part in this one?"""
+        pairs = ((getattr(self, one.name), getattr(other, one.name)) for one in fields(self))
+        return all(not mine or (bool(theirs) and set(theirs) <= set(mine)) for mine, theirs in pairs)
+
+    def meet(self, other: AppliesTo) -> AppliesTo | None:
+        """What is of both parts; None where nothing can be."""
+        met = {}
+        for one in fields(self):
+            mine, theirs = getattr(self, one.name), getattr(other, one.name)
+            met[one.name] = tuple(name for name in mine if name in theirs) if mine and theirs else mine or theirs
+            if mine and theirs and not met[one.name]:
+                return None
+        return AppliesTo(**met)
 
 
 @dataclass(frozen=True)

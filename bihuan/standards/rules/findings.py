@@ -10,6 +10,7 @@ from typing import Final
 
 from bihuan.kit.errors import Issue, Level
 from bihuan.standards.rules.calling import Named, Several
+from bihuan.standards.rules.edition import Label
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Finding:
         kind = KINDS[self.code]
         said = kind.zh if language.startswith("zh") else kind.en
         values = {
-            name: value.said(language) if isinstance(value, Named | Several) else value
+            name: value.said(language) if isinstance(value, Named | Several | Label) else value
             for name, value in self.values.items()
         }
         return Issue(kind.level, self.place, said.format(**values), kind.source, self.code)
@@ -117,10 +118,11 @@ KINDS: Final[Mapping[str, Kind]] = {
         "'{label}' may be a mean, a positive rate or a five-star share; name the one in use.",
     ),
     "applies_to.part": Kind(
-        _E, "", "标准目前只能面向整个部门：判定与总分不按班组、业务线或渠道区分，这样的标准不会起任何作用。请去掉 applies_to，"
-        "渠道之间的差别写在 targets 的范围里。",
-        "An edition is for the whole department: verdicts and totals are not told apart by team, line or channel, so this "
-        "one would decide nothing. Leave `applies_to` out; what differs by channel belongs into the scope of `targets`.",
+        _N, "", "本标准只面向部门的一部分（{part}）：按它判定与核算（--edition）只计其中的会话与人员，其余的没有结论。"
+        "每天生效的标准仍只有一份，面向整个部门，因此本标准不能发布。",
+        "Holds for a part of the department ({part}): judging and appraising by it (--edition) count only the contacts and "
+        "people in it, the others get no verdict. What is in force on a day is still one edition for the whole department, so "
+        "this one cannot be published.",
     ),
     "calendar.cutover": Kind(
         _E, "", "记录中的业务日从零点开始，标准不能把日切时刻改为 {hour} 点。",

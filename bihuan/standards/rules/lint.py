@@ -12,6 +12,7 @@ from itertools import combinations, pairwise
 from typing import Final
 
 from bihuan.kit.errors import Issue, Level
+from bihuan.standards.rules.applying import said_of
 from bihuan.standards.rules.calling import metric_named, unit_named
 from bihuan.standards.rules.edition import MICROS_OF_UNIT, Edition, Number
 from bihuan.standards.rules.findings import Finding, found
@@ -59,10 +60,10 @@ def two_clocks(edition: Edition) -> Iterator[Finding]:
         yield found("X2.one_clock", limited["first_response_time"].place)
 
 
-def for_everybody(edition: Edition) -> Iterator[Finding]:
-    """Verdicts and totals are not told apart by team, line or channel: an edition for a part of them would decide nothing."""
+def for_a_part(edition: Edition) -> Iterator[Finding]:
+    """What an edition for a part of the department decides, and what it does not: said to whoever writes one."""
     if not edition.applies_to.is_everybody:
-        yield found("applies_to.part", "applies_to")
+        yield found("applies_to.part", "applies_to", part=said_of(edition.applies_to))
 
 
 def days_of_the_record(edition: Edition) -> Iterator[Finding]:
@@ -171,7 +172,7 @@ def trust_fits(edition: Edition) -> Iterator[Finding]:
 OF_EDITION: Final[tuple[Callable[[Edition], Iterator[Finding]], ...]] = (
     targets_agree,
     two_clocks,
-    for_everybody,
+    for_a_part,
     days_of_the_record,
     bounds_in_order,
     returns_are_kept,

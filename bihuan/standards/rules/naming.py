@@ -29,6 +29,7 @@ PROPERTIES: Final[Names] = {
     "approver": Label("批准人", "Approver"),
     "effective_from": Label("生效日期", "Effective from"),
     "id": Label("标识", "Id"),
+    "applies_to": Label("适用范围", "Scope"),
     "calendar.zone": Label("时区", "Time zone"),
     "calendar.cutover_hour": Label("日切时刻", "Cut-over hour"),
     "calendar.working_week": Label("每周工作日", "Working week"),

@@ -24,6 +24,18 @@ def test_X1_a_changed_target_is_one_sentence():
     ]
 
 
+def test_a_changed_scope_is_one_sentence():
+    chat, more = ("calendar:", "applies_to: {channel: [chat]}\ncalendar:"), "{channel: [chat], team: [east, west]}"
+    assert sentences(*chat) == [
+        ("适用范围 由 整个部门 改为 渠道：在线", "Scope changes from the whole department to channel chat")
+    ]
+    one = parse_edition(TEXT.replace(*chat, 1))
+    other = parse_edition(TEXT.replace("calendar:", f"applies_to: {more}\ncalendar:", 1))
+    assert [change.said.en for change in diff(one, other)] == [
+        "Scope changes from channel chat to channel chat; team east, west"
+    ]
+
+
 def test_a_changed_weight_names_scorecard_and_dimension():
     said = sentences('weight: {value: 50, unit: "%", source: S3-4}', 'weight: {value: 45, unit: "%", source: S3-4}')
     assert said[0][0] == "服务质量评分表 · 服务态度 · 权重 由 50 % 改为 45 %"

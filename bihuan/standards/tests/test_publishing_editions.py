@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from bihuan.journal.models import Entry
 from bihuan.kit.errors import DefinitionError, InputError, NotAllowed
@@ -76,19 +77,26 @@ def test_an_edition_holds_from_its_day_until_its_successor(publish):
     assert edition_in_force(MARCH).hash == second.hash
 
 
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        (("calendar:", "applies_to: {channel: [chat]}\ncalendar:"), "applies_to.part"),
-        (("calendar:", "applies_to: {team: [east]}\ncalendar:"), "applies_to.part"),
-        (("cutover_hour: {value: 0", "cutover_hour: {value: 4"), "calendar.cutover"),
-    ],
-)
-def test_what_would_decide_nothing_is_refused_and_the_refusal_says_why(publish, change, code):
+def test_what_would_decide_nothing_is_refused_and_the_refusal_says_why(publish):
     general = publish(JANUARY)
     with pytest.raises(DefinitionError) as refused:
-        publish(JANUARY, "other", "1", change)
-    assert [issue.code for issue in refused.value.issues] == [code]
+        publish(JANUARY, "other", "1", ("cutover_hour: {value: 0", "cutover_hour: {value: 4"))
+    assert [issue.code for issue in refused.value.issues] == ["calendar.cutover"]
+    assert edition_in_force(MARCH).hash == general.hash
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("{channel: [chat, email]}", "渠道：在线、邮件"),
+        ("{team: [east], business_line: [loans]}", "业务线：loans；班组：east"),
+    ],
+)
+def test_an_edition_for_a_part_of_the_department_does_not_become_the_one_in_force(publish, part, said):
+    general = publish(JANUARY)
+    with translation.override("zh-hans"), pytest.raises(actions.ForAPart) as refused:
+        publish(JANUARY, "other", "1", ("calendar:", f"applies_to: {part}\ncalendar:"))
+    assert refused.value.params == {"part": said}
     assert edition_in_force(MARCH).hash == general.hash
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from bihuan.journal.words import actor_words
 from bihuan.standards.comparing import Comparison, compare
 from bihuan.standards.queries import Listed
+from bihuan.standards.rules.applying import said_of
 from bihuan.standards.rules.edition import CheckSetting, Edition, Item, Number, Scheme, Scorecard, Target, Term
 from bihuan.standards.rules.naming import CHANNELS, CONTEXTS, NUMBERS, PARAMS, SECTIONS
 from bihuan.standards.rules.plan import WHOLE, plan_of
@@ -100,10 +101,8 @@ class Page:
 
     @property
     def holds_for(self) -> str:
-        """The part of the department it is for; nothing where it is for all of it."""
-        part = self.edition.applies_to
-        channels = [CHANNELS[name].said(self.language) for name in part.channel]
-        return " · ".join("、".join(names) for names in (part.business_line, part.team, channels) if names)
+        """The part of the department it is for, in words."""
+        return said_of(self.edition.applies_to).said(self.language)
 
     @property
     def tone(self) -> str:
