@@ -41,6 +41,7 @@ CLASSES: Final[Mapping[str, str]] = {"new": _("New agents"), "mature": _("Mature
 KINDS: Final[Mapping[str, str]] = {"random": _("Random sample"), "risk": _("Risk queue")}
 REASONS: Final[Mapping[str, str]] = {
     "fatal": _("Fatal finding"),
+    "low_review": _("Negative review on a platform"),
     "low_rating": _("Low rating"),
     "many_complaints": _("Many complaints"),
     "long_silence": _("Long silence"),

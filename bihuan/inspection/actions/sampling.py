@@ -13,11 +13,12 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.forms_of_editions import edition_named
 from bihuan.inspection.judging import ensure_judged
-from bihuan.inspection.models import Assignment, Draw
+from bihuan.inspection.models import Assignment, Draw, ScreenedReview
 from bihuan.inspection.refusals import DayNotOver, NothingToDraw
 from bihuan.inspection.sampling.assigning import assign
 from bihuan.inspection.sampling.drawing import DayDraw, draw_day, draw_late, enough_for_supplement, late_contacts
 from bihuan.inspection.sampling.plans import sampling_number, sampling_plan
+from bihuan.inspection.sampling.screening import arrived
 from bihuan.journal.actions import record
 from bihuan.kit.clock import business_day, now
 from bihuan.kit.errors import InputError
@@ -106,7 +107,8 @@ def _never_drawn(late: pl.DataFrame) -> pl.DataFrame:
 def draw_sample(actor: Actor, *, day: date) -> Draw:
     """Draw the sample of a day and share it out; the draw that exists where there is one already.
 
-    The day is judged first, because the risk queue reads verdicts. All rows commit together: a process killed at any
+    The day is judged first, because the risk queue reads verdicts; so are days of contacts about which a negative review
+    reached the record (S3-11). All rows commit together: a process killed at any
     moment leaves either the whole draw or none, and the next start makes the same one.
     """
     require(actor, Permission.EVALUATE)
@@ -117,9 +119,10 @@ def draw_sample(actor: Actor, *, day: date) -> Draw:
     if known:
         return known
     edition = edition_in_use(day)
-    ensure_judged(archive, edition, [day])
+    screened = arrived(Reader(archive, archive.head()), edition, day)
+    ensure_judged(archive, edition, [day, *(one for one in screened.days if one != day)])
     reader = Reader(archive, archive.head())
-    found = draw_day(reader, edition, day)
+    found = draw_day(reader, edition, day, screened)
     if found.contacts.is_empty():
         raise NothingToDraw(day=day)
     return _keep(actor, day, edition, reader.manifest.hash, found)
@@ -147,12 +150,16 @@ def _keep(actor: Actor, day: date, edition: Edition, manifest: str, found: DayDr
         drawn_at=at,
         drawn_by=account(actor),
     )
+    ScreenedReview.objects.bulk_create(
+        ScreenedReview(draw=draw, outcome=outcome, **row) for row, outcome in found.outcomes()
+    )
     assign(draw, found, due_at=at + timedelta(microseconds=sampling_number(edition, "due_within").micros))
     record(
         actor=actor,
         verb="draw.made",
         subject=f"draw:{draw.pk}",
         data={"day": str(day), "number": number, "seed": draw.seed, "manifest": manifest, "edition": edition.hash,
-              "contacts": draw.contacts, "drawn": draw.drawn, "risk": draw.risk_drawn},
+              "contacts": draw.contacts, "drawn": draw.drawn, "risk": draw.risk_drawn,
+              "reviews": found.screened.reviews.height},
     )  # fmt: skip
     return draw

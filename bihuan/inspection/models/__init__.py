@@ -14,6 +14,7 @@ from bihuan.inspection.models.calibrating import (
 from bihuan.inspection.models.evaluating import Acknowledgement, Answer, Comment, Evaluation, Telling
 from bihuan.inspection.models.judging import JudgingRun
 from bihuan.inspection.models.model_judging import ModelAnswer, ModelDay, ModelFault, ModelSpending
+from bihuan.inspection.models.platform_reviews import ReviewLink, ScreenedReview
 from bihuan.inspection.models.reviewing import Opinion, Review
 from bihuan.inspection.models.sampling import Assignment, Draw
 from bihuan.inspection.models.sighting import Sighting
@@ -42,7 +43,9 @@ __all__ = [
     "RatingComment",
     "Reckoning",
     "Review",
+    "ReviewLink",
     "ScaleAlarm",
+    "ScreenedReview",
     "Sighting",
     "Telling",
     "TrustMove",

@@ -18,9 +18,9 @@ from bihuan.people.models import Person
 from bihuan.standards.rules.workload import Task, shared_out
 
 TABLE: Final = Assignment._meta.db_table
-TAKEN: Final = ("contact_id", "stratum", "inclusion_ppm", "person", "opened_at")
+TAKEN: Final = ("contact_id", "day", "stratum", "inclusion_ppm", "person", "opened_at")
 WORDS: Final = ("team", "channel", "category")  # empty where the record does not know
-COLUMNS: Final = ("id", "draw_id", "day", "kind", "reasons", "due_at", "holder_id", "held_since", *TAKEN, *WORDS)
+COLUMNS: Final = ("id", "draw_id", "kind", "reasons", "due_at", "holder_id", "held_since", *TAKEN, *WORDS)
 
 Row = Mapping[str, Any]
 
@@ -42,7 +42,7 @@ def assign(draw: Draw, found: DayDraw, *, due_at: datetime) -> int:
 
 def _drawn(found: DayDraw) -> Iterator[tuple[str, Row]]:
     random = found.random.sample.join(found.contacts.drop("stratum"), on="contact_id")
-    risk = found.risk.join(found.contacts, on="contact_id")
+    risk = found.risk.join(found.looked_at, on="contact_id")
     for kind, rows in ((Assignment.Kind.RANDOM, random), (Assignment.Kind.RISK, risk)):
         yield from ((kind.value, row) for row in rows.iter_rows(named=True))
 
@@ -51,7 +51,7 @@ def _laid_out(draw: Draw, kind: str, row: Row, holder: int | None, due_at: datet
     """The values of `COLUMNS`."""
     since = None if holder is None else draw.drawn_at
     reasons = json.dumps(row.get("reasons") or [])
-    plan = (new_id(), draw.pk, draw.day, kind, reasons, due_at, holder, since)
+    plan = (new_id(), draw.pk, kind, reasons, due_at, holder, since)
     return (*plan, *(row[name] for name in TAKEN), *(row[name] or "" for name in WORDS))
 
 

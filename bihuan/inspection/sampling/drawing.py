@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any, Final
 
 import polars as pl
 
@@ -11,31 +13,52 @@ from bihuan.archive.reader import Reader
 from bihuan.inspection import evaluable
 from bihuan.inspection.evaluable import EVALUABLE
 from bihuan.inspection.sampling.plans import risk_plan, sampling_number, sampling_plan
+from bihuan.inspection.sampling.screening import NONE, Screened
 from bihuan.kit.clock import DAY
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.sampling import DrawResult, SamplingPlan, draw, stratum_of
 from bihuan.standards.rules.sampling_risk import risk_queue
 from bihuan.standards.rules.scoring import score_contacts
 
-ROLLUP = ("contact_id", "team", "agent_class", "category", "opened_at", "csat", *evaluable.COLUMNS)
+ROLLUP = ("contact_id", "day", "team", "agent_class", "category", "opened_at", "csat", *evaluable.COLUMNS)
+
+LOW_RATING: Final = "low_rating"
+LOW_REVIEW: Final = "low_review"
+"""A low rating by where it was given: in answer to the department, or on somebody else's platform."""
 
 
 @dataclass(frozen=True)
 class DayDraw:
-    """`contacts`: what the day holds, one row each; `random` and `risk`: what was drawn, no contact in both."""
+    """`contacts`: what the day holds, one row each; `random` and `risk`: what was drawn, no contact in both. `brought` are
+    contacts of other days that a negative review of this day puts before the risk queue (S3-11), `screened` those reviews."""
 
     contacts: pl.DataFrame
     random: DrawResult
     risk: pl.DataFrame
+    brought: pl.DataFrame
+    screened: Screened
+
+    @property
+    def looked_at(self) -> pl.DataFrame:
+        """What the risk queue was taken from."""
+        return pl.concat([self.contacts, self.brought])
+
+    def outcomes(self) -> Iterator[tuple[dict[str, Any], str]]:
+        """Every screened review with what the draw made of it."""
+        queued, random = set(self.risk["contact_id"]), set(self.random.sample["contact_id"])
+        fit = set(self.looked_at["contact_id"])
+        for row in self.screened.reviews.iter_rows(named=True):
+            yield row, self.screened.outcome(row["contact_id"], queued=queued, random=random, fit=fit)
 
 
-def draw_day(reader: Reader, edition: Edition, day: date) -> DayDraw:
-    """The draw of a day under an edition. The same record and edition give the same draw.
+def draw_day(reader: Reader, edition: Edition, day: date, screened: Screened = NONE) -> DayDraw:
+    """The draw of a day under an edition. The same record, edition and screened reviews give the same draw.
 
     Contacts that people served and that were no test can be drawn (S3-10). Whoever is in the random sample already is
     not put in the risk queue again.
     """
-    return _drawn(reader, edition, day, _served(reader, day, sampling_plan(edition)), occasion=day.isoformat())
+    contacts = _served(reader, day, sampling_plan(edition))
+    return _drawn(reader, edition, day, contacts, occasion=day.isoformat(), screened=screened)
 
 
 def late_contacts(reader: Reader, before: Reader, edition: Edition, day: date) -> pl.DataFrame:
@@ -57,11 +80,38 @@ def enough_for_supplement(edition: Edition, late: int) -> bool:
     return late * sampling_plan(edition).low >= 1
 
 
-def _drawn(reader: Reader, edition: Edition, day: date, contacts: pl.DataFrame, *, occasion: str) -> DayDraw:
+def _drawn(
+    reader: Reader, edition: Edition, day: date, contacts: pl.DataFrame, *, occasion: str,
+    screened: Screened = NONE,
+) -> DayDraw:  # fmt: skip
     random = draw(contacts.select("contact_id", "stratum"), sampling_plan(edition), occasion=occasion)
-    signs = _with_signs(reader, edition, day, contacts)
-    risk = risk_queue(signs, risk_plan(edition), occasion=occasion)
-    return DayDraw(contacts, random, risk.join(random.sample, on="contact_id", how="anti"))
+    brought = _brought(reader, edition, day, contacts, screened)
+    signs = _with_signs(reader, edition, day, pl.concat([contacts, brought]))
+    stars = signs.join(screened.lowest, on="contact_id", how="left")
+    rated = stars.with_columns(rating=pl.min_horizontal("rating", "stars"))
+    risk = risk_queue(rated, risk_plan(edition), occasion=occasion).join(random.sample, on="contact_id", how="anti")
+    return DayDraw(contacts, random, _saying_where_from(risk, stars, edition), brought, screened)
+
+
+def _brought(reader: Reader, edition: Edition, day: date, contacts: pl.DataFrame, screened: Screened) -> pl.DataFrame:
+    """Contacts of other days that a review is about, one row each."""
+    held = [_served(reader, one, sampling_plan(edition)) for one in screened.days if one != day]
+    return pl.concat([contacts.clear(), *held]).join(screened.lowest, on="contact_id", how="semi").sort("contact_id")
+
+
+def _saying_where_from(risk: pl.DataFrame, signs: pl.DataFrame, edition: Edition) -> pl.DataFrame:
+    """The queue with a review told apart from a low answer to the survey; either is as grave."""
+    low = pl.col("rating") <= risk_plan(edition).rating_at_most
+    told = signs.select("contact_id", answered=low.fill_null(False), reviewed=pl.col("stars").is_not_null())
+    rows = risk.join(told, on="contact_id", how="left", maintain_order="left").iter_rows(named=True)
+    reasons = [[word for reason in row["reasons"] for word in _words(reason, row)] for row in rows]
+    return risk.with_columns(pl.Series("reasons", reasons, dtype=pl.List(pl.String)))
+
+
+def _words(reason: str, row: Mapping[str, Any]) -> list[str]:
+    if reason != LOW_RATING:
+        return [reason]
+    return [*([LOW_REVIEW] if row["reviewed"] else []), *([LOW_RATING] if row["answered"] else [])]
 
 
 def _served(reader: Reader, day: date, plan: SamplingPlan) -> pl.DataFrame:
