@@ -51,6 +51,7 @@ GROUPS: Final = (
             Entry("workplace:contacts", _("Conversations"), "archive", _RECORD),
             Entry("workplace:complaints", _("Complaint ledger"), "message-report", _RECORD),
             Entry("workplace:callbacks", _("Call-backs"), "phone-outgoing", (_P.EVALUATE,)),
+            Entry("workplace:platform_reviews", _("Platform reviews"), "star", (_P.EVALUATE,)),
         ),
     ),
     Group(

@@ -83,6 +83,7 @@ VERBS: Final[Mapping[str, Any]] = {
     "inspection_sheet.exported": _("Daily score sheet taken"),
     "workplace_callbacks.exported": _("Call-backs exported"),
     "workplace_callbacks.drawn": _("Call-backs drawn"),
+    "platform_reviews.exported": _("Platform reviews exported"),
     "platform_review.linked": _("Platform review linked to a conversation"),
     "workplace_callback.called": _("Call-back made"),
     "evaluation.appealed": _("Evaluation after an appeal"),

@@ -58,6 +58,8 @@ LISTS = (
     "/inspection/sheets/workbook/?agent={number}&day={day}",
     "/appeals/",
     "/callbacks/",
+    "/platform-reviews/?show=all",
+    "/platform-reviews/?show=all&as=csv",
 )
 """Lists, searches, counts and files, asked for what belongs to the foreign team."""
 NARROW = [role for role in ROLES if role not in FIGURES]
@@ -92,7 +94,7 @@ _PLACES = {
 _ANYTHING = {
     "kind": "verdict", "name": "csat_top2", "ref": "recommended", "check": "greeting", "place": "1", "hash": "0" * 64,
     **dict.fromkeys(("comment", "leadership_id", "grant_id", "key_id", "view_id", "draft_id", "proposal_id"), "999999"),
-    **dict.fromkeys(("import_id", "upload_id", "token_id", "computation_id"), _NO_ID), "uidb36": "none", "path": "none",
+    **dict.fromkeys(("import_id", "upload_id", "token_id", "computation_id"), _NO_ID), "uidb36": "none", "path": "none", "review_id": "none",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ PAGES = (
     "/people/",
     "/journal/",
     "/callbacks/",
+    "/platform-reviews/",
     "/complaints/",
     "/inspection/items/",
     "/inspection/reviews/",

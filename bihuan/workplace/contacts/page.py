@@ -17,6 +17,7 @@ from bihuan.archive.reader import ContactRecord
 from bihuan.archive.writer import verdicts_of
 from bihuan.inspection.blindness import Owed
 from bihuan.inspection.models import Evaluation
+from bihuan.inspection.platform_reviews import reviews_about
 from bihuan.inspection.queries import evaluation_of
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission
@@ -121,7 +122,8 @@ class ContactPage:
 
     @cached_property
     def raw(self) -> list[RawPart]:
-        return raw_parts(self.record, self.names, revealed=self.revealed)
+        reviews = reviews_about(self.view.reader, self.record).to_dicts()
+        return raw_parts(self.record, self.names, reviews=reviews, revealed=self.revealed)
 
     @property
     def judged_elsewhere(self) -> list[str]:

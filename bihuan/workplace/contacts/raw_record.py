@@ -35,10 +35,14 @@ class RawPart:
         return [list(zip(self.head, row, strict=True)) for row in self.rows]
 
 
-def raw_parts(record: ContactRecord, called: Names, *, revealed: bool = False) -> list[RawPart]:
-    """Ratings, complaints, follow-ups and events of a contact in words; free text masked unless revealed."""
+def raw_parts(
+    record: ContactRecord, called: Names, *, reviews: Sequence[Mapping[str, Any]] = (), revealed: bool = False
+) -> list[RawPart]:
+    """Ratings, reviews on platforms where there are any, complaints, follow-ups and events of a contact in words; free text
+    masked unless revealed."""
     telling = _Telling(record, called, revealed)
-    return [telling.ratings(), telling.complaints(), telling.follow_ups(), telling.events()]
+    told = [telling.reviews(reviews)] if reviews else []
+    return [telling.ratings(), *told, telling.complaints(), telling.follow_ups(), telling.events()]
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,16 @@ class _Telling:
         ]  # fmt: skip
         head = [_("Kind"), _("Value"), _("How"), _("Words"), _("Time")]
         return RawPart(_("Ratings"), head, rows, _("The customer did not rate."), tall=True)
+
+    def reviews(self, reviews: Sequence[Mapping[str, Any]]) -> RawPart:
+        """Apart from the ratings: nobody asked for them, and no figure counts them."""
+        rows = [
+            (self._text(row["platform"]), f"{row['stars']} / 5", self._text(row["words"]),
+             _moment(row["posted_us"]) or self._text(row["posted_told"]))
+            for row in reviews
+        ]  # fmt: skip
+        head = [_("Platform"), _("Stars"), _("Words"), _("Time")]
+        return RawPart(_("Platform reviews"), head, rows, "", tall=True)
 
     def complaints(self) -> RawPart:
         rows = [

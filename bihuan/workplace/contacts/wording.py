@@ -74,8 +74,8 @@ CAUSES: Final[Mapping[str, str]] = {
 MODES: Final[Mapping[str, str]] = {
     "chat": _("In the chat"),
     "ivr": _("By telephone menu"),
-    "call_back": _("By call-back"),
-    "outside": _("On an outside site"),
+    "call-back": _("By call-back"),
+    "outside": _("Asked by somebody outside"),
 }
 
 

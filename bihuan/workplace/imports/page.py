@@ -10,10 +10,11 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
+from bihuan.archive.linking import UNLINKED
 from bihuan.workplace.imports.models import DISCARDABLE, Import, ImportState
 from bihuan.workplace.imports.rejects import Reject, read_rejects
 from bihuan.workplace.imports.sources import source_titles
-from bihuan.workplace.imports.words import STATES, reason_said, said, step_said, tables_said
+from bihuan.workplace.imports.words import STATES, link_said, reason_said, said, step_said, tables_said
 
 _SHOWN_REJECTS: Final = 20
 _FULL: Final = 100
@@ -98,6 +99,15 @@ class ImportPage:
     def left_out(self) -> list[tuple[str, int]]:
         """Rows the mapping skips on purpose."""
         return [(reason_said(code), count) for code, count in self.outcome.get("skipped", {}).items()]
+
+    @property
+    def links(self) -> list[tuple[str, int]]:
+        """How the reviews of the file found their conversations at that time, and why some found none."""
+        return [(link_said(how), count) for how, count in self.outcome.get("links", {}).items()]
+
+    @property
+    def unlinked(self) -> int:
+        return sum(count for how, count in self.outcome.get("links", {}).items() if how in UNLINKED)
 
     @property
     def refused(self) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from bihuan.archive.reader import Reader
 from bihuan.archive.rollup import refresh
 from bihuan.archive.sources.importer import ImportSummary
+from bihuan.archive.sources.reviewing import REVIEWS
 from bihuan.archive.store import Archive, open_archive
 from bihuan.archive.writer import write_staff
 from bihuan.inspection.actions import request_judging
@@ -66,15 +67,17 @@ def after_import(
     edition = _edition(record_store)
     write_staff(record_store, staff_table(cutover_hour=record_store.cutover_hour))
     window = metric_params(edition).numbers["repeat_window"]
-    manifest = refresh(record_store, days=summary.days or None, repeat_window_us=window, progress=progress)
-    stretches: list[tuple[date | None, date | None]] = [*stretches_of(day for day in summary.days if day is not None)]
-    stretches += [(None, None)] if None in summary.days else []
+    # no figure and no verdict rests on reviews
+    touched = () if set(summary.tables) == {REVIEWS} else summary.days
+    manifest = refresh(record_store, days=touched or None, repeat_window_us=window, progress=progress)
+    stretches: list[tuple[date | None, date | None]] = [*stretches_of(day for day in touched if day is not None)]
+    stretches += [(None, None)] if None in touched else []
     with transaction.atomic():
         noticed = notice_keys(PROCESS, keys=seen_keys(Reader(record_store, manifest), summary.source))
         runs = [_request(edition, first, last) for first, last in stretches]
         _tell(actor, summary)
-        days = sum(day is not None for day in summary.days)
-        aftermath = Aftermath(noticed, days, None in summary.days, len(runs), manifest.hash)
+        days = sum(day is not None for day in touched)
+        aftermath = Aftermath(noticed, days, None in touched, len(runs), manifest.hash)
         if settle:
             settle(aftermath)
     return aftermath
@@ -119,6 +122,7 @@ def _tell(actor: Actor, summary: ImportSummary) -> None:
         "new": {table: count.new for table, count in summary.tables.items()},
         "corrected": summary.corrected,
         "rejected": sum(summary.rejected.values()),
+        **({"linked": {how: summary.links[how] for how in sorted(summary.links)}} if summary.links else {}),
         "manifest": summary.manifest,
     }
     record(actor=actor, verb="record_import.finished", subject=f"import:{summary.import_id}", data=data)

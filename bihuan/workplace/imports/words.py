@@ -43,5 +43,10 @@ def reason_said(code: str) -> str:
     return words.reason_said(code, _language())
 
 
+def link_said(how: str) -> str:
+    """How reviews found their conversations, or why they found none."""
+    return words.LINKS[how].said(_language()) if how in words.LINKS else how
+
+
 def _language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"

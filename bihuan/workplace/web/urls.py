@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from bihuan.workplace.web import agents, callbacks, complaints, home, metrics, overview, teams
+from bihuan.workplace.web import agents, callbacks, complaints, home, metrics, overview, platform_reviews, teams
 
 app_name = "workplace"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("callbacks/", callbacks.callbacks, name="callbacks"),
     path("callbacks/<str:contact_id>/", callbacks.callback_call, name="callback_call"),
     path("complaints/", complaints.complaints, name="complaints"),
+    path("platform-reviews/", platform_reviews.platform_reviews, name="platform_reviews"),
+    path("platform-reviews/<str:review_id>/", platform_reviews.platform_review, name="platform_review"),
     path("metrics/", metrics.metrics, name="metrics"),
     path("metrics/<str:name>/", metrics.metric, name="metric"),
     path("metrics/<str:name>/contacts/", metrics.metric_contacts, name="metric_contacts"),
