@@ -20,6 +20,7 @@ from bihuan.appraisal.rules.draws import Doubt, Draws, doubts
 from bihuan.appraisal.rules.month import PersonMonth, month_total, period_of
 from bihuan.appraisal.rules.policy import RankPolicy, policy_of
 from bihuan.appraisal.rules.ranking import Ranked, rank
+from bihuan.appraisal.scoping import month_scope
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.judging import ensure_judged
@@ -36,6 +37,7 @@ from bihuan.standards.checks import ENGINE_VERSION as CHECKS
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.lending import number_of, to_json
 from bihuan.standards.metric_params import lent_params
+from bihuan.standards.rules.applying import said_of
 from bihuan.standards.rules.edition import Edition, Scheme
 from bihuan.standards.rules.tree import ScoreNode
 
@@ -46,6 +48,10 @@ ENGINE_VERSION = f"appraisal {APPRAISAL_VERSION}, checks {CHECKS}"
 
 class NothingToAppraise(Refusal):
     message = "No contact of %(month)s was served by anybody in the record."
+
+
+class NobodyInThePart(Refusal):
+    message = "Nobody served a contact of %(month)s in the part of the department this edition is for: %(part)s."
 
 
 class NoSchemes(Refusal):
@@ -87,8 +93,8 @@ def appraise_month(
     reader = Reader(archive, manifest)
     lines = compute_month(reader, edition, month, decided=decided, reviews=reviews, progress=progress)
     rows = _rows(lines, edition)
-    lent = lent_to(edition)
-    content = content_named(rows, decided, lent)
+    lent, scope = lent_to(edition), scope_under(reader, edition, month)
+    content = content_named(rows, decided, lent, scope)
     with transaction.atomic():
         _one_at_a_time()
         same = {"month": month, "edition_hash": edition.hash, "manifest": manifest.hash, "content": content}
@@ -104,6 +110,7 @@ def appraise_month(
             engine=ENGINE_VERSION,
             provisional=sorted(decided.provisional),
             lent=lent,
+            scope=scope,
             by_edition_in_use=edition.hash == edition_in_use(last_day(month)).hash,
             sequence=(last or 0) + 1,
             computed_at=at,
@@ -122,7 +129,10 @@ def compute_month(
     decided, until = decided or undecided(edition), told_until(reader.manifest)
     months = month_of(reader, edition, month, as_of_us=until, decided=decided, reviews=reviews, progress=progress)
     if not months:
-        raise NothingToAppraise(month=f"{month:%Y-%m}")
+        part = edition.applies_to
+        if part.is_everybody:
+            raise NothingToAppraise(month=f"{month:%Y-%m}")
+        raise NobodyInThePart(month=f"{month:%Y-%m}", part=said_of(part).en)
     policy = policy_of(edition)
     draws = Draws(policy.draws, policy.seed)
     return [line for scheme in edition.schemes.values() for line in _of_scheme(scheme, months, edition, policy, draws)]
@@ -132,7 +142,12 @@ def content_of(reader: Reader, edition: Edition, month: date) -> str:
     """The hash the month's results would be kept under where nobody has decided, moved or reviewed anything; keeps
     nothing, so that anybody can check what is kept."""
     rows = _rows(compute_month(reader, edition, month), edition)
-    return content_named(rows, undecided(edition), lent_to(edition))
+    return content_named(rows, undecided(edition), lent_to(edition), scope_under(reader, edition, month))
+
+
+def scope_under(reader: Reader, edition: Edition, month: date) -> dict[str, Any]:
+    """The part of the month's contacts that the edition is for, as results keep it."""
+    return month_scope(reader, edition.applies_to, (month, last_day(month)))
 
 
 def lent_to(edition: Edition) -> dict[str, Any]:
@@ -140,10 +155,12 @@ def lent_to(edition: Edition) -> dict[str, Any]:
     return to_json({**lent_params(edition), **lent_terms(edition)})
 
 
-def content_named(rows: Sequence[dict[str, Any]], decided: Decided, lent: dict[str, Any]) -> str:
+def content_named(
+    rows: Sequence[dict[str, Any]], decided: Decided, lent: dict[str, Any], scope: dict[str, Any] | None = None
+) -> str:
     """The hash that names results: of the engine, of every row, and of what they rest on beside edition and record."""
     whole = {"engine": ENGINE_VERSION, "results": rows, "provisional": sorted(decided.provisional), "lent": lent}
-    return content_hash(whole)
+    return content_hash(whole | ({"scope": scope} if scope else {}))
 
 
 def _of_scheme(
@@ -203,6 +220,7 @@ def _row(line: Line, period: dict[str, Any]) -> dict[str, Any]:
         "days": line.month.days_told,
         "quality": dict(line.month.quality),
         "period": period,
+        **({"scope": dict(line.month.scope)} if line.month.scope else {}),
     }
 
 

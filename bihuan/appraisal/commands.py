@@ -16,12 +16,24 @@ from bihuan.appraisal.explaining import below_total
 from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.months import read_month
-from bihuan.appraisal.printing import moves_table, nobody_moves, print_results, rich_tree, shown_figure, who_moves
+from bihuan.appraisal.printing import (
+    compared_words,
+    moves_table,
+    nobody_moves,
+    part_words,
+    person_scope_words,
+    print_results,
+    rich_tree,
+    shown_figure,
+    who_moves,
+)
 from bihuan.appraisal.queries import newest_set, official_sets, set_in_use
-from bihuan.appraisal.replaying import replay_month
+from bihuan.appraisal.replaying import Compared, comparable, replay_month
+from bihuan.appraisal.scoping import month_scope
+from bihuan.archive.reader import Reader
+from bihuan.archive.store import open_archive
 from bihuan.kit.errors import InputError
 from bihuan.standards.choosing import choose_edition, named_or_in_use
-from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.lint import lint
 from bihuan.standards.rules.tree import ScoreNode
 
@@ -89,6 +101,8 @@ def explain(
         f"[bold]{found.name} {found.person}[/bold] {found.scheme} {found.set.month:%Y-%m}: {shown_figure(found.total)}"
     )
     Console().print(head)
+    if found.scope:
+        typer.echo(person_scope_words(found.scope, part_words(found.set)))
     Console().print(rich_tree(tree))
     if found.period:
         Console().print("[bold]Score of the period[/bold], beside the total and no part of it (X6)")
@@ -104,22 +118,32 @@ def replay(
     against: Annotated[
         str | None, typer.Option(help="Edition of the results to compare with; else the one in use for the month.")
     ] = None,
-    scheme: Annotated[str, typer.Option(help="Scheme; the one both editions have where left out.")] = "",
+    scheme: Annotated[
+        str, typer.Option(help="Scheme of either edition; else the one both have, or the most alike.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Compute a month under another edition and tell who would move, and why. Nothing is kept or overwritten.
 
+    Where the editions have no scheme of the same id, the two totals that share the most inputs are compared.
+
     Examples:
 
       bihuan replay 2026-10 --edition my-edition.yaml
+
+      bihuan replay 2026-10 --edition service-quality --scheme service_quality_month
     """
     first, wanted = read_month(month), choose_edition(edition)
-    present = named_or_in_use(against, last_day(first))
+    compared = comparable(named_or_in_use(against, last_day(first)), wanted, scheme)
     with _bar() as bar:
-        moves = replay_month(first, wanted, present, scheme, progress=_told(bar))
+        moves = replay_month(first, compared, progress=_told(bar))
+    scope = month_scope(Reader(open_archive()), compared.part, (first, last_day(first)))
     if as_json:
-        _print_json({**_origins(month, wanted, present), "moves": [move.to_json() for move in moves]})
+        told = _origins(month, compared) | ({"scope": scope} if scope else {})
+        _print_json({**told, "moves": [move.to_json() for move in moves]})
     else:
+        for words in compared_words(compared, scope):
+            typer.echo(words)
         if who_moves(moves):
             Console().print(moves_table(moves))
         else:
@@ -178,6 +202,7 @@ def _set_json(kept: ResultSet) -> dict[str, Any]:
         "engine": kept.engine,
         "content": kept.content,
         "lent": kept.lent,
+        **({"scope": kept.scope} if kept.scope else {}),
     }
 
 
@@ -187,12 +212,16 @@ def _result_json(result: Result) -> dict[str, Any]:
     return {
         "id": str(result.pk),
         **{name: getattr(result, name) for name in (*plain, "standing", "reason")},
+        **({"scope_of_person": result.scope} if result.scope else {}),
         **{name: None if getattr(result, name) is None else str(getattr(result, name)) for name in numbers},
     }
 
 
-def _origins(month: str, other: Edition, present: Edition) -> dict[str, Any]:
-    return {"month": month, "edition": other.hash, "against": present.hash}
+def _origins(month: str, compared: Compared) -> dict[str, Any]:
+    return {
+        "month": month, "edition": compared.other.hash, "against": compared.present.hash,
+        "schemes": {"before": compared.before, "after": compared.after},
+    }  # fmt: skip
 
 
 def _print_json(data: dict[str, Any]) -> None:

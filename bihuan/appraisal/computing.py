@@ -9,7 +9,7 @@ from django.db import transaction
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.inputs import Progress
 from bihuan.appraisal.models import Computation
-from bihuan.appraisal.replaying import replay_month, shared_scheme
+from bihuan.appraisal.replaying import comparable, replay_month
 from bihuan.archive.store import open_archive
 from bihuan.journal.actions import record
 from bihuan.kit.clock import now
@@ -31,7 +31,7 @@ def request_computation(
     What was asked for and is not finished is answered again, so that a second click computes nothing twice.
     """
     require(actor, Permission.APPRAISE)
-    chosen = shared_scheme(against, edition, scheme) if against else ""
+    chosen = comparable(against, edition, scheme).before if against else ""
     asked = {
         "month": month, "edition_hash": edition.hash, "against_hash": against.hash if against else "", "scheme": chosen,
     }  # fmt: skip
@@ -90,7 +90,8 @@ def _appraised(computation: Computation) -> dict[str, object]:
 def _replayed(computation: Computation) -> dict[str, object]:
     other = edition_by_hash(computation.edition_hash, computation.edition_ref)
     present = edition_by_hash(computation.against_hash, computation.against_ref)
-    moves = replay_month(computation.month, other, present, computation.scheme, progress=_told(computation))
+    compared = comparable(present, other, computation.scheme)
+    moves = replay_month(computation.month, compared, progress=_told(computation))
     return {"moves": [move.to_json() for move in moves], "manifest": open_archive().head().hash}
 
 

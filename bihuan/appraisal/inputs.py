@@ -13,14 +13,17 @@ import polars as pl
 from bihuan.appraisal.decisions import UNDECIDED, Decided
 from bihuan.appraisal.quality import MachineScores, Reviews, no_reviews, quality_of
 from bihuan.appraisal.rules.month import DAILY_SCORE, DaySum, Figure, Part, PersonMonth
+from bihuan.appraisal.scoping import people_scopes
 from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
+from bihuan.inspection.members import outside
 from bihuan.inspection.trust.standing import scored_checks
 from bihuan.kit.numbers import MILLI, divided
 from bihuan.metrics.figures import Column
 from bihuan.metrics.query import figures
 from bihuan.standards.metric_params import metric_params
-from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.applying import where_of
+from bihuan.standards.rules.edition import AppliesTo, Edition
 from bihuan.standards.rules.scoring import score_contacts
 
 # an input of an edition → the metric that gives it; what is not listed has no source in the record yet
@@ -48,10 +51,12 @@ def month_of(
     reader: Reader, edition: Edition, first: date, *, as_of_us: int, decided: Decided = UNDECIDED,
     reviews: Reviews | None = None, progress: Progress | None = None,
 ) -> list[PersonMonth]:  # fmt: skip
-    """Every person who served in the month that begins on `first`, with all inputs the edition's schemes may take."""
+    """Every person who served in the month that begins on `first`, with all inputs the edition's schemes may take; of the
+    part of the department the edition is for."""
     last, reviews = last_day(first), reviews or no_reviews(edition)
     scores, machine = _daily_scores(reader, edition, first, last, decided, reviews, progress)
     metrics = _metric_figures(reader, edition, first, last, as_of_us)
+    scopes = people_scopes(reader, edition.applies_to, (first, last))
     return [
         PersonMonth(
             person=person,
@@ -62,8 +67,9 @@ def month_of(
             figures={**_score_figures(scores[person]), **metrics[person]},
             days=scores[person],
             quality=quality_of(machine.of(person), reviews),
+            scope=scopes.get(person, {}),
         )
-        for person, name, team in _people(reader, first, last)
+        for person, name, team in _people(reader, edition.applies_to, first, last)
         if person in metrics
     ]
 
@@ -119,12 +125,13 @@ class _Judged:
         scored = {"item": sorted(scored_checks(edition))}
         read = reader.table("verdicts", days=days, columns=items, where={**who, **scored}, edition=edition.hash)
         verdicts = pl.from_arrow(read)
-        wanted = ["contact_id", "ineffective_reason", "is_primary", "agent_messages"]
+        wanted = ["contact_id", "ineffective_reason", "is_primary", "agent_messages", *where_of(edition.applies_to)]
         rollup = pl.from_arrow(reader.table("rollup", days=days, columns=wanted, where=who))
         assert isinstance(verdicts, pl.DataFrame)
         assert isinstance(rollup, pl.DataFrame)
         no_test = pl.col("ineffective_reason").fill_null("") != "test"
-        served = rollup.filter(pl.col("is_primary") & (pl.col("agent_messages") > 0) & no_test)
+        inside = outside(edition.applies_to).is_null()
+        served = rollup.filter(pl.col("is_primary") & (pl.col("agent_messages") > 0) & no_test & inside)
         return cls(edition, verdicts.filter(pl.col("person").is_not_null()), served["contact_id"])
 
     def scores(self, decided: Decided) -> pl.DataFrame:
@@ -195,7 +202,10 @@ def _metric_figures(
 ) -> dict[str, dict[str, Figure]]:
     params = metric_params(edition)
     names = sorted({SERVED, *METRIC_OF.values()})
-    answer = figures(reader, names, by=("agent", "day"), period=(first, last), params=params, as_of_us=as_of_us)
+    part = where_of(edition.applies_to)
+    answer = figures(
+        reader, names, by=("agent", "day"), period=(first, last), where=part, params=params, as_of_us=as_of_us
+    )
     people = sorted({person for person, _ in answer.keys if person is not None})
     rows: dict[str | None, list[int]] = defaultdict(list)
     for at, (person, _) in enumerate(answer.keys):
@@ -241,16 +251,16 @@ def _figure(sums: _Sums, rows: list[int]) -> Figure:
     return Figure(parts, n, divided(n * 100, n + unsure, 3), reason)
 
 
-def _people(reader: Reader, first: date, last: date) -> Iterable[tuple[str, str, str]]:
-    """(person, name, team of the last contact), in order of staff number."""
-    columns = ["contact_id", "person", "team", "opened_us"]
+def _people(reader: Reader, part: AppliesTo, first: date, last: date) -> Iterable[tuple[str, str, str]]:
+    """(person, name, team of the last contact of the part), in order of staff number."""
+    columns = ["contact_id", "person", "opened_us", "team", *(name for name in where_of(part) if name != "team")]
     rollup = pl.from_arrow(reader.table("rollup", days=(first, last), columns=columns))
     staff = pl.from_arrow(reader.table("staff", columns=["person", "name", "from_us"]))
     assert isinstance(rollup, pl.DataFrame)
     assert isinstance(staff, pl.DataFrame)
     names = dict(staff.sort("from_us").select("person", "name").iter_rows())
     served = (
-        rollup.filter(pl.col("person").is_not_null())
+        rollup.filter(pl.col("person").is_not_null() & outside(part).is_null())
         .sort("opened_us", "contact_id")
         .group_by("person")
         .agg(team=pl.col("team").drop_nulls().last())

@@ -27,7 +27,8 @@ class ResultSet(models.Model):
     same content, and then no second set is kept. `provisional` names the checks that entered the scores without counting
     yet (None: kept before anybody asked); while there are any, the results are for information and decide nobody's pay.
     `by_edition_in_use`: the edition held for the month when it was computed; other sets are comparisons and never what the
-    month shows unasked. `lent` are the numbers another edition lent where this one is silent, by place.
+    month shows unasked. `lent` are the numbers another edition lent where this one is silent, by place. `scope` is the
+    part of the department the edition is for, and how many contacts of the month are of it; empty for the whole.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -44,6 +45,7 @@ class ResultSet(models.Model):
     provisional = models.JSONField(null=True)
     by_edition_in_use = models.BooleanField(default=True)
     lent = models.JSONField(default=dict)
+    scope = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-month", "-sequence")
@@ -86,7 +88,8 @@ class Result(models.Model):
     `days` are the sums behind the daily scores: [ISO day, contacts judged, scored, score_milli, coverage_milli, fatal].
     `quality` holds what people's sample, the machine, and both together say of the month (`appraisal.quality`).
     `period` is the scorecard's own score of the month, its fourth dimension joined (X6), as a `ScoreNode`; empty where the
-    scorecard has no such dimension or nothing was scored.
+    scorecard has no such dimension or nothing was scored. `scope` says how much of what the person served is of the
+    edition's part (`appraisal.scoping`); empty for the whole department.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -110,6 +113,7 @@ class Result(models.Model):
     days = models.JSONField(default=list)
     quality = models.JSONField(default=dict)
     period = models.JSONField(default=dict)
+    scope = models.JSONField(default=dict)
 
     objects = ResultQuerySet.as_manager()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 import typer
 from rich.console import Console
@@ -15,9 +15,11 @@ from rich.tree import Tree
 from bihuan.appraisal.cut import reasons_that_hold
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.queries import edition_of_set
+from bihuan.appraisal.replaying import Compared
 from bihuan.appraisal.rules.comparison import Move, Placed
 from bihuan.kit.numbers import rounded
 from bihuan.standards.lending import number_of
+from bihuan.standards.rules.applying import outside_said, part_kept, said_of
 from bihuan.standards.rules.tree import ScoreNode
 
 WIDE: Final = 110
@@ -35,6 +37,8 @@ def print_results(kept: ResultSet, results: list[Result]) -> None:
         for result in (result for result in results if result.scheme == scheme):
             table.add_row(*(column.cell(result) for column in shown))
         console.print(table)
+    if kept.scope:
+        typer.echo(scope_words(kept.scope, head=f"Only {part_words(kept)}"))
     share = number_of(edition_of_set(kept), "statistics.confidence").share
     typer.echo(
         f"Intervals: {share:.0%}. Results {kept.pk} · edition {kept.edition_hash[:12]} · record {kept.manifest[:12]} · {kept.engine}"
@@ -85,6 +89,25 @@ COLUMNS: Final = (
 )
 
 
+def scope_words(scope: Mapping[str, Any], *, head: str) -> str:
+    """What of the month is of the edition's part and why the rest is not, as `ResultSet.scope` keeps it."""
+    left = outside_said(scope["outside"], "en")
+    said = f"{head}: {scope['inside']:,} of {scope['contacts']:,} contacts."
+    return f"{said} Not counted: {left}." if left else said
+
+
+def person_scope_words(scope: Mapping[str, Any], part: str) -> str:
+    """The same of one person, as `Result.scope` keeps it; a person may have been of the part on some days only."""
+    counts = f"{scope['inside']:,} of {scope['contacts']:,} contacts, on {scope['days_inside']} of {scope['days']} days"
+    left = outside_said(scope["outside"], "en")
+    return f"Counts only {part}: {counts}{f'; not counted: {left}' if left else ''}."
+
+
+def part_words(kept: ResultSet) -> str:
+    """The part the results are of; empty for the whole department."""
+    return said_of(part_kept(kept.scope["applies_to"])).en if kept.scope else ""
+
+
 def rich_tree(node: ScoreNode) -> Tree:
     """The tree with label, value, weight, contribution and reason of each node."""
     tree = Tree(_line(node))
@@ -105,6 +128,23 @@ def _line(node: ScoreNode) -> str:
     parts += [f"[{node.verdict}]".replace("[", r"\[")] if node.verdict else []
     parts += [f"[dim]{text}[/dim]" for text in (node.reason, node.source, f"n {node.n}" if node.n else "") if text]
     return " ".join(parts)
+
+
+def compared_words(compared: Compared, scope: Mapping[str, Any]) -> list[str]:
+    """What was held against each other, where that is not simply the same total of the whole department."""
+    told = []
+    if scope:
+        told.append(scope_words(scope, head=f"Both on {said_of(compared.part).en} alone"))
+    if not compared.is_same_scheme:
+        told.append(
+            f"Before: {compared.before} of {compared.present.id}. After: {compared.after} of {compared.other.id}. No scheme "
+            f"has the same id; these two share the most inputs: {', '.join(compared.taken_by_both)}."
+        )
+    told += [
+        f"{edition.id} has no rules of ranking: places under it are the order of its totals alone."
+        for edition in compared.without_ranking
+    ]
+    return told
 
 
 def who_moves(moves: list[Move]) -> list[Move]:

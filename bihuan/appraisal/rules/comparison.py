@@ -13,7 +13,8 @@ from bihuan.standards.rules.tree import ScoreNode
 
 @dataclass(frozen=True)
 class Placed:
-    """A person's place under one edition."""
+    """A person's place under one edition. `standing` is empty where the edition has no rules of ranking: then the `rank` is
+    the order of the totals alone, and nobody stands to any cut."""
 
     name: str
     team: str
@@ -63,7 +64,9 @@ class Move:
     @property
     def crosses_cut(self) -> bool:
         """Did the standing to the cut of the best change?"""
-        return bool(self.before and self.after and self.before.standing != self.after.standing)
+        if not self.before or not self.after or "" in (self.before.standing, self.after.standing):
+            return False
+        return self.before.standing != self.after.standing
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; numbers as text, so that no digit is lost."""

@@ -72,7 +72,8 @@ MISSING = Figure({}, reason="not_recorded")
 
 @dataclass(frozen=True)
 class PersonMonth:
-    """Everything the schemes take about one person in one month. `quality`: see `appraisal.quality`."""
+    """Everything the schemes take about one person in one month. `quality`: see `appraisal.quality`; `scope`: what of the
+    month is of the edition's part (`appraisal.scoping`)."""
 
     person: str
     name: str
@@ -82,6 +83,7 @@ class PersonMonth:
     figures: Mapping[str, Figure]
     days: Mapping[date, DaySum] = field(default_factory=dict)
     quality: Mapping[str, Any] = field(default_factory=dict)
+    scope: Mapping[str, Any] = field(default_factory=dict)
 
     def figure(self, name: str) -> Figure:
         return self.figures.get(name, MISSING)

@@ -53,6 +53,11 @@ def rank(
     return answer
 
 
+def order_of(totals: Mapping[str, Decimal | None]) -> dict[str, int]:
+    """Everybody's place by the total alone, where no rules say who may be ranked; none without a total."""
+    return _competition_ranks({key: value for key, value in totals.items() if value is not None})
+
+
 def _standing(place: int, interval: tuple[int, int] | None, cut: int, last_in: int) -> Standing:
     if not cut:
         return Standing.OUT

@@ -31,13 +31,14 @@ LEAK = "personal_data_leak"
 
 @dataclass(frozen=True)
 class Served:
-    """One contact: on which day of the month (0 is the first), how it was judged, what the customer said."""
+    """One contact: on which day of the month (0 is the first), how it was judged, what the customer said, and where."""
 
     day: int
     judged: str = "good"
     csat: int | None = None
     complained: bool = False
     ineffective: str | None = None
+    channel: str = "chat"
 
 
 def tell(world: World, months: Mapping[str, Sequence[Served]], teams: Mapping[str, str] = {}) -> list[str]:
@@ -77,7 +78,7 @@ def _tell_contact(rows: dict[str, list[dict[str, Any]]], key: str, person: str, 
     rows["contacts"].append(
         contact(
             key, start, start + 40, outcome="solved", customer_key=f"customer {key}", customer_known=True,
-            effective=one.ineffective is None, ineffective_reason=one.ineffective, category="refund",
+            effective=one.ineffective is None, ineffective_reason=one.ineffective, category="refund", channel=one.channel,
         )
     )  # fmt: skip
     rows["messages"] += chat(("customer", start + 1), (person, start + 11), contact_id=key, text="您好", kind="text")

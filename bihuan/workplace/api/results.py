@@ -69,6 +69,7 @@ def _set(kept: ResultSet) -> dict[str, Any]:
         "computed_at": kept.computed_at,
         "is_provisional": kept.is_provisional,
         "provisional": kept.provisional,
+        "scope": kept.scope,
     }
 
 

@@ -178,8 +178,11 @@ class ResultLine(Schema):
     )
     written_reason: str | None
     reason: str
-    human_review: ReviewRate = Field(description="Of the contacts behind this result.")
+    human_review: ReviewRate = Field(description="Of the person's contacts of the month in the record.")
     quality: dict[str, Any] = Field(description="Mean score by people, by the machine, by both (PPI++); in points.")
+    scope: dict[str, Any] = Field(
+        description="What of the month is of the edition's part; empty: the whole department."
+    )
 
 
 class ResultSetInfo(Schema):
@@ -191,6 +194,7 @@ class ResultSetInfo(Schema):
     computed_at: datetime
     is_provisional: bool = Field(description="Checks entered that do not count yet: no ground for pay.")
     provisional: list[str] | None = Field(description="Those checks.")
+    scope: dict[str, Any] = Field(description="The part of the department the edition is for; empty: the whole of it.")
 
 
 class Results(Schema):

@@ -119,6 +119,7 @@ def _origin(page: Opened) -> list[tuple[str, str]]:
     edition = f"{page.scheme_name} · {kept.edition_ref} {kept.edition_title.get('version', '')} · {kept.edition_hash[:HASH_SHOWN]}"
     return [
         (_("Edition"), edition),
+        *([(_("Holds for"), page.part)] if page.part else []),
         (_("Record"), kept.manifest[:HASH_SHOWN]),
         (_("Engine"), page.engine),
         (_("Computed at"), f"{values.moment(kept.computed_at)} · #{kept.sequence}"),

@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from bihuan.appraisal.models import Computation
+from bihuan.appraisal.replaying import Compared
 from bihuan.appraisal.rules.ranking import Standing
 from bihuan.kit.errors import Issue, Level
 from bihuan.standards.rules.edition import Edition
@@ -40,11 +41,42 @@ class Moved:
 class Replay:
     """A replay as far as it came, between the edition in use and another one."""
 
-    present: Edition
-    other: Edition
-    scheme: str
+    compared: Compared
     computation: Computation | None
     is_stale: bool
+
+    @property
+    def present(self) -> Edition:
+        return self.compared.present
+
+    @property
+    def other(self) -> Edition:
+        return self.compared.other
+
+    @property
+    def scheme(self) -> str:
+        return self.compared.before
+
+    @property
+    def unruled(self) -> str:
+        """The editions under which places are the order of totals alone."""
+        return _(", ").join(_title(edition) for edition in self.compared.without_ranking)
+
+    @property
+    def totals(self) -> str:
+        """Which totals are held against each other, where they are not one scheme of both editions."""
+        one = self.compared
+        if one.is_same_scheme:
+            return ""
+        before, after = (edition.schemes[scheme].label.said(language()) for edition, scheme in one.sides)
+        known = {**one.other.inputs, **one.present.inputs}
+        taken = _(", ").join(
+            known[name].label.said(language()) if name in known else name for name in one.taken_by_both
+        )
+        words = _(
+            "The editions have no total in common: A's “%(before)s” is held against B's “%(after)s”; both take %(taken)s."
+        )
+        return words % {"before": before, "after": after, "taken": taken}
 
     @property
     def is_done(self) -> bool:
@@ -133,7 +165,7 @@ def _moved(row: Mapping[str, Any]) -> Moved:
 
 
 def _tag(before: str | None, after: str | None) -> tuple[str, str]:
-    if after == before:
+    if after == before or "" in (before, after):
         return _("Moves"), ""
     words = {
         Standing.IN: (_("Enters"), "met"),

@@ -16,7 +16,6 @@ from bihuan.appraisal.cut import reasons_that_hold
 from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import CutReason, Result, ResultSet
 from bihuan.appraisal.queries import edition_of_set, reader_of
-from bihuan.kit.clock import to_us
 from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.figures import Figure, FigureTable
 from bihuan.metrics.query import figures
@@ -25,6 +24,7 @@ from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.tree import ScoreNode
 from bihuan.workplace.months.result_words import bounds_words
+from bihuan.workplace.months.scope_words import filters_of, scope_of_result, scope_of_set
 from bihuan.workplace.months.table import by_reason
 
 FIGURES: Final = (
@@ -83,18 +83,19 @@ def _by_scheme(results: Iterable[Result]) -> dict[str, list[Result]]:
 
 def _results_sheet(scheme: str, results: Sequence[Result], edition: Edition) -> Sheet:
     low, high = bounds_words(edition)
-    cut = reasons_that_hold(results[0].set, results)
+    cut, parted = reasons_that_hold(results[0].set, results), bool(results[0].set.scope)
     head = [
         _("Rank"), _("Best rank"), _("Worst rank"), _("Staff number"), _("Name"), _("Team"), _("Total"), low,
         high, _("Coverage %"), _("Contacts"), _("Contacts with a fatal item"), _("Standing"), _("By written reason"), _("Written reason"),
         _("Why no rank"),
-        _("Score of the period"),
+        _("Score of the period"), *([_("Of the part")] if parted else []),
     ]  # fmt: skip
     rows = [
         (
             one.rank, one.rank_best, one.rank_worst, one.person, one.name, one.team, one.total, one.low, one.high, one.coverage,
             one.contacts, one.fatal_contacts, one.standing, by_reason(cut.get(one.pk)), _said(cut.get(one.pk)),
             one.reason, ScoreNode.from_json(one.period).value if one.period else None,
+            *([scope_of_result(one)] if parted else []),
         )
         for one in results
     ]  # fmt: skip
@@ -141,14 +142,15 @@ def _figure_row(team: str | None, one: Figure, lang: str) -> tuple[Any, ...]:
 
 
 def _figures(result_set: ResultSet, edition: Edition) -> FigureTable:
-    first = result_set.month
+    first, reader = result_set.month, reader_of(result_set)
     return figures(
-        reader_of(result_set),
+        reader,
         FIGURES,
         by=("team",),
         period=(first, last_day(first)),
+        where=filters_of(result_set),
         params=metric_params(edition, result_set.lent),
-        as_of_us=to_us(result_set.computed_at),
+        as_of_us=reader.manifest.told_until_us,
     )
 
 
@@ -157,6 +159,7 @@ def _origin_sheet(result_set: ResultSet) -> Sheet:
         (_("Month"), f"{result_set.month:%Y-%m}"),
         (_("Results"), str(result_set.pk)),
         (_("Edition"), f"{result_set.edition_ref} {result_set.edition_hash}"),
+        *([(_("Holds for"), scope_of_set(result_set))] if result_set.scope else []),
         (
             _("Lent numbers"),
             ", ".join(f"{path} {one['value']} {one['unit']}".strip() for path, one in result_set.lent.items()),

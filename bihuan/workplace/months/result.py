@@ -43,6 +43,7 @@ from bihuan.workplace.months.result_words import (
     term_words,
     unranked_words,
 )
+from bihuan.workplace.months.scope_words import filters_of, part_of, scope_of_result
 from bihuan.workplace.wording import interval_text, metric_label, reason_text, said
 
 LOSSES_SHOWN: Final = 2
@@ -51,7 +52,7 @@ FULL: Final = 100
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure the total is made of, as its own page tells it for this person and month."""
+    """A figure the total is made of, as its own page tells it for this person and month; `url` is empty where no page does."""
 
     label: str
     value: str
@@ -115,6 +116,11 @@ class Opened:
         return [
             Part(label_of(term), term.weight or 0, None if term.value is None else term.value / FULL) for term in terms
         ]
+
+    @property
+    def part(self) -> str:
+        """The part of the department the result is of; empty for the whole."""
+        return part_of(self.result.set)
 
     @property
     def compares_only(self) -> bool:
@@ -205,12 +211,15 @@ class Opened:
             reader_of(self.result.set),
             metric_params(self.edition, self.result.set.lent),
         )
-        who = {"agent": (self.result.person,)}
+        part = filters_of(self.result.set)
+        who = {"agent": (self.result.person,), **part}
         told = figures(
             reader, names, by=("agent",), period=span, where=who, params=params, as_of_us=told_until(reader.manifest)
         )
-        query = urlencode({"agent": self.result.person, "from": span[0].isoformat(), "to": span[1].isoformat()})
-        return [_figure(one, params.decimals, query) for one in told]
+        query = {"agent": self.result.person, "from": span[0].isoformat(), "to": span[1].isoformat()}
+        query |= {name: wanted[0] for name, wanted in part.items()}
+        told_there = all(len(wanted) == 1 for wanted in part.values())  # a page's filters name one of each
+        return [_figure(one, params.decimals, urlencode(query) if told_there else "") for one in told]
 
     @property
     def why(self) -> list[str]:
@@ -218,6 +227,7 @@ class Opened:
         return [sentence for sentence in self._sentences() if sentence]
 
     def _sentences(self) -> Iterator[str]:
+        yield scope_of_result(self.result)
         yield from self._rank_sentences()
         yield self._losses()
         yield from self._left_out()
@@ -324,7 +334,7 @@ def _figure(told: Told, decimals: Mapping[str, int], query: str) -> Figure:
         told.n,
         interval_text(told, decimals),
         term_words(PROVISIONAL) if told.provisional else reason_text(told.reason),
-        f"{reverse('workplace:metric', args=[told.metric])}?{query}",
+        f"{reverse('workplace:metric', args=[told.metric])}?{query}" if query else "",
     )
 
 

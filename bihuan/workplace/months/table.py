@@ -26,6 +26,7 @@ from bihuan.workplace.months.result_words import (
     unranked_short,
     unranked_words,
 )
+from bihuan.workplace.months.scope_words import part_of
 
 PER_PAGE: Final = 100
 HASH_SHOWN: Final = 12
@@ -267,8 +268,9 @@ def _version_url(row: tuple[ResultSet, bool]) -> str:
 
 
 def _edition_title(row: tuple[ResultSet, bool]) -> str:
-    title = row[0].edition_title
-    return f"{values.said(title) or row[0].edition_ref} {title.get('version', '')} · {row[0].edition_hash[:HASH_SHOWN]}"
+    title, part = row[0].edition_title, part_of(row[0])
+    words = f"{values.said(title) or row[0].edition_ref} {title.get('version', '')}{f' · {part}' if part else ''}"
+    return f"{words} · {row[0].edition_hash[:HASH_SHOWN]}"
 
 
 VERSIONS: Final = (

@@ -293,9 +293,12 @@ def test_a_replay_tells_who_moves_and_keeps_no_results(cast: Cast) -> None:
     assert ResultSet.objects.count() == before
 
 
-def test_only_editions_that_share_a_scheme_are_offered_to_compare(cast: Cast) -> None:
+def test_only_editions_with_a_total_that_takes_the_same_are_offered_to_compare(cast: Cast) -> None:
     page = text(signed_in(cast, "manager").get("/months/2026-07/replay/"))
-    assert "没有可与之对照的其他标准" in page  # no shipped edition has a scheme of the recommended one
+    titles = {
+        name: load_edition(name).title.zh for name in ("service-quality", "training-assessment", "service-process")
+    }
+    assert [titles[name] in page for name in titles] == [True, True, False]  # S0 and S1 have no total
     document = yaml.safe_load((LIBRARY / "recommended.yaml").read_text("utf-8")) | {"id": "ours", "version": "7"}
     told = yaml.safe_dump(document, allow_unicode=True, sort_keys=False)
     publish_edition("system:test", text=told, author="a", effective_from=date(2026, 7, 31))
@@ -305,10 +308,21 @@ def test_only_editions_that_share_a_scheme_are_offered_to_compare(cast: Cast) ->
 
 
 def test_editions_without_a_common_scheme_are_refused_in_a_sentence(cast: Cast) -> None:
-    other = load_edition("training-assessment")
+    other = load_edition("service-process")
     response = signed_in(cast, "manager").post("/months/2026-07/replay/", {"edition": other.hash})
     assert response.status_code == 422
     assert not Computation.objects.exists()
+
+
+def test_X7_totals_of_two_texts_without_a_common_one_are_compared_and_the_page_says_which(cast: Cast) -> None:
+    client, other = signed_in(cast, "manager"), load_edition("service-quality")
+    asked = {"edition": other.hash, "against": load_edition("recommended").hash}
+    address = client.post("/months/2026-07/replay/", asked).headers["Location"]
+    done = carry_out(Computation.objects.get())
+    assert done.refusal == ""
+    page = text(client.get(address))
+    assert "两份标准没有相同的总分" in page
+    assert "没有排名规则" in page
 
 
 @pytest.mark.parametrize("who", ["agent", "supervisor", "manager"])

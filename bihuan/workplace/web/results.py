@@ -22,7 +22,7 @@ from bihuan.appraisal.inputs import last_day
 from bihuan.appraisal.models import Computation, Result, ResultSet
 from bihuan.appraisal.months import read_month
 from bihuan.appraisal.queries import contact_scores, day_scores, official_sets
-from bihuan.appraisal.replaying import shared_scheme
+from bihuan.appraisal.replaying import Compared, comparable, is_comparable
 from bihuan.appraisal.tasks import hand_over
 from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
@@ -47,6 +47,7 @@ from bihuan.workplace.months.quality_cards import provisional_of, quality_of, qu
 from bihuan.workplace.months.replay import Replay
 from bihuan.workplace.months.reports import write_report
 from bihuan.workplace.months.result import Opened, day_of_result, neighbours
+from bihuan.workplace.months.scope_words import scope_of_set
 from bihuan.workplace.months.spread import spread_of
 from bihuan.workplace.months.table import exported, ranking, scheme_tabs, sets_of, standing_of, strip_of, versions
 from bihuan.workplace.web.addresses import changed
@@ -189,14 +190,15 @@ def replay(request: HttpRequest, month: str) -> HttpResponse:
     if other is None:
         return render(request, "workplace/replay.html", context)
     try:
-        scheme = shared_scheme(present, other, given.get("scheme", ""))
+        compared = comparable(present, other, given.get("scheme", ""))
     except InputError:  # its words speak of the command's options
-        refusal = _("Nobody's places can be compared: the two editions have no such scheme in common. Choose others.")
+        refusal = _("Nobody's places can be compared: no such total of the two editions takes the same. Choose others.")
         return render(request, "workplace/replay.html", {**context, "refusal": refusal}, status=422)
     if request.method == "POST":
+        scheme = compared.before
         hand_over(request_computation(_actor(request), month=first, edition=other, against=present, scheme=scheme))
         return redirect(f"{request.path}?edition={other.hash}&against={present.hash}&scheme={scheme}")
-    return render(request, "workplace/replay.html", context | _replayed(request, first, present, other, scheme))
+    return render(request, "workplace/replay.html", context | _replayed(request, first, compared))
 
 
 def _drawn(request: HttpRequest, page: Month, official: Sequence[ResultSet]) -> dict[str, Any]:
@@ -213,6 +215,7 @@ def _drawn(request: HttpRequest, page: Month, official: Sequence[ResultSet]) -> 
         ),
         "bar": _teams_bar(request, page),
         "versions": versions(sets_of(month), page.kept),
+        "scope": scope_of_set(page.kept),
         "standing": standing_of(page.kept, official, edition_in_use(last_day(month))),
         "provisional": provisional_of(page.kept, page.edition),
         "quality": quality_table(line.result for line in page.lines),
@@ -230,28 +233,28 @@ def _teams_bar(request: HttpRequest, page: Month) -> FilterBar | None:
 
 
 def _editions_bar(present: Edition, other: Edition | None, on: date) -> FilterBar:
-    """The editions to compare; as B only those that share a scheme with A, or the one that was chosen."""
+    """The editions to compare; as B only those of which a total can be held against one of A, or the one that was chosen."""
     told = {one.edition.hash: one.edition for one in listed(on) if one.edition.schemes}
     words = {digest: f"{one.title.said(language())} {one.version}" for digest, one in told.items()}
     chosen = other.hash if other else ""
-    comparable = [
+    others = [
         (digest, words[digest])
         for digest, one in told.items()
-        if digest == chosen or (digest != present.hash and set(one.schemes) & set(present.schemes))
+        if digest == chosen or (digest != present.hash and is_comparable(present, one))
     ]
     return FilterBar(
         choices=(
             Choice("against", "A", list(words.items()), present.hash),
-            Choice("edition", "B", [("", _("Choose an edition")), *comparable], chosen),
+            Choice("edition", "B", [("", _("Choose an edition")), *others], chosen),
         )
     )
 
 
-def _replayed(request: HttpRequest, first: date, present: Edition, other: Edition, scheme: str) -> dict[str, Any]:
-    found = latest(first, edition=other.hash, against=present.hash, scheme=scheme)
+def _replayed(request: HttpRequest, first: date, compared: Compared) -> dict[str, Any]:
+    found = latest(first, edition=compared.other.hash, against=compared.present.hash, scheme=compared.before)
     is_stale = bool(found and found.manifest and found.manifest != open_archive().head().hash)
     return {
-        "replay": Replay(present, other, scheme, found, is_stale),
+        "replay": Replay(compared, found, is_stale),
         "reviewed": review_rate_shown_to(request.user, (first, last_day(first))),
     }
 
