@@ -1,7 +1,8 @@
 """Which contact a review on a platform is about: found from what the record holds now, never kept in it.
 
-A review that names its contact is about that one. Else it is about the last contact of its customer that ended before it,
-within the time its mapping sets. Where that leaves none, or several alike, it is about no contact, with the reason.
+A review that names a contact of its own source is about that one (an order's number names none). Else it is about the last
+contact of its customer that ended before it, within the time its mapping sets. Where that leaves none, or several alike, it is
+about no contact, with the reason.
 """
 
 # ruff: noqa: S608 - SQL is put together from declared names and from literals that `engine` has quoted
@@ -17,12 +18,12 @@ from bihuan.archive import engine
 from bihuan.archive.reader import Reader, Value
 from bihuan.kit.clock import business_day, from_us
 
-NAMED, ORDER, CUSTOMER = "named", "order", "customer"
+NAMED, CUSTOMER = "named", "customer"
 NOT_IN_RECORD, SEVERAL, NO_KEY, NO_TIME, NO_CONTACT = "not_in_record", "several", "no_key", "no_time", "no_contact"
-LINKED: Final = (NAMED, ORDER, CUSTOMER)
-"""How a contact was found; by the contact's number, by an order number that is one, by customer and time."""
+LINKED: Final = (NAMED, CUSTOMER)
 UNLINKED: Final = (NOT_IN_RECORD, SEVERAL, NO_KEY, NO_TIME, NO_CONTACT)
-ASKED: Final = ("review_id", "source", "contact_key", "order_key", "customer_key", "posted_us", "within_us")
+HOW: Final = (*LINKED, *UNLINKED)
+ASKED: Final = ("review_id", "source", "contact_key", "customer_key", "posted_us", "within_us")
 """What linking needs to know of a review."""
 
 
@@ -49,7 +50,7 @@ def linked(reader: Reader, reviews: pl.DataFrame) -> pl.DataFrame:
     whole = Reader(reader.archive, reader.manifest)
     connection = engine.reading()
     try:
-        connection.register("told", reviews.select(ASKED).with_row_index("place").to_arrow())
+        connection.register("told", reviews.select(_asked()).with_row_index("place").to_arrow())
         found = connection.sql(_LINKS.format(contacts=whole.sql("contacts", keys=_searched(reader, reviews))))
         return _frame(found.to_arrow_table())
     finally:
@@ -61,11 +62,16 @@ def counted(links: pl.DataFrame) -> Mapping[str, int]:
     return dict(links.group_by("how").len().sort("how").iter_rows())
 
 
+def _asked() -> list[pl.Expr]:
+    """What linking asks of a review, typed: a mapping may leave whole columns out."""
+    return [pl.col(name).cast(pl.Int64 if name.endswith("_us") else pl.String) for name in ASKED]
+
+
 def _searched(reader: Reader, reviews: pl.DataFrame) -> list[str]:
     """The days whose contacts a review may be about: all of them where a number may lead anywhere, else those on which one
     was opened or ended late enough for customer and time."""
     held = reader.manifest.files("contacts")
-    if reviews.select(pl.any_horizontal(pl.col("contact_key", "order_key").is_not_null()).any()).item():
+    if reviews["contact_key"].count():
         return list(held)
     since = reviews.select((pl.col("posted_us") - pl.col("within_us")).min()).item()
     if since is None:
@@ -85,18 +91,9 @@ _LINKS: Final = """
         SELECT contact_id, external_id, source, customer_key, customer_known IS NOT FALSE AS known,
                coalesce(closed_us, opened_us) AS ended_us FROM {contacts}
     ),
-    numbered AS (
-        SELECT r.review_id, r.source, 'named' AS how, c.contact_id, c.source AS theirs
-        FROM told r JOIN held c ON c.external_id = r.contact_key
-        UNION SELECT r.review_id, r.source, 'named', c.contact_id, c.source
-        FROM told r JOIN held c ON c.contact_id = r.contact_key
-        UNION SELECT r.review_id, r.source, 'order', c.contact_id, c.source
-        FROM told r JOIN held c ON c.external_id = r.order_key
-    ),
-    by_number AS (  -- two sources may use one number: the review's own goes first
-        SELECT review_id, how, min(contact_id) AS contact_id, count(*) AS n
-        FROM (SELECT *, (source = theirs)::INTEGER AS own, max(own) OVER (PARTITION BY review_id, how) AS best FROM numbered)
-        WHERE own IS NOT DISTINCT FROM best GROUP BY review_id, how
+    by_number AS (
+        SELECT r.review_id, c.contact_id FROM told r JOIN held c ON c.external_id = r.contact_key AND c.source = r.source
+        UNION SELECT r.review_id, c.contact_id FROM told r JOIN held c ON c.contact_id = r.contact_key
     ),
     last_of_customer AS (
         SELECT r.review_id, c.contact_id, c.ended_us
@@ -104,26 +101,20 @@ _LINKS: Final = """
             AND c.ended_us <= r.posted_us AND c.ended_us >= r.posted_us - r.within_us
         QUALIFY rank() OVER (PARTITION BY r.review_id ORDER BY c.ended_us DESC) = 1
     ),
-    by_customer AS (
-        SELECT review_id, min(contact_id) AS contact_id, count(*) AS n FROM last_of_customer GROUP BY review_id
-    ),
+    numbered AS (SELECT review_id, min(contact_id) AS contact_id, count(*) AS n FROM by_number GROUP BY review_id),
+    timed AS (SELECT review_id, min(contact_id) AS contact_id, count(*) AS n FROM last_of_customer GROUP BY review_id),
     worded AS (
-        SELECT r.place, r.review_id, n.contact_id AS named, o.contact_id AS ordered, k.contact_id AS customer,
+        SELECT r.place, r.review_id, n.contact_id AS named, k.contact_id AS customer,
                CASE WHEN n.n = 1 THEN 'named'
                     WHEN n.n > 1 THEN 'several'
                     WHEN r.contact_key IS NOT NULL THEN 'not_in_record'
-                    WHEN o.n = 1 THEN 'order'
-                    WHEN o.n > 1 THEN 'several'
                     WHEN r.customer_key IS NULL THEN 'no_key'
                     WHEN r.posted_us IS NULL THEN 'no_time'
                     WHEN k.n = 1 THEN 'customer'
                     WHEN k.n > 1 THEN 'several'
                     ELSE 'no_contact' END AS how
-        FROM told r
-        LEFT JOIN by_number n ON n.review_id = r.review_id AND n.how = 'named'
-        LEFT JOIN by_number o ON o.review_id = r.review_id AND o.how = 'order'
-        LEFT JOIN by_customer k ON k.review_id = r.review_id
+        FROM told r LEFT JOIN numbered n USING (review_id) LEFT JOIN timed k USING (review_id)
     )
-    SELECT review_id, CASE how WHEN 'named' THEN named WHEN 'order' THEN ordered WHEN 'customer' THEN customer END AS contact_id, how
+    SELECT review_id, CASE how WHEN 'named' THEN named WHEN 'customer' THEN customer END AS contact_id, how
     FROM worded ORDER BY place
 """

@@ -55,7 +55,7 @@ def reviews_about(reader: Reader, record: ContactRecord) -> pl.DataFrame:
     asked = pl.lit(False)
     for column, keys in (
         ("review_id", list(by_hand)), ("contact_key", [contact["contact_id"], contact["external_id"]]),
-        ("order_key", [contact["external_id"]]), ("customer_key", [contact["customer_key"]]),
+        ("customer_key", [contact["customer_key"]]),
     ):  # fmt: skip
         asked = asked | pl.col(column).is_in([key for key in keys if key])
     found = told_reviews(whole).filter(asked)

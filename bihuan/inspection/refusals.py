@@ -34,6 +34,10 @@ class OwnContact(Refusal):
     message = _("Nobody evaluates their own conversation.")
 
 
+class OwnReview(Refusal):
+    message = _("Somebody else says what a review of your own conversation is about.")
+
+
 class ChangedElsewhere(Refusal):
     message = _("This evaluation was changed in another window. Reload the page to see it.")
 

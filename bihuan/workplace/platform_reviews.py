@@ -200,13 +200,13 @@ def _who(user: Any) -> str:
 
 
 LIST: Final = (
-    Column("arrived", gettext_lazy("Arrived"), "moment", get=lambda one: one.row["recorded_us"]),
-    Column("posted", gettext_lazy("Written")),
-    Column("platform", gettext_lazy("Platform")),
-    Column("stars", gettext_lazy("Stars"), misses=lambda one: one.is_negative),
     Column("words", gettext_lazy("Review"), get=lambda one: one.words or gettext("Without words"), url=lambda one: one.url),
-    Column("customer", gettext_lazy("Customer key")),
-    Column("number", gettext_lazy("Order or ticket")),
+    Column("stars", gettext_lazy("Stars"), misses=lambda one: one.is_negative),
     Column("how", gettext_lazy("Conversation"), url=lambda one: one.contact_url),
     Column("outcome", gettext_lazy("Screening")),
+    Column("platform", gettext_lazy("Platform")),
+    Column("posted", gettext_lazy("Written")),
+    Column("arrived", gettext_lazy("Arrived"), "moment", get=lambda one: one.row["recorded_us"]),
+    Column("customer", gettext_lazy("Customer key")),
+    Column("number", gettext_lazy("Order or ticket")),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from typing import Any, Final
 import polars as pl
 
 from bihuan.archive.linking import ASKED as LINKED_BY
-from bihuan.archive.linking import counted, linked
+from bihuan.archive.linking import HOW, counted, linked
 from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
 from bihuan.archive.sources.building import ORDER, build
@@ -301,7 +301,7 @@ class _Import:
             rejected=dict(self._rejects.counts),
             rejects_path=str(self._rejects.path) if self._rejects.total else None,
             days=result.days_touched if result else (),
-            links=dict(self._links),
+            links={how: self._links[how] for how in HOW if self._links[how]},
             manifest=after.hash,
             dry_run=self._dry_run,
             seconds=(now() - self._started).total_seconds(),

@@ -69,13 +69,12 @@ REASONS: Final[Mapping[str, Words]] = {
 }
 LINKS: Final[Mapping[str, Words]] = {
     "named": Words("按会话编号对应", "linked by the number of its conversation"),
-    "order": Words("按订单号对应", "linked by its order number"),
     "customer": Words("按客户与时间对应", "linked by customer and time"),
     "not_in_record": Words(
         "未对应：记录中没有它写明的会话", "unlinked: the conversation it names is not in the record"
     ),
     "several": Words("未对应：同样可能的会话不止一个", "unlinked: several conversations are equally likely"),
-    "no_key": Words("未对应：没有会话、订单或客户编号", "unlinked: it names no conversation, order or customer"),
+    "no_key": Words("未对应：没有会话或客户编号", "unlinked: it names no conversation and no customer"),
     "no_time": Words("未对应：没有确切时间", "unlinked: it has no exact time"),
     "no_contact": Words(
         "未对应：该客户在时限内没有会话", "unlinked: no conversation of the customer lies within the time"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ HEAD = "平台,评价编号,会话编号,订单号,客户编号,评价时间,星
 LINKS = (
     HEAD
     + """商城,1,A1,,u2,2026-07-02 09:00:00,1,按写明的会话
-商城,2,,A2,,2026-07-04 09:00:00,2,订单号就是工单号
+商城,2,,A2,,2026-07-04 09:00:00,2,订单号碰巧与会话编号相同
 商城,3,,O-77,u1,2026-07-03 09:05:00,5,A2 还没结束，是 A1
 商城,4,,,u1,2026-07-03 09:10:00,1,A2 刚结束
 商城,5,,,u2,2026-07-04 10:00:00,1,两个会话同时结束
@@ -79,15 +80,37 @@ def test_S3_9_a_review_is_about_the_contact_it_names_else_the_last_of_its_custom
     summary = brought(archive, LINKS)
     assert summary.rejected == {}
     assert links(archive) == {
-        "1": ("A1", "named"), "2": ("A2", "order"), "3": ("A1", "customer"), "4": ("A2", "customer"),
+        "1": ("A1", "named"), "2": (None, "no_key"), "3": ("A1", "customer"), "4": ("A2", "customer"),
         "5": (None, "several"), "6": (None, "not_in_record"), "7": (None, "no_key"), "8": (None, "no_time"),
         "9": (None, "no_contact"), "10": (None, "no_contact"),
     }  # fmt: skip
     assert summary.links == {
-        "named": 1, "order": 1, "customer": 2, "several": 1, "not_in_record": 1, "no_key": 1, "no_time": 1, "no_contact": 2,
+        "named": 1, "customer": 2, "several": 1, "not_in_record": 1, "no_key": 2, "no_time": 1, "no_contact": 2,
     }  # fmt: skip
     told = "\n".join(summary_lines(summary, "zh"))
     assert "平台评价 2 条：未对应：该客户在时限内没有会话" in told
+
+
+def test_S3_9_a_number_of_another_source_names_no_contact_of_this_one(archive: Archive, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    text = (Path(rowstore.__file__).parent / "ready" / "platform-reviews.yaml").read_text(encoding="utf-8")
+    other.write_text(text.replace("source: company", "source: shop"), encoding="utf-8")
+    file = tmp_path / "reviews.csv"
+    file.write_text(LINKS, encoding="utf-8")
+    import_file(file, load_mapping(other), archive)
+    assert links(archive)["1"] == (None, "not_in_record")
+
+
+def test_S3_9_a_mapping_may_leave_keys_out(archive: Archive, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    text = (Path(rowstore.__file__).parent / "ready" / "platform-reviews.yaml").read_text(encoding="utf-8")
+    for line in ("contact_key: contact", "order_key: order", "posted: {moment: posted}", "platform: platform"):
+        text = text.replace(f"    {line}\n", "")
+    own.write_text(text, encoding="utf-8")
+    file = tmp_path / "reviews.csv"
+    file.write_text(LINKS, encoding="utf-8")
+    assert import_file(file, load_mapping(own), archive).links == {"no_key": 2, "no_time": 8}
+    assert told_reviews(Reader(archive)).height == 10
 
 
 def test_S3_9_a_dry_run_counts_the_links_and_keeps_nothing(archive: Archive) -> None:
@@ -218,6 +241,11 @@ def test_S3_9_a_killed_import_of_reviews_goes_on_and_nothing_is_lost_or_doubled(
     assert told_reviews(Reader(archive)).height == 100
 
 
+def _as_a_sheet_has_it(cell: str) -> object:
+    """Numbers as numbers and times as times."""
+    return int(cell) if cell.isdigit() else datetime.fromisoformat(cell) if ":" in cell else cell
+
+
 @pytest.mark.parametrize("kind", ["xlsx", "jsonl"])
 def test_S3_9_workbooks_and_json_lines_enter_alike(kind: str, archive: Archive, tmp_path: Path) -> None:
     head, *lines = [line.split(",") for line in LINKS.strip().splitlines()]
@@ -227,8 +255,9 @@ def test_S3_9_workbooks_and_json_lines_enter_alike(kind: str, archive: Archive, 
         file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
     else:
         book = Workbook()
-        for line in (head, *lines):
-            book.active.append(line)
+        book.active.append(head)
+        for line in lines:
+            book.active.append([_as_a_sheet_has_it(cell) for cell in line])
         book.save(file)
     import_file(file, "platform-reviews", archive)
     assert links(archive)["4"] == ("A2", "customer")

@@ -17,7 +17,7 @@ from bihuan.inspection.actions.linking import link_review
 from bihuan.inspection.inclusion import probabilities
 from bihuan.inspection.models import Assignment, Draw, ReviewLink, ScreenedReview
 from bihuan.inspection.platform_reviews import placed
-from bihuan.inspection.refusals import ReasonNeeded
+from bihuan.inspection.refusals import OwnReview, ReasonNeeded
 from bihuan.inspection.sampling.drawing import draw_day
 from bihuan.inspection.sampling.plans import risk_plan
 from bihuan.inspection.sampling.screening import screened_in
@@ -26,7 +26,8 @@ from bihuan.journal.models import Entry
 from bihuan.kit.clock import DAY as DAY_US
 from bihuan.kit.clock import HOUR
 from bihuan.kit.errors import InputError, NotAllowed
-from bihuan.people.tests.cast import Cast
+from bihuan.people.models import RoleGrant
+from bihuan.people.tests.cast import JOINED, Cast
 from bihuan.standards.choosing import edition_in_use
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +232,16 @@ def test_S3_11_who_may_not_and_what_cannot_be_linked_is_refused(lived: World, ca
         link_review(inspector, review_id="r1", contact_id="d2-00", why="x")
     assert not ReviewLink.objects.exists()
     assert not Entry.objects.filter(verb="platform_review.linked").exists()
+
+
+def test_S3_11_nobody_says_what_a_review_of_their_own_conversation_is_about(lived: World, cast: Cast) -> None:
+    reviewed(lived, ("r1", "c00", 1), ("r2", "nobody", 1))
+    user = cast.user("agent")  # 1001, who served every other chat
+    RoleGrant.objects.create(person=cast.people["agent"], role="inspector", since=JOINED)
+    for review, contact_id in (("r1", ""), ("r1", "c01"), ("r2", "c02")):
+        with pytest.raises(OwnReview):
+            link_review(user, review_id=review, contact_id=contact_id, why="x")
+    assert link_review(user, review_id="r2", contact_id="c01", why="x").contact_id == "c01"
 
 
 def test_S3_11_a_review_waits_for_the_next_day_that_is_drawn_and_for_its_contacts_own_day(

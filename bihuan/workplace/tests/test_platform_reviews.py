@@ -60,8 +60,8 @@ def test_S3_11_the_list_holds_the_negative_reviews_nobody_could_link_each_with_i
     inspector = browser(cast, "inspector")
     assert shown(inspector) == {
         "2": "未对应：该客户在时限内没有会话",
-        "3": "未对应：没有会话、订单或客户编号",
-        "5": "未对应：没有会话、订单或客户编号",
+        "3": "未对应：没有会话或客户编号",
+        "5": "未对应：没有会话或客户编号",
     }
     assert shown(inspector, show="negative") == {**shown(inspector), "1": "按客户与时间对应"}
     assert set(shown(inspector, show="all")) == {"1", "2", "3", "4", "5"}
