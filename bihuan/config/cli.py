@@ -7,6 +7,7 @@ import os
 import secrets
 import sys
 from collections.abc import Sequence
+from datetime import date
 
 import django
 import typer
@@ -120,10 +121,19 @@ def _lend_params() -> None:
     from django.utils import timezone
 
     from bihuan.metrics.commands import lend_params
+    from bihuan.metrics.params import MetricParams
     from bihuan.standards.choosing import named_or_in_use
     from bihuan.standards.metric_params import metric_params
+    from bihuan.standards.rules.applying import said_of
 
-    lend_params(lambda ref, day: metric_params(named_or_in_use(ref, day or timezone.localdate())))
+    def params_for(ref: str | None, day: date | None) -> MetricParams:
+        edition = named_or_in_use(ref, day or timezone.localdate())
+        if not edition.applies_to.is_everybody:  # figures are narrowed by --where alone
+            part = said_of(edition.applies_to).en
+            typer.echo(f"{edition.id} is for {part}; its numbers are used here for whatever --where names.", err=True)
+        return metric_params(edition)
+
+    lend_params(params_for)
 
 
 def _lend_after_import() -> None:

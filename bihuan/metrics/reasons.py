@@ -24,8 +24,8 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     NO_EDITION: ("尚未按标准判定", "No standard has judged this yet"),
     NOT_BY: ("这项指标不能按此维度查看", "This cannot be seen by this dimension"),
     OUTDATED: (
-        "这些日期由旧版本汇总，尚未重新计算",
-        "An earlier version summed up these days; they are not yet made anew",
+        "这些日期由旧版本汇总，尚未重新计算：运行 bihuan up，即会在后台重算",
+        "An earlier version summed up these days; run `bihuan up`, which makes them anew in the background",
     ),
     NOT_KEPT: (
         "观察期长于服务记录保留的再次来访期限",

@@ -32,7 +32,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
 
     def for_everybody(self) -> EditionQuerySet:
-        """Those for the whole department. One for a part of it can be judged by, but holds on no day (decision 0020)."""
+        """Those for the whole department. One for a part of it can be judged by, but holds on no day (decision 0021)."""
         return self.filter(business_lines=[], teams=[], channels=[])
 
 

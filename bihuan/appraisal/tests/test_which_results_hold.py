@@ -13,6 +13,7 @@ from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.appealed import subject_of, versions_of
 from bihuan.appraisal.commands import read_result, read_set
 from bihuan.appraisal.queries import history_of, official_sets, set_in_use, sets_in_use
+from bihuan.appraisal.tests.part_world import written
 from bihuan.appraisal.tests.record import MONTH, judge, steady
 from bihuan.config import cli
 from bihuan.kit.errors import InputError
@@ -86,3 +87,11 @@ def test_commands_take_the_edition_in_use_unless_another_is_named(live) -> None:
     assert Lender.params_for(None, MONTH).edition == ours.hash
     assert Lender.params_for(None, date(2026, 6, 30)).edition == load_edition("recommended").hash
     assert Lender.params_for("service-quality", MONTH).edition == load_edition("service-quality").hash
+
+
+def test_figures_by_the_numbers_of_an_edition_for_a_part_say_that_they_are_not_narrowed_to_it(tmp_path, capsys) -> None:
+    cli._lend_params()
+    assert Lender.params_for(str(written(tmp_path, channel=["chat"])), MONTH).numbers
+    assert "ours is for channel chat; its numbers are used here for whatever --where names." in capsys.readouterr().err
+    Lender.params_for("recommended", MONTH)
+    assert capsys.readouterr().err == ""

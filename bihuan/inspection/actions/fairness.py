@@ -66,7 +66,7 @@ def carry_out_fairness(
     edition = edition or edition_by_hash(run.edition, run.edition_ref)
     reader = Reader(open_archive())
     try:
-        talks = drawn_talks(reader, (run.first_day, run.last_day), run.wanted)
+        talks = drawn_talks(reader, (run.first_day, run.last_day), run.wanted, edition.applies_to)
     except InputError as error:
         _finish(run, refusal=str(error))
         raise

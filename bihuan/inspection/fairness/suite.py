@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,9 +24,11 @@ from bihuan.kit.ids import content_id
 from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.lending import number_of
-from bihuan.standards.rules.edition import Edition
+from bihuan.standards.rules.applying import where_of
+from bihuan.standards.rules.edition import AppliesTo, Edition
 
 WORDS: Final = Path(__file__).with_name("counterfactuals.yaml")
+EVERYBODY: Final = AppliesTo()
 _TOGETHER: Final = 200_000  # messages judged at once
 _NAMES: Final = ["contact_id", "item", "verdict"]
 _MARKED: Final = 6  # digits that tell a side
@@ -45,14 +48,15 @@ def limits_of(edition: Edition) -> Limits:
     )
 
 
-def drawn_talks(reader: Reader, days: Days, most: int) -> Talks:
-    """Conversations of the days, at most so many: those whose hashed id is smallest, so every run draws the same.
+def drawn_talks(reader: Reader, days: Days, most: int, part: AppliesTo = EVERYBODY) -> Talks:
+    """Conversations of the days, at most so many: those whose hashed id is smallest, so every run draws the same. Of an
+    edition's part of the department alone.
 
     Without days: the newest ones that hold as many.
     """
     if days == (None, None):
-        days = _newest_days(reader, most)
-    ids = reader.table("contacts", days=days, columns=["contact_id"])["contact_id"].to_pylist()
+        days = _newest_days(_held(reader, part), most)
+    ids = _ids(reader, days, part)
     if not ids:
         raise InputError("There are no conversations in these days.", hint="Choose other days with --from and --to.")
     chosen = sorted(ids, key=content_id)[:most]
@@ -60,9 +64,25 @@ def drawn_talks(reader: Reader, days: Days, most: int) -> Talks:
     return Talks(**frames)
 
 
-def _newest_days(reader: Reader, most: int) -> Days:
-    files = reader.manifest.files("contacts")
-    held = {day: files[key].rows for key in files if (day := day_of(key)) is not None}
+def _ids(reader: Reader, days: Days, part: AppliesTo) -> list[str]:
+    """The conversations of the part, as who served them last places them."""
+    if part.is_everybody:
+        rows = reader.table("contacts", days=days, columns=["contact_id"])
+    else:
+        rows = reader.table("rollup", days=days, columns=["contact_id"], where={**where_of(part), "is_primary": True})
+    return list(rows["contact_id"].to_pylist())
+
+
+def _held(reader: Reader, part: AppliesTo) -> Mapping[date, int]:
+    """How many conversations of the part each day holds."""
+    if part.is_everybody:
+        files = reader.manifest.files("contacts")
+        return {day: files[key].rows for key in files if (day := day_of(key)) is not None}
+    rows = reader.table("rollup", columns=["day"], where={"is_primary": True, **where_of(part)})
+    return Counter(day for day in rows["day"].to_pylist() if day is not None)
+
+
+def _newest_days(held: Mapping[date, int], most: int) -> Days:
     if not held:
         raise InputError("The record holds no conversations.", hint="Import some, or run bihuan seed.")
     rows = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
@@ -21,9 +21,17 @@ from bihuan.kit.errors import InputError, Refusal
 from bihuan.standards.checks.authored.trials import Trial
 from bihuan.standards.choosing import choose_edition
 
-judge = typer.Typer(
-    help="The optional model judge: soft items answered by a service of yours (BIHUAN_JUDGE_URL).", no_args_is_help=True
-)
+HELP: Final = """The optional model judge: soft items answered by a service of yours (BIHUAN_JUDGE_URL).
+
+Examples:
+
+  bihuan model-judge status
+
+  bihuan model-judge examples ours.yaml
+
+  bihuan model-judge run --day 2026-10-12 --edition ours.yaml
+"""
+judge = typer.Typer(help=HELP, no_args_is_help=True)
 
 
 class StoppedEarly(Refusal):

@@ -14,7 +14,9 @@ from typer.testing import CliRunner
 from bihuan.archive.reader import Reader
 from bihuan.archive.tests.record_world import World, at, chat, contact, course
 from bihuan.inspection.commands import mount
+from bihuan.inspection.fairness.suite import drawn_talks
 from bihuan.inspection.judging import judge_days
+from bihuan.kit.errors import InputError
 from bihuan.standards.editions import LIBRARY, load_edition
 from bihuan.standards.rules.edition import AppliesTo, Edition
 
@@ -155,3 +157,12 @@ def test_a_part_covers_what_lies_in_it_and_meets_what_both_have():
     assert both.meet(chat_) == chat_
     assert chat_.meet(east) == AppliesTo(channel=("chat",), team=("east",))
     assert chat_.meet(AppliesTo(channel=("phone",))) is None
+
+
+def test_exchanges_are_tried_in_conversations_of_the_part_alone(world):
+    reader, part = Reader(world.archive), AppliesTo(team=("west",))
+    drawn = {most: drawn_talks(reader, (None, None), most, part).contacts["contact_id"].to_list() for most in (1, 9)}
+    assert sorted(drawn[9]) == ["c-chat-west", "d-chat-moved", "e-no-line"]
+    assert set(drawn[1]) < {"d-chat-moved", "e-no-line"}  # the newest day holds enough
+    with pytest.raises(InputError, match="no conversations"):
+        drawn_talks(reader, (FIRST, SECOND), 9, AppliesTo(channel=("email",)))

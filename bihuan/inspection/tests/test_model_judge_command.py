@@ -88,3 +88,9 @@ def test_a_wrong_setting_is_told_by_the_state(scene: Scene) -> None:
     scene.set(TIMEOUT="soon")
     told = json.loads(run("status", "--json").stdout)
     assert (told["on"], "BIHUAN_JUDGE_TIMEOUT" in told["wrong"]) == (False, True)
+
+
+def test_the_help_shows_how_each_verb_is_called() -> None:
+    told = run("--help").stdout
+    for verb in ("status", "examples ours.yaml", "run --day 2026-10-12 --edition ours.yaml"):
+        assert f"bihuan model-judge {verb}" in told

@@ -10,6 +10,7 @@ from bihuan.standards.checks.batch import Batch
 from bihuan.standards.checks.declaration import Check
 from bihuan.standards.checks.engine import Engine
 from bihuan.standards.checks.registry import checks_of
+from bihuan.standards.rules.applying import OUTSIDE, where_of
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.verdict import Verdict
@@ -31,11 +32,34 @@ def in_words(check: Check, reason: str, lang: str = "zh") -> str:
 def answers(
     engine: Engine, edition: Edition, contacts: Sequence[Mapping[str, Any]], lang: str = "zh"
 ) -> list[dict[str, Any]]:
-    """One answer per contact, in order. `message` is the index in the contact's `messages`, from 0."""
-    table = engine.judge(Batch.of_many(contacts)).drop("contact_id").rows(named=True)
+    """One answer per contact, in order. `message` is the index in the contact's `messages`, from 0. Who is told to be
+    outside the part of the department the edition is for gets no verdict and is told why."""
+    why = [_outside(edition, contact) for contact in contacts]
+    inside = [contact for contact, outside in zip(contacts, why, strict=True) if not outside]
+    table = engine.judge(Batch.of_many(inside)).drop("contact_id").rows(named=True) if inside else []
     size = len(engine.checks)
     parts = (table[start : start + size] for start in range(0, len(table), size))
-    return [_answer(edition, contact, rows, lang) for contact, rows in zip(contacts, parts, strict=True)]
+    return [
+        _no_answer(edition, outside, lang) if outside else _answer(edition, contact, next(parts), lang)
+        for contact, outside in zip(contacts, why, strict=True)
+    ]
+
+
+def _outside(edition: Edition, contact: Mapping[str, Any]) -> str:
+    """What sets the contact outside the edition's part; nothing where it is inside or the document does not tell."""
+    facts = contact.get("facts")
+    told = {**(facts if isinstance(facts, Mapping) else {}), "channel": contact.get("channel")}
+    asked = where_of(edition.applies_to).items()
+    return next((name for name, wanted in asked if told.get(name) and told[name] not in wanted), "")
+
+
+def _no_answer(edition: Edition, outside: str, lang: str) -> dict[str, Any]:
+    said = {"code": outside, "reason": OUTSIDE[outside].said(lang)}
+    return {"edition": _named(edition), "items": [], "score": None, "outside": said}
+
+
+def _named(edition: Edition) -> dict[str, str]:
+    return {"id": edition.id, "version": edition.version, "hash": edition.hash}
 
 
 def _answer(edition: Edition, contact: Mapping[str, Any], rows: list[dict[str, Any]], lang: str) -> dict[str, Any]:
@@ -43,7 +67,7 @@ def _answer(edition: Edition, contact: Mapping[str, Any], rows: list[dict[str, A
     messages, checks = contact.get("messages"), checks_of(edition)
     known = list(checks)
     return {
-        "edition": {"id": edition.id, "version": edition.version, "hash": edition.hash},
+        "edition": _named(edition),
         "items": [
             _item(row, checks[row["item"]], messages if isinstance(messages, list) else [], lang)
             for row in sorted(rows, key=lambda row: known.index(row["item"]))

@@ -44,7 +44,7 @@ A conversation is one JSON object. A file holds one, or one a line (JSON Lines):
     text, sender_id, kind, automatic, withdrawn
   facts       what the words do not tell; without them the checks that
               rest on them cannot tell or do not apply
-    category, subject, queue, business_line, context
+    category, subject, queue, business_line, team, context
     level     L1, L2 or L3
     outcome   solved, unsolved, abandoned or unknown; or solved: true
     rings, ring_seconds, queue_seconds, hold_seconds, duration_seconds
@@ -58,6 +58,10 @@ An answer holds "edition", "items" (verdict: met, violated,
 not_applicable or cannot_tell; reason; evidence) and "score".
 Evidence names the message by its index in "messages", from 0,
 and code points [start, end) of its text.
+
+Under an edition for a part of the department a conversation of another
+channel, business_line or team (facts) gets no items but "outside", why.
+What a conversation does not tell is not held against it.
 
 An input that cannot be used gets {"line": …, "error": …}; the others
 are still answered, and the exit code is 2.

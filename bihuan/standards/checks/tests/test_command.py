@@ -12,7 +12,7 @@ from bihuan.kit.errors import InputError
 from bihuan.standards.checks.commands import mount
 from bihuan.standards.checks.declaration import dialogue
 from bihuan.standards.checks.registry import checks_of
-from bihuan.standards.editions import load_edition
+from bihuan.standards.editions import LIBRARY, load_edition
 
 APP = typer.Typer()
 mount(APP)
@@ -43,3 +43,24 @@ def test_bad_lines_are_answered_by_number_and_the_others_still_judged() -> None:
 def test_an_unknown_check_and_a_missing_file_are_bad_input() -> None:
     assert isinstance(CliRunner().invoke(APP, ["check", "-", "--only", "nothing"], input="{}").exception, InputError)
     assert isinstance(CliRunner().invoke(APP, ["check", "no-such-file"]).exception, InputError)
+
+
+def test_a_conversation_outside_the_part_an_edition_is_for_gets_no_verdict_and_is_told_why(tmp_path: Path) -> None:
+    text = (LIBRARY / "recommended.yaml").read_text("utf-8")
+    file, part = tmp_path / "ours.yaml", "applies_to: {channel: [chat], business_line: [loans]}"
+    file.write_text(text.replace("\ncalendar:", f"\n{part}\ncalendar:", 1), "utf-8")
+    talks = [
+        GOOD | {"channel": "chat", "facts": {"business_line": "loans"}},
+        GOOD | {"channel": "phone"},
+        GOOD | {"channel": "chat", "facts": {"business_line": "cards"}},
+        {"messages": GOOD["messages"]},  # tells nothing: nothing is held against it
+    ]
+    lines = "\n".join(json.dumps(one) for one in talks)
+    result = CliRunner().invoke(APP, ["check", "-", "--edition", str(file), "--lang", "en"], input=lines)
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [len(answer["items"]) > 0 for answer in answers] == [True, False, False, True]
+    assert [answer.get("outside") for answer in answers[1:3]] == [
+        {"code": "channel", "reason": "another channel"},
+        {"code": "business_line", "reason": "another business line"},
+    ]
+    assert [answer["score"] is None for answer in answers] == [False, True, True, False]
