@@ -1,7 +1,8 @@
 """Server time and number of database queries of the pages people open most, through Django in the process.
 
-Every request asks another question (period, team, channel, contact), so that no answer of an earlier one is at hand;
-the first request of each page, which also loads code and templates, counts like any other (but for its queries).
+Every request asks another question (period, team, channel, contact), so that no answer of an earlier one is at hand,
+only days that an earlier one counted, as on a site in use; the overview is also told with none of them at hand. The first
+request of each page, which also loads code and templates, counts like any other (but for its queries).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -41,10 +42,11 @@ def main() -> None:
         client.force_login(User.objects.get(username=manager), backend="django.contrib.auth.backends.ModelBackend")
         pages = {"overview": _overviews(), "library": _libraries(), "contact": _contacts()}
         found = {name: measured(client, addresses) for name, addresses in pages.items()}
+        found["overview_nothing_kept"] = measured(client, _overviews(), before=_forget)
     sys.stdout.write(json.dumps(found) + "\n")
 
 
-def measured(client: Any, addresses: Iterator[str]) -> dict[str, Any]:
+def measured(client: Any, addresses: Iterator[str], before: Callable[[], None] = lambda: None) -> dict[str, Any]:
     """Median, 95th percentile and first time in ms of one page's requests, and every number of queries they took."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -52,6 +54,7 @@ def measured(client: Any, addresses: Iterator[str]) -> dict[str, Any]:
     took, queries = [], []
     for address in itertools.islice(addresses, _REQUESTS):
         with CaptureQueriesContext(connection) as captured:
+            before()
             start = time.perf_counter()
             answer = client.get(address)
             took.append(time.perf_counter() - start)
@@ -63,6 +66,14 @@ def measured(client: Any, addresses: Iterator[str]) -> dict[str, Any]:
         "median_ms": round(ordered[len(ordered) // 2] * 1_000), "p95_ms": round(ordered[int(len(ordered) * _P95)] * 1_000),
         "first_ms": round(took[0] * 1_000), "queries": sorted(set(queries[1:])),
     }  # fmt: skip
+
+
+def _forget() -> None:
+    from bihuan.metrics.engine import kept_days
+    from bihuan.workplace import memory
+
+    kept_days.forget()
+    memory.forget()
 
 
 def _periods() -> Iterator[str]:

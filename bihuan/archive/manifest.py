@@ -46,6 +46,14 @@ class Manifest:
         """64 hex digits over every partition hash: equal exactly when the record is equal."""
         return content_hash(self._plain())
 
+    @cached_property
+    def told_until_us(self) -> int:
+        """The last moment the record tells of, 0 where it tells none: what is still open is open as of then.
+
+        Taken from the record and not from the clock, so that the same record gives the same figures on any day.
+        """
+        return max((file.until_us for file in self.files("contacts").values() if file.until_us is not None), default=0)
+
     def files(self, table: str) -> Mapping[str, PartitionFile]:
         """{day: file} of a table, in order of day; empty when nothing was ever written."""
         return self.tables.get(table, MappingProxyType({}))

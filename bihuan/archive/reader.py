@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from bihuan.archive import contact_index, engine, library, one_contact, sight
 from bihuan.archive.definitions import DERIVED, Making, making_of
-from bihuan.archive.manifest import Manifest, day_of
+from bihuan.archive.manifest import WHOLE, Manifest, day_of
 from bihuan.archive.schemas import TABLES, Table
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import Archive
@@ -112,6 +112,12 @@ class Reader:
         """By which definitions the roll-up of these days was made, and how far it looks for a customer's return."""
         return making_of(self.manifest.between("rollup", days))
 
+    def state_of(self, day: date, names: Iterable[str]) -> list[str | None]:
+        """What names the rows of these tables on one day, and of those that say who may see them; None for no rows."""
+        held = [self.manifest.files(name) for name in sorted({*names, *_DECIDING})]
+        found = [files.get(WHOLE) or files.get(day.isoformat()) for files in held]
+        return [file.hash if file else None for file in found]
+
     def contact(self, contact_id: str) -> ContactRecord | None:
         """One contact with all that belongs to it; None when there is none or it may not be seen. Milliseconds."""
         for day in contact_index.days_holding(self.archive, self.manifest, contact_id):
@@ -164,6 +170,8 @@ class Reader:
         return (dated[0], dated[-1]) if dated and len(dated) == len(found) else None
 
 
+_DECIDING = ("rollup", "staff")
+"""Tables that decide who sees a row of another one (`sight.narrowed`)."""
 _NOBODY: Row = {"person": None, "team": None}
 
 

@@ -56,7 +56,9 @@ def show_figures(
         str | None, typer.Option(help="Edition whose targets and windows hold; else the one in use on the last day.")
     ] = None,
     params: Annotated[list[str] | None, typer.Option(help="FILE.yaml, or name=value on top of the edition.")] = None,
-    as_of: Annotated[str | None, typer.Option(help="Moment told as of, ISO 8601 with offset; now by default.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Moment told as of, ISO 8601 with offset; the record's last one by default.")
+    ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV on standard output.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
 ) -> None:
@@ -77,15 +79,16 @@ def show_figures(
     if as_csv and as_json:
         raise InputError("Choose one of --csv and --json.")
     archive = open_archive()
+    reader = Reader(archive)
     days, period = BusinessDays(str(archive.zone), archive.cutover_hour), _period(first, last)
     told = figures(
-        Reader(archive),
+        reader,
         metrics,
         by=tuple(name for name in by.split(",") if name),
         period=period,
         where=_filters(where or []),
         params=_params(edition, params or [], period[1] if period else None),
-        as_of_us=clock.to_us(_moment(as_of)) if as_of else clock.to_us(clock.now()),
+        as_of_us=clock.to_us(_moment(as_of)) if as_of else reader.manifest.told_until_us,
     )
     if as_csv:
         typer.echo(told.to_csv(beside={"days_zone": days.zone, "days_begin": days.begin}), nl=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,7 +16,6 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.blindness import Owed
 from bihuan.inspection.queries import blind_contacts
-from bihuan.kit.clock import MINUTE, now, to_us
 from bihuan.metrics.figures import FigureTable
 from bihuan.metrics.params import MetricParams
 from bihuan.metrics.query import figures
@@ -27,8 +26,6 @@ from bihuan.standards.rules.edition import Edition
 from bihuan.workplace.contacts.blind_reading import BlindReader
 from bihuan.workplace.filters import Filters, read_filters
 from bihuan.workplace.memory import T, remembered
-
-AS_OF_STEP: Final = 5 * MINUTE
 
 
 @dataclass(frozen=True)
@@ -83,11 +80,10 @@ class View:
         """Does the record hold nothing at all?"""
         return not self.reader.manifest.files("contacts")
 
-    @cached_property
+    @property
     def as_of_us(self) -> int:
-        """The moment open waits are counted to; whole steps of `AS_OF_STEP`, so that figures agree between pages."""
-        present = to_us(now())
-        return present - present % AS_OF_STEP
+        """The moment open waits are counted to: the record's last word, as for results of a month."""
+        return self.reader.manifest.told_until_us
 
     def figures(
         self, names: Sequence[str], *, by: Sequence[str] = (), filters: Filters | None = None, **narrowed: str
@@ -118,7 +114,7 @@ class View:
         """All that an answer depends on beside the question."""
         reader = self.people_reader
         state = (str(reader.archive.root), reader.manifest.hash, reader.scope, self.reader.scope)
-        return (*state, self.edition.hash, self.as_of_us)
+        return (*state, self.edition.hash)
 
 
 def view_of(user: Any, query: Mapping[str, str]) -> View:

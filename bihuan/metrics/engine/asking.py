@@ -125,7 +125,7 @@ class _Names:
 
 
 def _frame(engine: Engine, request: Request, question: Question, names: _Names) -> Frame:
-    asked = [(name, _keys(keys)) for name, keys in sorted(request.where.items())]
+    asked = [(name, keys_of(keys)) for name, keys in sorted(request.where.items())]
     where = tuple((name, names.keys([name] * len(keys), keys)) for name, keys in asked)
     offsets = (
         buckets.offsets(engine.zone, *(request.period or buckets.ALL_TIME)) if _cuts_hours(question, where) else ()
@@ -135,7 +135,8 @@ def _frame(engine: Engine, request: Request, question: Question, names: _Names) 
     return Frame(scope, request.params.text, where, dimensions, dated, tuple(offsets), request.params)
 
 
-def _keys(asked: object) -> Keys:
+def keys_of(asked: object) -> Keys:
+    """The keys a filter wants, one or several."""
     return tuple(asked) if isinstance(asked, tuple | list) else (asked,)  # type: ignore[return-value]  # a key alone
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -56,6 +56,10 @@ class Engine(Protocol):
 
     def making(self, request: Request) -> Making:
         """How the roll-up of the request's days was made."""
+        ...
+
+    def state_of(self, day: date, tables: Iterable[str]) -> Sequence[str | None] | None:
+        """What names the content of these tables of one day; None where nothing does."""
         ...
 
     def run(self, query: Query, request: Request) -> pa.Table:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,6 +18,8 @@ from bihuan.archive.scope import Scope
 from bihuan.metrics.engine.base import Query, Request
 
 DIALECT: Final = "duckdb"
+# A relation would be planned twice, when it is made and when it is run; the rows of figures are few to copy.
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result", category=UserWarning)
 
 
 class DuckEngine:
@@ -34,10 +38,13 @@ class DuckEngine:
     def making(self, request: Request) -> Making:
         return self._reader.making(request.period)
 
+    def state_of(self, day: date, tables: Iterable[str]) -> Sequence[str | None]:
+        return self._reader.state_of(day, tables)
+
     def run(self, query: Query, request: Request) -> pa.Table:
         connection = self._reader.connect(days=request.period, edition=request.params.edition, tables=query.tables)
         try:
-            return connection.sql(query.sql).to_arrow_table()
+            return connection.execute(query.sql).to_arrow_table()
         finally:
             connection.close()
 
@@ -64,6 +71,9 @@ class TablesEngine:
 
     def making(self, request: Request) -> Making:
         return Making()
+
+    def state_of(self, day: date, tables: Iterable[str]) -> None:
+        return None
 
     def run(self, query: Query, request: Request) -> pa.Table:
         return self._connection.sql(query.sql).to_arrow_table()

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bihuan.metrics import buckets
 from bihuan.metrics.engine.asking import Listing, Sums, query_of
 from bihuan.metrics.engine.base import Engine, Request
+from bihuan.metrics.engine.kept_days import rows_of_sums
 from bihuan.metrics.kinds import Measure, Metric, Part
 
 Key = tuple[str | None, ...]
@@ -37,9 +38,9 @@ class Measured:
 
 
 def measured(engine: Engine, name: str, measures: Iterable[Measure], by: Sequence[str], request: Request) -> Measured:
-    """Every measure of a population per group, by one query."""
+    """Every measure of a population per group, by one query at most."""
     asked = Sums(name, tuple(dict.fromkeys(measures)), tuple(by))
-    rows = engine.run(query_of(engine, request, asked), request)
+    rows = rows_of_sums(engine, request, asked)
     named = {f"m{at}": wanted for at, wanted in enumerate(asked.measures)}
     numbers = {wanted: _integers(rows[column]) for column, wanted in named.items() if wanted.how != "values"}
     lists = {wanted: _lists(rows[column]) for column, wanted in named.items() if wanted.how == "values"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +30,9 @@ class SparkEngine:
 
     def making(self, request: Request) -> Making:
         return Making()
+
+    def state_of(self, day: date, tables: Iterable[str]) -> None:
+        return None
 
     def run(self, query: Query, request: Request) -> pa.Table:
         return self._session.sql(query.sql).toArrow()
