@@ -162,7 +162,8 @@ def read_result(text: str, edition: str | None = None) -> Result:
     results = Result.objects.filter(set=kept, person=person).select_related("set")
     found = (results.filter(scheme=scheme) if scheme else results).first()
     if found is None:
-        raise InputError(f"{month} has no result of {rest}.", hint=f"bihuan appraise {month} lists everybody.")
+        part = f"These results are of {part_words(kept)} alone. " if kept.scope else ""
+        raise InputError(f"{month} has no result of {rest}.", hint=f"{part}bihuan appraise {month} lists everybody.")
     return found
 
 

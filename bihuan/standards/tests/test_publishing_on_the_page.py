@@ -98,6 +98,17 @@ def test_an_edition_with_errors_offers_no_publishing(manager, values):
     assert not Edition.objects.exists()
 
 
+def test_an_edition_for_a_part_of_the_department_is_reported_on_and_not_published(manager, values):
+    part = {**values, "text": values["text"].replace("\ncalendar:", "\napplies_to: {channel: [chat]}\ncalendar:", 1)}
+    for pressed in ("check", "publish"):
+        answer = manager.post(ADDRESS, {**part, pressed: ""})
+        text = answer.content.decode()
+        assert "只面向部门的一部分（渠道：在线）" in text
+        assert 'name="publish"' not in text
+        assert answer.status_code == 422
+    assert not Edition.objects.exists()
+
+
 def test_a_new_edition_starts_from_the_text_of_another(manager):
     assert "id: recommended" in manager.get(ADDRESS, {"from": "recommended"}).content.decode()
     assert manager.get(ADDRESS, {"from": "../secrets"}).status_code == 404

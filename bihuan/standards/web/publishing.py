@@ -36,7 +36,9 @@ class Tried:
 
     @property
     def publishable(self) -> bool:
-        return self.content is not None and not any(f.level == "error" for f in self.report.findings)
+        if self.content is None or not self.content.applies_to.is_everybody:  # the report says why (decision 0021)
+            return False
+        return not any(f.level == "error" for f in self.report.findings)
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,7 +105,7 @@ def _tried(text: str, day: date) -> Tried:
 
 def _start(request: HttpRequest) -> dict[str, object]:
     """What the form begins with: the text of the edition named by `?from=`, superseding the one in force."""
-    row = models.Edition.objects.in_force_on(timezone.localdate()).first()
+    row = models.Edition.objects.in_force_on(timezone.localdate()).for_everybody().first()
     return {"text": _text_of(request.GET.get("from", "")), "supersedes": row}
 
 

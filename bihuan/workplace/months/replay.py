@@ -21,6 +21,8 @@ from bihuan.ui.trees import text
 from bihuan.ui.values import language
 
 DRAWN: Final = 16
+FARTHEST: Final = 2 * DRAWN
+"""The last rank the drawing reaches: one line from far below would press all the others together; the list has it."""
 GRADES: Final[Mapping[Level, str]] = {Level.ERROR: "urgent", Level.WARNING: "important", Level.NOTE: "general"}
 
 
@@ -103,7 +105,8 @@ class Replay:
     def chart(self) -> Slope | None:
         """The ranks of the best on either side; more than that nobody can read."""
         both = [row for row in self.raw if _rank(row, "before") and _rank(row, "after")]
-        near = [row for row in both if min(_rank(row, "before"), _rank(row, "after")) <= DRAWN]
+        pairs = [(row, sorted((_rank(row, "before"), _rank(row, "after")))) for row in both]
+        near = [row for row, (better, worse) in pairs if better <= DRAWN and worse <= FARTHEST]
         if not near:
             return None
         places = {side: _places(both, side) for side in ("before", "after")}
@@ -129,7 +132,7 @@ class Replay:
     @property
     def issues(self) -> list[tuple[str, Issue]]:
         """(grade, finding) of the other edition's linter."""
-        return [(GRADES[issue.level], issue) for issue in lint(self.other)]
+        return [(GRADES[issue.level], issue) for issue in lint(self.other, language())]
 
 
 def _places(rows: Iterable[Mapping[str, Any]], side: str) -> dict[str, int]:

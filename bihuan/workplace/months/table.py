@@ -201,6 +201,7 @@ def _mean(month: Month) -> Timing | None:
         return None
     mean, low, high = month.mean
     label = gettext("Department mean") if month.sees.everything else gettext("Mean of your people")
+    label = gettext("Mean of the part") if month.kept.scope and month.sees.everything else label
     return Timing(label, formats.number(mean, 2), Target(interval_words(month.edition)), formats.interval(low, high, 1))
 
 

@@ -51,6 +51,13 @@ def test_the_month_says_the_part_and_how_many_contacts_were_outside_it(manager: 
     assert "渠道：在线；班组：售后一组 · " in page  # in the list of versions kept
 
 
+def test_the_mean_of_a_part_is_not_called_the_departments(manager: Client, tmp_path: Path) -> None:
+    chat = of_part(World(tmp_path / "archive"), tmp_path, channel=["chat"])
+    page = manager.get(f"/months/2026-07/?set={chat.pk}").content.decode()
+    assert "适用范围内均分" in page
+    assert "部门均分" not in page
+
+
 def test_a_result_says_what_of_the_persons_month_counted(manager: Client, kept: ResultSet) -> None:
     page = manager.get(f"/results/{own(kept).pk}/").content.decode()
     assert OWN in page

@@ -18,6 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from bihuan.appraisal.actions import appraise_month
 from bihuan.appraisal.computing import carry_out
 from bihuan.appraisal.models import Computation, Result, ResultSet
+from bihuan.appraisal.replaying import comparable
 from bihuan.appraisal.tests.record import MONTH, Served, lived, steady
 from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
@@ -28,6 +29,7 @@ from bihuan.standards.actions import publish_edition
 from bihuan.standards.editions import LIBRARY, load_edition
 from bihuan.workplace.months.list import MonthLine, own_course
 from bihuan.workplace.months.page import month_page
+from bihuan.workplace.months.replay import Replay
 from bihuan.workplace.months.reviewed import rates_of_months, rates_of_people
 from bihuan.workplace.months.spread import spread_of
 
@@ -323,6 +325,27 @@ def test_X7_totals_of_two_texts_without_a_common_one_are_compared_and_the_page_s
     page = text(client.get(address))
     assert "两份标准没有相同的总分" in page
     assert "没有排名规则" in page
+
+
+def test_the_drawing_of_a_replay_reaches_no_farther_than_its_names_can_be_read() -> None:
+    def row(person: str, before: int, after: int) -> dict[str, object]:
+        sides = {"before": before, "after": after}
+        told = {side: {"rank": rank, "total": "80", "standing": "out"} for side, rank in sides.items()}
+        return {
+            "person": person,
+            "name": person,
+            "crosses_cut": False,
+            "ranks_moved": before - after,
+            "causes": [],
+            **told,
+        }
+
+    rows = [row("near", 3, 1), row("leaves", 1, 32), row("far", 49, 2), row("below", 17, 20)]
+    edition = load_edition("recommended")
+    replay = Replay(comparable(edition, edition), Computation(moves=rows), is_stale=False)
+    assert replay.chart is not None
+    assert {move.label for move in replay.chart.moves} == {"near", "leaves"}
+    assert [one.person for one in replay.moved] == ["near", "leaves", "far", "below"]
 
 
 @pytest.mark.parametrize("who", ["agent", "supervisor", "manager"])
