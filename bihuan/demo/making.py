@@ -18,7 +18,9 @@ from bihuan.demo.bank import load_bank
 from bihuan.demo.cast import make_cast
 from bihuan.demo.life import live, shifts
 from bihuan.demo.plan import Rules
+from bihuan.demo.platform_reviews import platform_reviews
 from bihuan.kit.processes import die_with_parent
+from bihuan.people.naming import OWN_SOURCE
 
 
 @dataclass(frozen=True)
@@ -55,4 +57,6 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 def _tables(job: _Job) -> dict[str, pa.Table]:
     cast, zone = make_cast(job.rules.agents, job.rules.seed, job.end), ZoneInfo(job.zone)
     made = live(job.day, cast, job.rules, load_bank(), zone, asides=job.asides)
-    return made.tables | {"shifts": shifts(job.day, cast, zone, job.rules.seed)}
+    seed = job.rules.seed
+    reviews = platform_reviews(job.day, made.tables["contacts"], OWN_SOURCE, seed, zone)
+    return made.tables | {"shifts": shifts(job.day, cast, zone, seed), "platform_reviews": reviews}

@@ -23,13 +23,14 @@ WRITTEN: Final = {
         " decided_by cause responsibility"
     ),
     "follow_ups": "follow_up_id contact_id agent_key opened_us promised_us first_us closed_us reason",
+    "platform_reviews": "review_id external_id platform order_key customer_key stars stars_told words posted_us",
     "shifts": (
         "shift_id agent_key planned_start_us planned_end_us actual_start_us actual_end_us absence prepared"
     ),
 }  # fmt: skip
 _FACT: Final = {"messages": "/m", "events": "/e"}
 _KEY: Final = {"contacts": "contact_id", "ratings": "rating_id", "complaints": "complaint_id", "follow_ups": "follow_up_id",
-               "shifts": "shift_id"}  # fmt: skip
+               "platform_reviews": "review_id", "shifts": "shift_id"}  # fmt: skip
 
 Row = tuple[Any, ...]
 

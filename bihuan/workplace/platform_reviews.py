@@ -106,7 +106,8 @@ class Review:
     def stars(self) -> str:
         """The stars of five, and what the platform wrote where that is something else."""
         told, stars = self.row["stars_told"], str(self.row["stars"])
-        return f"{stars} / 5" if told in (None, stars) else f"{stars} / 5（{masked(told)}）"
+        shown = f"{stars} / 5"
+        return shown if told in (None, stars) else f"{shown} · {gettext('written as %(told)s') % {'told': masked(told)}}"
 
     @property
     def url(self) -> str:

@@ -86,7 +86,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """One drawn contact and who is to evaluate it.
 
-    `inclusion_ppm` is the probability with which it was drawn, in millionths: from its stratum, or (`risk`) from its kind.
+    `day` is the contact's own, which a negative review may bring into the risk queue of a later one (S3-11). `inclusion_ppm` is
+    the probability with which it was drawn, in millionths: from its stratum, or (`risk`) from its kind.
     """
 
     class Kind(models.TextChoices):

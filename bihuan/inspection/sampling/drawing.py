@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import ROUND_CEILING, Context, Decimal
+from fractions import Fraction
+from math import floor
 from typing import Any, Final
 
 import polars as pl
@@ -17,7 +20,7 @@ from bihuan.inspection.sampling.screening import NONE, Screened
 from bihuan.kit.clock import DAY
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.sampling import DrawResult, SamplingPlan, draw, stratum_of
-from bihuan.standards.rules.sampling_risk import risk_queue
+from bihuan.standards.rules.sampling_risk import RiskPlan, risk_queue
 from bihuan.standards.rules.scoring import score_contacts
 
 ROLLUP = ("contact_id", "day", "team", "agent_class", "category", "opened_at", "csat", *evaluable.COLUMNS)
@@ -89,8 +92,16 @@ def _drawn(
     signs = _with_signs(reader, edition, day, pl.concat([contacts, brought]))
     stars = signs.join(screened.lowest, on="contact_id", how="left")
     rated = stars.with_columns(rating=pl.min_horizontal("rating", "stars"))
-    risk = risk_queue(rated, risk_plan(edition), occasion=occasion).join(random.sample, on="contact_id", how="anti")
+    queue = risk_queue(rated, _no_larger(risk_plan(edition), contacts.height, rated.height), occasion=occasion)
+    risk = queue.join(random.sample, on="contact_id", how="anti")
     return DayDraw(contacts, random, _saying_where_from(risk, stars, edition), brought, screened)
+
+
+def _no_larger(plan: RiskPlan, contacts: int, looked_at: int) -> RiskPlan:
+    """The plan with the same room as for the day's contacts alone: a history of reviews fills the queue, it does not grow it."""
+    room = floor(Fraction(plan.most) * contacts)
+    share = Context(rounding=ROUND_CEILING).divide(Decimal(room), Decimal(max(looked_at, 1)))
+    return replace(plan, most=share) if looked_at > contacts else plan
 
 
 def _brought(reader: Reader, edition: Edition, day: date, contacts: pl.DataFrame, screened: Screened) -> pl.DataFrame:
