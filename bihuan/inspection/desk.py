@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from bihuan.archive.reader import ContactRecord, Reader
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import open_archive
+from bihuan.inspection.filed import filed_of
 from bihuan.inspection.forms_of_editions import edition_for, edition_of_evaluation, form_for, machine_verdicts
 from bihuan.inspection.models import Answer, Assignment, Evaluation, Sighting
 from bihuan.inspection.places import FIRST_RESPONSE, RESOLUTION, Place, moment_place, place_of
@@ -152,6 +153,11 @@ class Desk:
     @cached_property
     def form(self) -> tuple[Section, ...]:
         return form_for(self.edition)
+
+    @cached_property
+    def filed(self) -> Sequence[tuple[str, str]]:
+        """What was filed about the conversation, field by field; an empty value where nothing was."""
+        return filed_of(self.record.contact)
 
     @property
     def blind(self) -> bool:

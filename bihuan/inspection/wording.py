@@ -30,6 +30,12 @@ CATEGORIES: Final[Mapping[str, str]] = {
     "technical": _("Technical problem"),
     "price": _("Price and offers"),
 }
+CONTACT_OUTCOMES: Final[Mapping[str, str]] = {
+    "solved": _("Solved"),
+    "unsolved": _("Unsolved"),
+    "abandoned": _("Abandoned"),
+    "unknown": _("Outcome unknown"),
+}
 TIMES: Final[Mapping[str, str]] = {
     "morning": _("Morning"),
     "afternoon": _("Afternoon"),

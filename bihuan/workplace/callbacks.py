@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from bihuan.archive.reader import Reader
 from bihuan.kit.numbers import divided
 from bihuan.metrics.intervals import wilson
+from bihuan.standards.checks.personal_data import masked_key
 from bihuan.standards.lending import number_of
 from bihuan.standards.metric_params import metric_params
 from bihuan.standards.rules.edition import Edition
@@ -25,7 +26,7 @@ from bihuan.ui import values
 from bihuan.ui.figures import Target, Timing
 from bihuan.ui.tables import Column
 from bihuan.workplace.calling.models import Call, CallBack
-from bihuan.workplace.contacts.wording import CHANNELS, OUTCOMES, customer_name, masked_key, said
+from bihuan.workplace.contacts.wording import CHANNELS, OUTCOMES, customer_name, said
 from bihuan.workplace.masking import masked
 
 DAY: Final = timedelta(days=1)

@@ -18,11 +18,12 @@ from bihuan.inspection.models import ReviewLink, ScreenedReview
 from bihuan.inspection.platform_reviews import BY_HAND, NONE_BY_HAND, latest_links, placed
 from bihuan.inspection.sampling.plans import risk_plan
 from bihuan.kit.errors import InputError
+from bihuan.standards.checks.personal_data import masked_key
 from bihuan.standards.rules.edition import Edition
 from bihuan.ui import values
 from bihuan.ui.figures import Tab
 from bihuan.ui.tables import Column
-from bihuan.workplace.contacts.wording import CATEGORIES, CHANNELS, masked_key, said
+from bihuan.workplace.contacts.wording import CATEGORIES, CHANNELS, said
 from bihuan.workplace.masking import masked
 
 UNLINKED, NEGATIVE, ALL = "unlinked", "negative", "all"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from bihuan.archive.tests.record_world import World
 from bihuan.inspection.actions import release_evaluations, submit_evaluation
 from bihuan.inspection.appealing import _items
 from bihuan.inspection.facts import evaluation_rows
+from bihuan.inspection.filed import filed_of
 from bihuan.inspection.forms_of_editions import form_for
 from bihuan.inspection.items.people import PeoplesAnswers
 from bihuan.inspection.items.statistics import limits_of
@@ -79,3 +81,27 @@ def test_S2_6_the_desk_and_the_edition_say_that_they_are_in_no_score(inspector: 
     desk = client.get(f"/inspection/assignments/{mine(inspector).pk}/").content.decode()
     assert desk.count("in no score") == 3  # the section and its two questions
     assert "Ticket classified correctly" in client.get("/standards/recommended/").content.decode()
+
+
+def test_S2_6_whoever_judges_the_record_sees_what_was_filed_masked_and_what_is_not_in_it(
+    inspector: User, settings
+) -> None:
+    settings.ROOT_URLCONF = "bihuan.config.urls"
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(inspector)
+    work = mine(inspector)
+    page = client.get(f"/inspection/assignments/{work.pk}/").content.decode()
+    assert "What the record holds" in page
+    assert "<dt>Customer&#x27;s number</dt><dd><bdi>" in page
+
+
+def test_S2_6_what_was_filed_is_told_field_by_field_and_an_empty_one_as_empty() -> None:
+    contact = {
+        "channel": "chat", "business_line": None, "category": "refund", "level": "L1", "subject": "电话13912776058",
+        "outcome": "solved", "customer_surname": "张", "customer_key": "C0012323",
+    }  # fmt: skip
+    with override("en"):
+        told = dict(filed_of(contact))
+    assert told["Subject"].startswith("电话139****")
+    assert (told["Customer"], told["Customer's number"]) == ("张**", "C0****23")
+    assert (told["Category"], told["Outcome"], told["Business line"]) == ("Refund and return", "Solved", "")

@@ -15,12 +15,12 @@ from bihuan.archive.library import Filters
 from bihuan.inspection.review_rate import review_rate_of_record
 from bihuan.kit.errors import InputError
 from bihuan.people.rules.tokens import ApiScope
+from bihuan.standards.checks.personal_data import masked_key
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.workplace.api import paging, schemas
 from bihuan.workplace.api.auth import Scoped
 from bihuan.workplace.api.figures import narrowed_view
 from bihuan.workplace.contacts.judged_by import edition_of_day, judged_apart
-from bihuan.workplace.contacts.wording import masked_key
 from bihuan.workplace.masking import masked, may_find
 from bihuan.workplace.reading import View, view_of
 

@@ -21,6 +21,7 @@ from bihuan.inspection.platform_reviews import reviews_about
 from bihuan.inspection.queries import evaluation_of
 from bihuan.kit.clock import now
 from bihuan.people.rules.roles import Permission
+from bihuan.standards.checks.personal_data import masked_key
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contact
 from bihuan.standards.rules.tree import ScoreNode
@@ -37,7 +38,7 @@ from bihuan.workplace.contacts.revealing import LASTS
 from bihuan.workplace.contacts.score_rows import TreeRow, score_rows
 from bihuan.workplace.contacts.timings import longest_gap, primary_share, timings
 from bihuan.workplace.contacts.transcript import Bubble, Transcript, agent_name, sides, transcript
-from bihuan.workplace.contacts.wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
+from bihuan.workplace.contacts.wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, said
 from bihuan.workplace.masking import masked
 from bihuan.workplace.reading import View
 

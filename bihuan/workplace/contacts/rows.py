@@ -14,12 +14,13 @@ import polars as pl
 from bihuan.appraisal.decisions import decided_until
 from bihuan.archive.reader import Reader
 from bihuan.kit.numbers import MILLI
+from bihuan.standards.checks.personal_data import masked_key
 from bihuan.standards.rules.edition import Edition
 from bihuan.standards.rules.scoring import score_contacts
 from bihuan.standards.rules.verdict import VIOLATED
 from bihuan.workplace.contacts.judged_by import editions_of
 from bihuan.workplace.contacts.names import Names, names_of
-from bihuan.workplace.contacts.wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, masked_key, said
+from bihuan.workplace.contacts.wording import CATEGORIES, CHANNELS, OUTCOMES, customer_name, said
 from bihuan.workplace.masking import found_at, masked
 
 BEFORE_HIT: Final = 12

@@ -89,10 +89,3 @@ def said(words: Mapping[str, str], value: str | None) -> str:
 def customer_name(surname: str | None) -> str:
     """How a customer is called on a page: the surname alone, the given name never (张**)."""
     return f"{surname}**" if surname else pgettext("somebody without a name", "Customer")
-
-
-def masked_key(key: str | None) -> str:
-    """An identifier of a customer that those who know it recognise (C0****23) and nobody else learns."""
-    if not key:
-        return ""
-    return f"{key[:2]}****{key[-2:]}" if len(key) > len("0000") else "****"

@@ -5,7 +5,7 @@ changes nothing.
 """
 
 from bihuan.standards.checks.personal_data.detection import disclosed, find, find_many
-from bihuan.standards.checks.personal_data.masking import mask, mask_many
+from bihuan.standards.checks.personal_data.masking import mask, mask_many, masked_key
 from bihuan.standards.checks.personal_data.prefilter import CANDIDATE_PATTERN, may_hold
 from bihuan.standards.checks.personal_data.spans import KIND_LABELS, Span
 
@@ -18,5 +18,6 @@ __all__ = [
     "find_many",
     "mask",
     "mask_many",
+    "masked_key",
     "may_hold",
 ]

@@ -36,6 +36,13 @@ def mask(text: str | None) -> str:
     return "".join(chars)
 
 
+def masked_key(key: str | None) -> str:
+    """An identifier that those who know it recognise (C0****23) and nobody else learns; None becomes empty."""
+    if not key:
+        return ""
+    return f"{key[:2]}****{key[-2:]}" if len(key) > len("0000") else "****"
+
+
 def _hidden(text: str, span: Span) -> list[int]:
     if span.kind == EMAIL:
         at = next((i for i in range(span.start, span.end) if text[i] in "@＠(（[艾"), span.end)
