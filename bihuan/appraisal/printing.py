@@ -19,7 +19,7 @@ from bihuan.appraisal.replaying import Compared
 from bihuan.appraisal.rules.comparison import Move, Placed
 from bihuan.kit.numbers import rounded
 from bihuan.standards.lending import number_of
-from bihuan.standards.rules.applying import outside_said, part_kept, said_of
+from bihuan.standards.rules.applying import outside_said, part_kept, said_of, unmet_said
 from bihuan.standards.rules.tree import ScoreNode
 
 WIDE: Final = 110
@@ -93,7 +93,9 @@ def scope_words(scope: Mapping[str, Any], *, head: str) -> str:
     """What of the month is of the edition's part and why the rest is not, as `ResultSet.scope` keeps it."""
     left = outside_said(scope["outside"], "en")
     said = f"{head}: {scope['inside']:,} of {scope['contacts']:,} contacts."
-    return f"{said} Not counted: {left}." if left else said
+    rest = [f"Not counted: {left}."] if left else []
+    rest += [f"No contact is of {unmet_said(scope['unmet']).en}."] if "unmet" in scope else []
+    return " ".join([said, *rest])
 
 
 def person_scope_words(scope: Mapping[str, Any], part: str) -> str:

@@ -12,17 +12,19 @@ from typing import Any
 import polars as pl
 
 from bihuan.archive.reader import Reader
-from bihuan.inspection.members import outside, share_of
+from bihuan.inspection.members import outside, share_of, unmet
 from bihuan.standards.rules.applying import PARTS, kept
 from bihuan.standards.rules.edition import AppliesTo
 
 
 def month_scope(reader: Reader, part: AppliesTo, days: tuple[date, date]) -> dict[str, Any]:
-    """The part, how many contacts of these days are of it, and why the others are not; empty for the whole department."""
+    """The part, how many contacts of these days are of it, and why the others are not; `unmet` are names of the part that no
+    contact has, where there are any. Empty for the whole department."""
     if part.is_everybody:
         return {}
     rows = _placed(reader, part, days, ["contact_id"], {"is_primary": True})
-    return {"applies_to": kept(part), **share_of(rows).to_json()}
+    left = unmet(rows, part)
+    return {"applies_to": kept(part), **share_of(rows).to_json(), **({"unmet": left} if left else {})}
 
 
 def people_scopes(reader: Reader, part: AppliesTo, days: tuple[date, date]) -> Mapping[str, dict[str, Any]]:

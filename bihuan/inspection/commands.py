@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from django.utils import timezone
@@ -13,14 +13,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bihuan.archive.store import open_archive
 from bihuan.inspection.actions import carry_out_judging, request_judging
 from bihuan.inspection.fairness import command as fairness_command
-from bihuan.inspection.members import Share, placed_contacts, share_of
+from bihuan.inspection.members import placed_contacts, share_of, unmet
 from bihuan.inspection.model_judge import command as model_judge_command
 from bihuan.inspection.models import JudgingRun
 from bihuan.inspection.trust import command as trust_command
 from bihuan.kit.errors import InputError
 from bihuan.standards.choosing import edition_by_hash, edition_in_use
-from bihuan.standards.rules.applying import kept, outside_said, said_of
-from bihuan.standards.rules.edition import AppliesTo
+from bihuan.standards.rules.applying import kept, outside_said, part_kept, said_of, unmet_said
 
 
 def mount(app: typer.Typer) -> None:
@@ -63,16 +62,19 @@ def judge(
             bar.update(task, advance=1, description=f"Judging {day or 'undated'}", contacts=seen)
 
         run = carry_out_judging(run, progress=progress, again=again)
-    _print(run, _left_out(run), as_json)
+    _print(run, _scope(run), as_json)
 
 
-def _left_out(run: JudgingRun) -> tuple[AppliesTo, Share] | None:
-    """The part of the department the edition is for, with how many contacts are of it; None for the whole."""
+def _scope(run: JudgingRun) -> dict[str, Any]:
+    """The part of the department the edition is for, how many contacts are of it and why the others are not, and the names
+    none is of; empty for the whole."""
     part = edition_by_hash(run.edition_hash, run.edition_ref).applies_to
     if part.is_everybody:
-        return None
+        return {}
     archive = open_archive()
-    return part, share_of(placed_contacts(archive, archive.manifest(run.manifest), part, run.days))
+    placed = placed_contacts(archive, archive.manifest(run.manifest), part, run.days)
+    left = unmet(placed, part)
+    return {"applies_to": kept(part), **share_of(placed).to_json(), **({"unmet": left} if left else {})}
 
 
 def _day(said: str) -> date:
@@ -82,7 +84,7 @@ def _day(said: str) -> date:
         raise InputError(f"{said!r} is no day.", hint="Write it as 2026-10-01.") from error
 
 
-def _print(run: JudgingRun, left_out: tuple[AppliesTo, Share] | None, as_json: bool) -> None:
+def _print(run: JudgingRun, scope: dict[str, Any], as_json: bool) -> None:
     if as_json:
         told = {
             "run": str(run.pk),
@@ -92,18 +94,18 @@ def _print(run: JudgingRun, left_out: tuple[AppliesTo, Share] | None, as_json: b
             "contacts_judged": run.contacts_done,
             "manifest": run.manifest,
         }
-        scope = {"applies_to": kept(left_out[0]), **left_out[1].to_json()} if left_out else None
         Console().print_json(data=told | ({"scope": scope} if scope else {}))
         return
     typer.echo(
         f"Judged {run.contacts_done:,} contacts of {run.days_done} days by {_named(run)} ({run.edition_hash[:8]})."
     )
-    if left_out:
-        part, share = left_out
+    if scope:
         typer.echo(
-            f"The edition is for {said_of(part).en}: {share.inside:,} of {share.contacts:,} contacts. "
-            f"Not judged: {outside_said(share.outside, 'en') or 'none'}."
+            f"The edition is for {said_of(part_kept(scope['applies_to'])).en}: {scope['inside']:,} of {scope['contacts']:,} "
+            f"contacts. Not judged: {outside_said(scope['outside'], 'en') or 'none'}."
         )
+    if "unmet" in scope:
+        typer.echo(f"No contact is of {unmet_said(scope['unmet']).en}.")
 
 
 def _named(run: JudgingRun) -> str:

@@ -48,6 +48,13 @@ def share_of(rows: pl.DataFrame) -> Share:
 
 
 def placed_contacts(archive: Archive, manifest: Manifest, part: AppliesTo, days: Sequence[date | None]) -> pl.DataFrame:
-    """Every contact of the days as who served it last places it: contact_id, day, outside."""
+    """Every contact of the days as who served it last places it: contact_id, day, outside, and what it is placed by."""
     rows = pl.concat([whole_day(archive, manifest, "rollup", day, _READ) for day in days])
-    return rows.filter("is_primary").select("contact_id", "day", outside=outside(part))
+    return rows.filter("is_primary").select("contact_id", "day", *PARTS, outside=outside(part))
+
+
+def unmet(rows: pl.DataFrame, part: AppliesTo) -> dict[str, list[str]]:
+    """Names of the part that no row has, by what they name: mistyped, or nothing happened there."""
+    known = {name: set(rows[name]) for name in where_of(part)}
+    left = {name: [one for one in wanted if one not in known[name]] for name, wanted in where_of(part).items()}
+    return {name: ones for name, ones in left.items() if ones}

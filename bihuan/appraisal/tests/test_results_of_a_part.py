@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from bihuan.appraisal import commands
 from bihuan.appraisal.actions import NobodyInThePart, content_of
 from bihuan.appraisal.models import Result, ResultSet
+from bihuan.appraisal.printing import scope_words
 from bihuan.appraisal.queries import contact_scores, day_scores, set_in_use
 from bihuan.appraisal.tests.part_world import MONTHS, appraised, of_part, parted, written
 from bihuan.appraisal.tests.record import MONTH, judge
@@ -71,6 +72,12 @@ def test_results_say_what_was_of_the_part_and_why_the_rest_was_not(world, tmp_pa
     assert total_of(kept).scope == {
         "contacts": 4, "inside": 2, "outside": {"channel": 1, "team": 1}, "days": 3, "days_inside": 2,
     }  # fmt: skip
+
+
+def test_a_name_of_the_part_that_no_contact_of_the_month_has_is_kept_and_told(world, tmp_path) -> None:
+    kept = of_part(world, tmp_path, channel=["chat", "email"], team=["east", "esat"])
+    assert kept.scope["unmet"] == {"channel": ["email"], "team": ["esat"]}
+    assert scope_words(kept.scope, head="Only these").endswith("No contact is of channel e-mail; team esat.")
 
 
 def test_the_part_is_no_ground_for_what_the_month_shows_and_others_stay_byte_for_byte(world, tmp_path) -> None:

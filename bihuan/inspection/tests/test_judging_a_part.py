@@ -159,6 +159,18 @@ def test_a_part_covers_what_lies_in_it_and_meets_what_both_have():
     assert chat_.meet(AppliesTo(channel=("phone",))) is None
 
 
+@pytest.mark.django_db
+def test_a_name_that_no_contact_has_is_told(world, tmp_path):
+    file = written(tmp_path, channel=["chat"], team=["west", "wset"])
+    app = typer.Typer()
+    mount(app)
+    app.command("other")(lambda: None)
+    days = ["--from", str(FIRST), "--to", str(SECOND), "--edition", str(file)]
+    told = CliRunner().invoke(app, ["judge", *days], catch_exceptions=False).stdout
+    assert "3 of 6 contacts" in told
+    assert "No contact is of team wset." in told
+
+
 def test_exchanges_are_tried_in_conversations_of_the_part_alone(world):
     reader, part = Reader(world.archive), AppliesTo(team=("west",))
     drawn = {most: drawn_talks(reader, (None, None), most, part).contacts["contact_id"].to_list() for most in (1, 9)}

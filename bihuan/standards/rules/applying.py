@@ -53,6 +53,11 @@ def outside_said(counts: Mapping[str, int], language: str) -> str:
     return separator.join(f"{OUTSIDE[why].said(language)} {counts[why]:,}" for why in OUTSIDE if counts.get(why))
 
 
+def unmet_said(unmet: Mapping[str, list[str]]) -> Label:
+    """Names that no contact has: `班组：esat`."""
+    return said_of(part_kept(unmet))
+
+
 def kept(part: AppliesTo) -> dict[str, list[str]]:
     """The part as results keep it."""
     return {name: sorted(wanted) for name, wanted in where_of(part).items()}

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.appraisal.models import Result, ResultSet
-from bihuan.standards.rules.applying import outside_said, part_kept, said_of, where_of
+from bihuan.standards.rules.applying import outside_said, part_kept, said_of, unmet_said, where_of
 from bihuan.ui import formats
 from bihuan.ui.values import language
 from bihuan.workplace.months.page import team_names
@@ -53,5 +53,7 @@ def _counts(scope: dict[str, Any]) -> dict[str, str]:
 
 def _with_rest(said: str, scope: dict[str, Any]) -> str:
     rest = outside_said(scope["outside"], language())
-    between = "" if language().startswith("zh") else " "
-    return f"{said}{between}{_('Not counted: %(rest)s.') % {'rest': rest}}" if rest else said
+    sentences = [said, _("Not counted: %(rest)s.") % {"rest": rest} if rest else ""]
+    if "unmet" in scope:
+        sentences.append(_("No contact is of: %(names)s.") % {"names": unmet_said(scope["unmet"]).said(language())})
+    return ("" if language().startswith("zh") else " ").join(filter(None, sentences))

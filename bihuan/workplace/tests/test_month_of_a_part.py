@@ -51,6 +51,11 @@ def test_the_month_says_the_part_and_how_many_contacts_were_outside_it(manager: 
     assert "渠道：在线；班组：售后一组 · " in page  # in the list of versions kept
 
 
+def test_names_of_the_part_that_no_contact_has_are_told(kept: ResultSet, tmp_path: Path) -> None:
+    mistyped = of_part(World(tmp_path / "archive"), tmp_path, channel=["chat", "email"], team=["east", "esat"])
+    assert scope_of_set(mistyped).endswith("没有会话属于渠道：邮件；班组：esat。")
+
+
 def test_the_mean_of_a_part_is_not_called_the_departments(manager: Client, tmp_path: Path) -> None:
     chat = of_part(World(tmp_path / "archive"), tmp_path, channel=["chat"])
     page = manager.get(f"/months/2026-07/?set={chat.pk}").content.decode()
