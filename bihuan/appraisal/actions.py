@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from bihuan.appraisal.decisions import Decided, decided_until, undecided
-from bihuan.appraisal.inputs import Progress, days_of, last_day, month_of, told_until
+from bihuan.appraisal.inputs import Progress, days_of, last_day, month_of
 from bihuan.appraisal.keeping import keep_edition
 from bihuan.appraisal.models import Result, ResultSet
 from bihuan.appraisal.quality import Reviews, reviews_of
@@ -126,7 +126,7 @@ def compute_month(
     progress: Progress | None = None,
 ) -> list[Line]:  # fmt: skip
     """Every person's total under every scheme of the edition, ranked; keeps nothing."""
-    decided, until = decided or undecided(edition), told_until(reader.manifest)
+    decided, until = decided or undecided(edition), reader.manifest.told_until_us
     months = month_of(reader, edition, month, as_of_us=until, decided=decided, reviews=reviews, progress=progress)
     if not months:
         part = edition.applies_to

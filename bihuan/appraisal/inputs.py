@@ -14,7 +14,6 @@ from bihuan.appraisal.decisions import UNDECIDED, Decided
 from bihuan.appraisal.quality import MachineScores, Reviews, no_reviews, quality_of
 from bihuan.appraisal.rules.month import DAILY_SCORE, DaySum, Figure, Part, PersonMonth
 from bihuan.appraisal.scoping import people_scopes
-from bihuan.archive.manifest import Manifest
 from bihuan.archive.reader import Reader
 from bihuan.inspection.members import outside
 from bihuan.inspection.trust.standing import scored_checks
@@ -72,14 +71,6 @@ def month_of(
         for person, name, team in _people(reader, edition.applies_to, first, last)
         if person in metrics
     ]
-
-
-def told_until(manifest: Manifest) -> int:
-    """The last moment the record tells of, in microseconds: what is still open is open as of then.
-
-    Taken from the record and not from the clock, so that the same record gives the same results on any day.
-    """
-    return max((file.until_us for file in manifest.files("contacts").values() if file.until_us is not None), default=0)
 
 
 def last_day(first: date) -> date:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bihuan.appraisal.cut import holding
-from bihuan.appraisal.inputs import METRIC_OF, PROVISIONAL, last_day, told_until
+from bihuan.appraisal.inputs import METRIC_OF, PROVISIONAL, last_day
 from bihuan.appraisal.models import CutReason, Result
 from bihuan.appraisal.queries import DayScore, day_scores, history_of, reader_of
 from bihuan.appraisal.rules.policy import policy_of
@@ -214,7 +214,7 @@ class Opened:
         part = filters_of(self.result.set)
         who = {"agent": (self.result.person,), **part}
         told = figures(
-            reader, names, by=("agent",), period=span, where=who, params=params, as_of_us=told_until(reader.manifest)
+            reader, names, by=("agent",), period=span, where=who, params=params, as_of_us=reader.manifest.told_until_us
         )
         query = {"agent": self.result.person, "from": span[0].isoformat(), "to": span[1].isoformat()}
         query |= {name: wanted[0] for name, wanted in part.items()}

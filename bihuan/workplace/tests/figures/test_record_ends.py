@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bihuan.appraisal.inputs import told_until
 from bihuan.archive.tests.record_world import World, chat, contact, course
 from bihuan.people.tests.cast import Cast, make_cast
 from bihuan.workplace.reading import view_of
@@ -38,9 +37,3 @@ def test_S2_8_whoever_may_still_return_is_not_resolved_because_time_passed_after
     view = view_of(cast.user("manager"), {"from": DAY.isoformat(), "to": DAY.isoformat()})
     resolved = view.figures(("first_contact_resolution",)).totals["first_contact_resolution"]
     assert (resolved.n, resolved.pending, resolved.provisional) == (1, 1, True)
-
-
-@pytest.mark.django_db
-def test_pages_count_to_the_same_moment_as_results_of_a_month(cast: Cast) -> None:
-    view = view_of(cast.user("manager"), {})
-    assert view.as_of_us == told_until(view.reader.manifest) > 0
