@@ -108,7 +108,9 @@ class Review:
         """The stars of five, and what the platform wrote where that is something else."""
         told, stars = self.row["stars_told"], str(self.row["stars"])
         shown = f"{stars} / 5"
-        return shown if told in (None, stars) else f"{shown} · {gettext('written as %(told)s') % {'told': masked(told)}}"
+        return (
+            shown if told in (None, stars) else f"{shown} · {gettext('written as %(told)s') % {'told': masked(told)}}"
+        )
 
     @property
     def url(self) -> str:

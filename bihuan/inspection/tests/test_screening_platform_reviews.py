@@ -191,7 +191,7 @@ def test_S3_11_an_unlinked_review_is_screened_once_somebody_links_it(lived: Worl
     link_review(cast.user("inspector"), review_id="r1", contact_id=late, why="客户来电说明")
     assert queued(drawn(later(2))) == {late: ["low_review"]}
     entry = Entry.objects.get(verb="platform_review.linked")
-    assert (entry.subject, entry.data) == ("review:r1", {"contact": late})
+    assert (entry.subject, entry.data) == ("platform_review:r1", {"contact": late})
 
 
 def test_S3_11_a_link_by_hand_holds_against_the_found_one_and_may_say_that_there_is_none(

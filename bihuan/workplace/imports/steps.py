@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from bihuan.archive.linking import LINKED
 from bihuan.archive.reader import Reader
 from bihuan.archive.rollup import refresh
 from bihuan.archive.sources.importer import ImportSummary
@@ -122,7 +123,13 @@ def _tell(actor: Actor, summary: ImportSummary) -> None:
         "new": {table: count.new for table, count in summary.tables.items()},
         "corrected": summary.corrected,
         "rejected": sum(summary.rejected.values()),
-        **({"linked": {how: summary.links[how] for how in sorted(summary.links)}} if summary.links else {}),
+        **_of_links(summary),
         "manifest": summary.manifest,
     }
     record(actor=actor, verb="record_import.finished", subject=f"import:{summary.import_id}", data=data)
+
+
+def _of_links(summary: ImportSummary) -> dict[str, int]:
+    """How many reviews found their contact; of an import without reviews nothing."""
+    linked = sum(summary.links.get(how, 0) for how in LINKED)
+    return {"linked": linked, "unlinked": sum(summary.links.values()) - linked} if summary.links else {}
