@@ -40,6 +40,7 @@ class FigureCard:
     interval: str = ""
     note: str = ""
     reason: str = ""
+    provisional: bool = False  # time may still change it
 
     @property
     def missing(self) -> bool:

@@ -58,6 +58,12 @@ def test_a_figure_is_a_link_with_value_target_and_interval():
         assert piece in html
 
 
+def test_a_figure_that_time_may_change_says_so_before_its_interval():
+    said = "provisional</span> · Interval 81–86"
+    assert said in drawn("{% figure card %}", card=FigureCard("FCR", "83.6", "%", interval="81–86", provisional=True))
+    assert said not in drawn("{% figure card %}", card=FigureCard("FCR", "83.6", "%", interval="81–86"))
+
+
 def test_a_missing_figure_gives_its_reason_and_never_a_zero():
     html = drawn("{% figure card %}", card=FigureCard("CSAT", "—", reason="No answers", target=Target("≥ 90 %", None)))
     assert "—" in html

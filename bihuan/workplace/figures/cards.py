@@ -40,6 +40,7 @@ def figure_card(
         interval=wording.interval_text(now, decimals),
         note=note,
         reason=wording.reason_text(now.reason),
+        provisional=now.provisional,
     )
 
 
