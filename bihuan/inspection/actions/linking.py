@@ -42,7 +42,9 @@ def link_review(actor: User, *, review_id: str, contact_id: str = "", why: str) 
     link = ReviewLink.objects.create(
         review_id=review_id, contact_id=contact_id, why=why.strip(), linked_by=actor, linked_at=now()
     )
-    record(actor=actor, verb="platform_review.linked", subject=f"platform_review:{review_id}", data={"contact": contact_id})
+    record(
+        actor=actor, verb="platform_review.linked", subject=f"platform_review:{review_id}", data={"contact": contact_id}
+    )
     return link
 
 

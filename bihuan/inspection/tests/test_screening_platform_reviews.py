@@ -181,6 +181,15 @@ def test_S3_11_S3_10_the_random_sample_and_its_estimates_know_nothing_of_reviews
     assert probabilities(cells, DAY, NEXT) == {}, "it has no chance among the random ones"
 
 
+def test_S3_11_a_day_drawn_late_knows_nothing_of_reviews_that_arrived_after_it(lived: World, cast: Cast) -> None:
+    drawn()
+    (late,) = unsampled()
+    lives_on(lived, 2)
+    reviewed(lived, ("r1", late, 1), day=2)
+    assert queued(drawn(NEXT)) == {}
+    assert queued(drawn(later(2))) == {late: ["low_review"]}
+
+
 def test_S3_11_an_unlinked_review_is_screened_once_somebody_links_it(lived: World, cast: Cast) -> None:
     drawn()
     (late,) = unsampled()
