@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from bihuan.archive import contact_index, engine, library, one_contact, sight
 from bihuan.archive.definitions import DERIVED, Making, making_of
-from bihuan.archive.manifest import WHOLE, Manifest, day_of
+from bihuan.archive.manifest import WHOLE, Manifest, PartitionFile, day_of
 from bihuan.archive.schemas import TABLES, Table
 from bihuan.archive.scope import Scope
 from bihuan.archive.store import Archive
@@ -112,11 +112,13 @@ class Reader:
         """By which definitions the roll-up of these days was made, and how far it looks for a customer's return."""
         return making_of(self.manifest.between("rollup", days))
 
-    def state_of(self, day: date, names: Iterable[str]) -> list[str | None]:
-        """What names the rows of these tables on one day, and of those that say who may see them; None for no rows."""
+    def states_of(self, period: tuple[date, date], names: Iterable[str]) -> dict[date, list[str | None]]:
+        """Per day of the period that has rows what names those of these tables, and of those that say who may see them; None
+        for no rows. In order of day."""
         held = [self.manifest.files(name) for name in sorted({*names, *_DECIDING})]
-        found = [files.get(WHOLE) or files.get(day.isoformat()) for files in held]
-        return [file.hash if file else None for file in found]
+        first, last = (day.isoformat() for day in period)
+        days = sorted({day for files in held for day in files if first <= day <= last})
+        return {date.fromisoformat(day): [_hash(files.get(WHOLE) or files.get(day)) for files in held] for day in days}
 
     def contact(self, contact_id: str) -> ContactRecord | None:
         """One contact with all that belongs to it; None when there is none or it may not be seen. Milliseconds."""
@@ -173,6 +175,10 @@ class Reader:
 _DECIDING = ("rollup", "staff")
 """Tables that decide who sees a row of another one (`sight.narrowed`)."""
 _NOBODY: Row = {"person": None, "team": None}
+
+
+def _hash(file: PartitionFile | None) -> str | None:
+    return file.hash if file else None
 
 
 def _declared(name: str) -> Table:

@@ -221,3 +221,16 @@ def test_a_pinned_reader_does_not_see_what_comes_later(tmp_path: Path) -> None:
     world.tell(contacts=[contact("b")], messages=chat(("customer", 0), contact_id="b"))
     assert reader.table("contacts").num_rows == 1
     assert reader.contact("b") is None
+
+
+def test_states_name_the_days_that_have_rows_and_change_with_what_may_be_seen_of_them(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.tell(contacts=[contact("a"), contact("c", 2 * 86_400), contact("u", None)])
+    world.refresh()
+    ever = (date.min, date.max)
+    before = Reader(world.archive).states_of(ever, ["rollup"])
+    assert list(before) == [DAY_1, date(2026, 7, 3)]
+    assert list(Reader(world.archive).states_of((DAY_2, DAY_2), ["rollup"])) == []
+    world.staff({"agent_key": "k1", "person": "8001", "team": "T1"})
+    after = Reader(world.archive).states_of(ever, ["rollup"])
+    assert all(after[day] != before[day] for day in before)

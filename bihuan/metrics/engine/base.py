@@ -14,6 +14,7 @@ from bihuan.archive.definitions import Making
 from bihuan.archive.scope import Scope
 from bihuan.metrics.params import MetricParams
 
+Period = tuple[date, date]
 Keys = str | None | tuple[str | None, ...] | list[str | None]
 
 
@@ -27,7 +28,7 @@ class Request:
 
     params: MetricParams
     as_of_us: int
-    period: tuple[date, date] | None = None
+    period: Period | None = None
     where: Mapping[str, Keys] = field(default_factory=dict)
 
 
@@ -58,8 +59,8 @@ class Engine(Protocol):
         """How the roll-up of the request's days was made."""
         ...
 
-    def state_of(self, day: date, tables: Iterable[str]) -> Sequence[str | None] | None:
-        """What names the content of these tables of one day; None where nothing does."""
+    def states_of(self, period: Period, tables: Iterable[str]) -> Mapping[date, Sequence[str | None]] | None:
+        """What names the content of these tables of each day of the period that has any, in order; None where nothing does."""
         ...
 
     def run(self, query: Query, request: Request) -> pa.Table:

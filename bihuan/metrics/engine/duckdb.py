@@ -15,7 +15,7 @@ from bihuan.archive.definitions import Making
 from bihuan.archive.engine import quoted
 from bihuan.archive.reader import Reader
 from bihuan.archive.scope import Scope
-from bihuan.metrics.engine.base import Query, Request
+from bihuan.metrics.engine.base import Period, Query, Request
 
 DIALECT: Final = "duckdb"
 # A relation would be planned twice, when it is made and when it is run; the rows of figures are few to copy.
@@ -38,8 +38,8 @@ class DuckEngine:
     def making(self, request: Request) -> Making:
         return self._reader.making(request.period)
 
-    def state_of(self, day: date, tables: Iterable[str]) -> Sequence[str | None]:
-        return self._reader.state_of(day, tables)
+    def states_of(self, period: Period, tables: Iterable[str]) -> Mapping[date, Sequence[str | None]]:
+        return self._reader.states_of(period, tables)
 
     def run(self, query: Query, request: Request) -> pa.Table:
         connection = self._reader.connect(days=request.period, edition=request.params.edition, tables=query.tables)
@@ -72,7 +72,7 @@ class TablesEngine:
     def making(self, request: Request) -> Making:
         return Making()
 
-    def state_of(self, day: date, tables: Iterable[str]) -> None:
+    def states_of(self, period: Period, tables: Iterable[str]) -> None:
         return None
 
     def run(self, query: Query, request: Request) -> pa.Table:

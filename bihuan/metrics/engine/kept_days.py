@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
 from typing import Final
 
@@ -19,8 +19,10 @@ from bihuan.kit.ids import content_hash
 from bihuan.metrics.engine.asking import Sums, keys_of, query_of
 from bihuan.metrics.engine.base import Engine, Keys, Request
 
-MOST_CELLS: Final = 4_000_000
-"""Numbers and keys kept in all: some 32 MB."""
+MOST_BYTES: Final = 64 << 20
+"""What is kept in all takes no more than this."""
+_AROUND: Final = 512
+"""Bytes that the objects around a column take, or around a table: of a day of one person they are nearly all of it."""
 _DAY_BY_DAY: Final = frozenset({"contacts", "first_hands", "served", "agent_days", "exchanges", "afterwards", "voiced"})
 """Populations of which no row depends on another day's."""
 _FEW: Final = ("team", "channel")
@@ -37,7 +39,8 @@ def rows_of_sums(engine: Engine, request: Request, asked: Sums) -> pa.Table:
     held = _kept.of(keys.values())
     missing = [day for day, key in keys.items() if key not in held]
     if missing:
-        held |= _counted(engine, replace(whole, period=(missing[0], missing[-1])), asked, keys)
+        between = {key: day for day, key in keys.items() if missing[0] <= day <= missing[-1]}
+        held |= _counted(engine, replace(whole, period=(missing[0], missing[-1])), asked, between)
         _kept.keep(held)
     return _picked(pa.concat_tables([held[key] for key in keys.values()]), asked.by, picked)
 
@@ -48,22 +51,22 @@ def forget() -> None:
 
 
 def _keys(engine: Engine, request: Request, asked: Sums) -> Mapping[date, str]:
-    """What names the answer of each day: the SQL that asks for it alone, and the files it is read from.
+    """What names the answer of each day that has rows, in order: the SQL that asks for it alone, and the files it is read from.
 
     Empty where a day's answer cannot stand for itself: days are not asked apart, lists are asked for, or the engine does
     not say from what it reads.
     """
-    apart = asked.population in _DAY_BY_DAY and "day" in asked.by and request.period is not None
-    if not apart or any(measure.how == "values" for measure in asked.measures):
+    apart = asked.population in _DAY_BY_DAY and "day" in asked.by
+    if request.period is None or not apart or any(measure.how == "values" for measure in asked.measures):
         return {}
-    keys = {}
-    for day in _days(request):
-        query = query_of(engine, replace(request, period=(day, day)), asked)
-        state = engine.state_of(day, query.tables)
-        if state is None:
-            return {}
-        keys[day] = content_hash([query.sql, *state])
-    return keys
+    states = engine.states_of(request.period, query_of(engine, request, asked).tables)
+    return {
+        day: _key(engine, replace(request, period=(day, day)), asked, state) for day, state in (states or {}).items()
+    }
+
+
+def _key(engine: Engine, request: Request, asked: Sums, state: Sequence[str | None]) -> str:
+    return content_hash([query_of(engine, request, asked).sql, *state])
 
 
 def _picked(rows: pa.Table, by: Sequence[str], picked: Mapping[str, Keys]) -> pa.Table:
@@ -73,25 +76,19 @@ def _picked(rows: pa.Table, by: Sequence[str], picked: Mapping[str, Keys]) -> pa
     return rows
 
 
-def _days(request: Request) -> Sequence[date]:
-    assert request.period is not None
-    first, last = request.period
-    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
-
-
-def _counted(engine: Engine, request: Request, asked: Sums, keys: Mapping[date, str]) -> dict[str, pa.Table]:
-    """The answers of every day of the request, by what names them; of a day without rows an empty one."""
+def _counted(engine: Engine, request: Request, asked: Sums, days: Mapping[str, date]) -> dict[str, pa.Table]:
+    """The answers of these days of the request, by what names them; of a day without rows an empty one."""
     rows = engine.run(query_of(engine, request, asked), request)
-    days = rows[f"k{asked.by.index('day')}"]
-    return {keys[day]: rows.filter(pc.equal(days, pa.scalar(day))) for day in _days(request)}
+    told = rows[f"k{asked.by.index('day')}"]
+    return {key: rows.filter(pc.equal(told, pa.scalar(day))) for key, day in days.items()}
 
 
 class _Kept:
-    """The answers last used, up to `MOST_CELLS`. Two threads may count the same day at once; both count the same."""
+    """The answers last used, up to `MOST_BYTES`. Two threads may count the same day at once; both count the same."""
 
     def __init__(self) -> None:
         self._tables: OrderedDict[str, pa.Table] = OrderedDict()
-        self._cells = 0
+        self._bytes = 0
         self._lock = Lock()
 
     def of(self, keys: Iterable[str]) -> dict[str, pa.Table]:
@@ -106,19 +103,19 @@ class _Kept:
             for key, rows in answers.items():
                 if key not in self._tables:
                     self._tables[key] = rows
-                    self._cells += _cells(rows)
-            while self._cells > MOST_CELLS:
+                    self._bytes += _bytes(rows)
+            while self._bytes > MOST_BYTES:
                 _key, oldest = self._tables.popitem(last=False)
-                self._cells -= _cells(oldest)
+                self._bytes -= _bytes(oldest)
 
     def clear(self) -> None:
         with self._lock:
             self._tables.clear()
-            self._cells = 0
+            self._bytes = 0
 
 
-def _cells(rows: pa.Table) -> int:
-    return int((rows.num_rows + 1) * rows.num_columns)  # a day of no rows takes room too
+def _bytes(rows: pa.Table) -> int:
+    return int(rows.get_total_buffer_size() + (rows.num_columns + 1) * _AROUND)  # a day of no rows takes room too
 
 
 _kept = _Kept()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +10,7 @@ import pyarrow as pa
 
 from bihuan.archive.definitions import Making
 from bihuan.archive.scope import Scope
-from bihuan.metrics.engine.base import Query, Request
+from bihuan.metrics.engine.base import Period, Query, Request
 
 
 class SparkEngine:
@@ -31,7 +30,7 @@ class SparkEngine:
     def making(self, request: Request) -> Making:
         return Making()
 
-    def state_of(self, day: date, tables: Iterable[str]) -> None:
+    def states_of(self, period: Period, tables: Iterable[str]) -> None:
         return None
 
     def run(self, query: Query, request: Request) -> pa.Table:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from bihuan.archive.scope import Scope
 from bihuan.kit import clock
 from bihuan.metrics.catalog import CATALOG
 from bihuan.metrics.engine import kept_days
-from bihuan.metrics.engine.base import Query, Request
+from bihuan.metrics.engine.base import Period, Query, Request
 from bihuan.metrics.engine.duckdb import TablesEngine
 from bihuan.metrics.query import figures
 from bihuan.metrics.tests.record import AS_OF, PARAMS, ROLLUP, TABLES_HERE, ZONE, contact, engine, rollup
@@ -39,8 +40,12 @@ class _Named(TablesEngine):
         self.state = state
         self.asked: list[tuple[date, date] | None] = []
 
-    def state_of(self, day: date, tables: Iterable[str]) -> list[str]:  # type: ignore[override]  # the base names nothing
-        return [self.state]
+    def states_of(self, period: Period, tables: Iterable[str]) -> dict[date, list[str]]:  # type: ignore[override]  # the base names nothing
+        return {
+            first + timedelta(days=at): [self.state]
+            for first, last in (period,)
+            for at in range((last - first).days + 1)
+        }
 
     def run(self, query: Query, request: Request) -> pa.Table:
         self.asked.append(request.period)
@@ -122,7 +127,24 @@ def test_a_source_that_names_no_state_is_never_remembered() -> None:
 
 
 def test_memory_holds_no_more_than_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_days, "MOST_CELLS", 40)
+    monkeypatch.setattr(kept_days, "MOST_BYTES", 20_000)
     source = _Named()
     assert _told(source) == _told(source) == _told(engine())
-    assert 0 < kept_days._kept._cells <= 40
+    assert 0 < kept_days._kept._bytes <= 20_000
+
+
+def test_the_room_is_counted_as_it_is_taken_even_by_days_of_one_row() -> None:
+    _told(_Named(), where={"level": "L1"})
+    tables = kept_days._kept._tables.values()
+    assert kept_days._kept._bytes >= sum(table.nbytes + sys.getsizeof(table) for table in tables) + 1_000 * len(tables)
+
+
+def test_days_that_the_record_does_not_hold_are_neither_asked_for_nor_kept() -> None:
+    class _Short(_Named):
+        def states_of(self, period: Period, tables: Iterable[str]) -> dict[date, list[str]]:  # type: ignore[override]
+            return super().states_of((max(period[0], OCTOBER[0]), min(period[1], OCTOBER[1])), tables)
+
+    source, ever = _Short(), (date.min, date.max)
+    assert _told(source, ever, ["contacts"]) == _told(engine(), ever, ["contacts"])
+    assert source.asked == [OCTOBER]
+    assert len(kept_days._kept._tables) == 31
