@@ -88,7 +88,7 @@ def show_figures(
         period=period,
         where=_filters(where or []),
         params=_params(edition, params or [], period[1] if period else None),
-        as_of_us=clock.to_us(_moment(as_of)) if as_of else reader.manifest.told_until_us,
+        as_of_us=clock.to_us(_moment(as_of)) if as_of else reader.manifest.told_by(clock.to_us(clock.now())),
     )
     if as_csv:
         typer.echo(told.to_csv(beside={"days_zone": days.zone, "days_begin": days.begin}), nl=False)

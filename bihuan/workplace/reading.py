@@ -16,6 +16,7 @@ from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
 from bihuan.inspection.blindness import Owed
 from bihuan.inspection.queries import blind_contacts
+from bihuan.kit.clock import now, to_us
 from bihuan.metrics.figures import FigureTable
 from bihuan.metrics.params import MetricParams
 from bihuan.metrics.query import figures
@@ -80,10 +81,10 @@ class View:
         """Does the record hold nothing at all?"""
         return not self.reader.manifest.files("contacts")
 
-    @property
+    @cached_property
     def as_of_us(self) -> int:
         """The moment open waits are counted to: the record's last word, as for results of a month."""
-        return self.reader.manifest.told_until_us
+        return self.reader.manifest.told_by(to_us(now()))
 
     def figures(
         self, names: Sequence[str], *, by: Sequence[str] = (), filters: Filters | None = None, **narrowed: str
@@ -114,7 +115,7 @@ class View:
         """All that an answer depends on beside the question."""
         reader = self.people_reader
         state = (str(reader.archive.root), reader.manifest.hash, reader.scope, self.reader.scope)
-        return (*state, self.edition.hash)
+        return (*state, self.edition.hash, self.as_of_us)
 
 
 def view_of(user: Any, query: Mapping[str, str]) -> View:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from bihuan.archive.reader import Reader
 from bihuan.archive.store import open_archive
+from bihuan.kit.clock import now, to_us
 from bihuan.metrics.query import figures
 from bihuan.standards.choosing import edition_in_use
 from bihuan.standards.metric_params import metric_params
@@ -23,5 +24,5 @@ def warm_up() -> bool:
     newest = newest_day(days)
     period = (newest - timedelta(days=TREND_DAYS - 1), newest)
     params = metric_params(edition_in_use(newest))
-    figures(reader, ASKED, by=BY, period=period, params=params, as_of_us=reader.manifest.told_until_us)
+    figures(reader, ASKED, by=BY, period=period, params=params, as_of_us=reader.manifest.told_by(to_us(now())))
     return True
