@@ -20,8 +20,8 @@ def filed_of(contact: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     surname = contact["customer_surname"]
     return [
         (_("Channel"), said(CHANNELS, contact["channel"])),
-        (_("Business line"), contact["business_line"] or ""),
-        (_("Category"), said(CATEGORIES, contact["category"])),
+        (_("Business line"), mask(contact["business_line"])),
+        (_("Category"), mask(said(CATEGORIES, contact["category"]))),
         (pgettext("difficulty", "Level"), contact["level"] or ""),
         (_("Subject"), mask(contact["subject"])),
         (_("Outcome"), said(CONTACT_OUTCOMES, contact["outcome"])),

@@ -105,3 +105,6 @@ def test_S2_6_what_was_filed_is_told_field_by_field_and_an_empty_one_as_empty() 
     assert told["Subject"].startswith("电话139****")
     assert (told["Customer"], told["Customer's number"]) == ("张**", "C0****23")
     assert (told["Category"], told["Outcome"], told["Business line"]) == ("Refund and return", "Solved", "")
+    with override("en"):
+        foreign = dict(filed_of(contact | {"category": "电话13912776058", "business_line": "电话13912776058"}))
+    assert not any("13912776058" in value for value in foreign.values())
