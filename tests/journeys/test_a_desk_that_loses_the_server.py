@@ -38,6 +38,31 @@ def test_S3_10_what_could_not_be_saved_is_sent_again_until_it_is(site: Site, vis
     assert _state(site, drawn) == [f"{asked} 1 1 true"]
 
 
+def test_S3_10_whoever_is_signed_out_meanwhile_is_told_and_loses_nothing(site: Site, visit: Visit, drawn: str) -> None:
+    page = visit("inspector", shaky=True)
+    page.goto(f"/inspection/assignments/{drawn}/")
+    page.locator(".ins-scripted").wait_for()
+    asked = page.locator("form[data-item]").count()
+    _choose_message(page)
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.press("1")
+    expect(page.get_by_text("您已退出登录")).to_be_visible()
+    assert faults(page) == []
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="在新标签页登录").click()
+    door = opened.value
+    door.fill("input[name=login]", site.accounts["inspector"].number)
+    door.fill("input[name=password]", site.accounts["inspector"].password)
+    door.click("button[type=submit].btn-primary")
+    door.wait_for_url(lambda url: "/accounts/login" not in url)
+    expect(page.locator("#answered")).to_contain_text(f"已评 1 / {asked}", timeout=60_000)
+    for _item in range(1, asked):
+        page.keyboard.press("1")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".toasts")).to_contain_text("已提交", timeout=60_000)
+    assert _state(site, drawn) == [f"{asked} 0 0 true"]
+
+
 def test_S3_10_evidence_is_taken_away_by_key_and_by_button_and_comes_back(site: Site, visit: Visit, drawn: str) -> None:
     page = visit("inspector")
     page.goto(f"/inspection/assignments/{drawn}/")

@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from playwright.sync_api import expect
 
 from tests.accessible import faults
 from tests.site import Site
@@ -57,6 +58,10 @@ def test_a_month_opens_from_rank_to_span(visit: Any) -> None:
     page.locator("main a[href*='/results/']").first.click()
     page.wait_for_url(re.compile(r"/results/"))
     assert "%" in page.locator("main").inner_text()
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#days summary").first.click()
+    expect(page.locator(".toasts")).to_contain_text("您已退出登录")
+    assert page.locator("input[name=password]").count() == 0
 
 
 def test_pages_are_accessible_in_both_themes(site: Site, visit: Any) -> None:

@@ -19,6 +19,7 @@
   let timer = 0;
   let since = Date.now();
   let worked = 0;
+  let signedOut = false;
 
   // time counts only while the page is looked at
   const tick = () => { if (!document.hidden) worked += Date.now() - since; since = Date.now(); };
@@ -43,7 +44,10 @@
   }
 
   const behind = () => state().classList.add("is-behind");
-  const tell = () => state().classList.toggle("is-retrying", unsaved.size > 0);
+  const tell = () => {
+    state().classList.toggle("is-retrying", unsaved.size > 0);
+    state().classList.toggle("is-signed-out", unsaved.size > 0 && signedOut);
+  };
 
   // what is typed in a field is sent at the first pause; an unfinished syllable of an input method is none of it
   function whileTyping(field, keep) {
@@ -54,13 +58,15 @@
   const settle = (field) => clearTimeout(field.pausing);
 
   // whoever was signed out meanwhile is answered with the page to sign in, which is no answer of the desk's
-  const isAnswered = ({ successful, pathInfo }) => successful && pathInfo.responsePath === pathInfo.finalRequestPath;
+  const isFromElsewhere = ({ pathInfo }) => pathInfo.responsePath !== pathInfo.finalRequestPath;
+  const isAnswered = (detail) => detail.successful && !isFromElsewhere(detail);
 
   // a refusal leads the whole page back to what is true now: nothing of it is sent again
   function arrived(form, detail) {
     const told = isAnswered(detail);
     if (told || detail.xhr.getResponseHeader("HX-Redirect")) unsaved.delete(form);
     else if (form.matches("form")) unsaved.add(form);
+    signedOut = detail.successful === true && !told && unsaved.has(form); // where nobody answered nothing is said of success
     if (told) wait = FIRST_WAIT;
     else behind();
   }
@@ -88,7 +94,7 @@
     allow(under === 0 && !unsaved.size && state().dataset.open === "0");
     if (!under) goOn();
   });
-  document.body.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.successful && !isAnswered(event.detail)) event.detail.shouldSwap = false; });
+  document.body.addEventListener("htmx:beforeSwap", (event) => { if (!event.detail.isError && isFromElsewhere(event.detail)) event.detail.shouldSwap = false; });
   document.body.addEventListener("htmx:afterSettle", tell); // the state was drawn anew
   for (const failure of ["htmx:sendError", "htmx:responseError"]) { // the state says it; no notice for every try
     document.body.addEventListener(failure, (event) => { if (event.target.matches("form")) event.stopPropagation(); });

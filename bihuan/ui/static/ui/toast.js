@@ -13,6 +13,7 @@
 
   function complain(text) {
     const box = document.getElementById("toasts");
+    if ([...box.querySelectorAll(".grow")].some((said) => said.textContent === text)) return; // a page that asks by itself fails often
     const toast = document.createElement("div");
     const words = document.createElement("span");
     const close = document.createElement("button");
@@ -33,6 +34,14 @@
     complain(plain && answer.status === 409 ? answer.responseText : document.getElementById("toasts").dataset.broken);
   });
   document.addEventListener("htmx:sendError", () => complain(document.getElementById("toasts").dataset.offline));
+
+  // whoever was signed out meanwhile is answered with the page to sign in, which is no part of this one
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const box = document.getElementById("toasts").dataset;
+    if (!detail.shouldSwap || detail.pathInfo.responsePath.split("?")[0] !== box.door) return;
+    detail.shouldSwap = false;
+    complain(box.signedOut);
+  });
 
   const scan = () => document.querySelectorAll(".toast-note").forEach(expire);
   document.addEventListener("click", (event) => {
